@@ -1,0 +1,162 @@
+"""The archive: one JSON file per repository and day, made to be committed and reviewed.
+
+`<root>/<owner>/<name>/<year>-<month>-<day>.json`, keys sorted, one commit after another, newest first. A file is
+replaced as a whole (temporary file, fsync, rename), so it is never half-written, and only if its content changes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from mkdocs_commit_digest.errors import ArchiveError
+from mkdocs_commit_digest.records import SCHEMA_VERSION, DayRecord, RepositoryName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+MAX_FILE_BYTES = 256 * 1024 * 1024
+"""A larger file was not written by us."""
+
+_NAME = TypeAdapter(RepositoryName)
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The day records below one folder."""
+
+    root: Path
+
+    def file_of(self, repository: str, day: date) -> Path:
+        """Return where a day is kept. Raises ArchiveError if the name is not a safe path."""
+        return self._folder(repository) / f"{day.isoformat()}.json"
+
+    def days(self, repository: str) -> tuple[date, ...]:
+        """Return the days kept of a repository, oldest first; files with other names are passed over."""
+        folder = self._folder(repository)
+        if not folder.is_dir():
+            return ()
+        found = (_day_of(entry.name) for entry in folder.iterdir() if entry.name.endswith(".json"))
+        return tuple(sorted(day for day in found if day))
+
+    def load(self, repository: str, day: date) -> DayRecord | None:
+        """Read a day, or None if there is none.
+
+        Raises:
+            ArchiveError: the file is cut, hostile, or of another version; names file and field.
+        """
+        file = self.file_of(repository, day)
+        try:
+            text = _read(file)
+        except FileNotFoundError:
+            return None
+        record = _parsed(text, file)
+        if (record.repository, record.day) != (repository, day):
+            raise ArchiveError(
+                f"{file}: holds {record.repository} {record.day}, which belongs into another file; "
+                f"move it to {self.file_of(record.repository, record.day)} or delete it"
+            )
+        return record
+
+    def records(self, repositories: Iterable[str]) -> Iterator[DayRecord]:
+        """Read all days of the given repositories, a repository after another, oldest day first."""
+        for repository in repositories:
+            for day in self.days(repository):
+                record = self.load(repository, day)
+                if record:
+                    yield record
+
+    def save(self, record: DayRecord) -> bool:
+        """Write a day whole, or not at all. Returns whether the file had to change.
+
+        Raises:
+            ArchiveError: the folder cannot be written; names it.
+        """
+        file = self.file_of(record.repository, record.day)
+        text = serialized(record)
+        try:
+            if file.is_file() and file.read_bytes() == text:
+                return False
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _replace(file, text)
+        except OSError as error:
+            raise ArchiveError(f"{file}: cannot be written ({error.strerror}); check option 'archive'") from error
+        return True
+
+    def _folder(self, repository: str) -> Path:
+        try:
+            return self.root / _NAME.validate_python(repository)
+        except ValidationError as error:
+            raise ArchiveError(f"{repository!r} is not a repository name: {_first(error)}") from error
+
+
+def serialized(record: DayRecord) -> bytes:
+    """Return a day as the archive writes it: the same record gives the same bytes."""
+    content = record.model_dump(mode="json", exclude_defaults=True) | {"schema_version": record.schema_version}
+    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+
+
+def _read(file: Path) -> bytes:
+    if file.is_symlink():
+        raise ArchiveError(f"{file}: is a symbolic link; the archive holds plain files only")
+    with file.open("rb") as stream:
+        text = stream.read(MAX_FILE_BYTES + 1)
+    if len(text) > MAX_FILE_BYTES:
+        raise ArchiveError(f"{file}: is larger than {MAX_FILE_BYTES // 2**20} MiB; it cannot be a day record")
+    return text
+
+
+def _parsed(text: bytes, file: Path) -> DayRecord:
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ArchiveError(
+            f"{file}: is not JSON ({error}); restore it, or delete it to collect the day again"
+        ) from error
+    version = content.get("schema_version") if isinstance(content, dict) else None
+    if version != SCHEMA_VERSION:
+        raise ArchiveError(
+            f"{file}: schema_version is {version!r}, this program reads {SCHEMA_VERSION}; "
+            "install the version that wrote it, or delete the file to collect the day again"
+        )
+    try:
+        return DayRecord.model_validate(content)
+    except ValidationError as error:
+        raise ArchiveError(
+            f"{file}: {_first(error)}; restore the file, or delete it to collect the day again"
+        ) from error
+
+
+def _first(error: ValidationError) -> str:
+    detail = error.errors(include_url=False, include_input=False)[0]
+    field = ".".join(str(part) for part in detail["loc"])
+    return f"{field}: {detail['msg']}" if field else str(detail["msg"])
+
+
+def _replace(file: Path, text: bytes) -> None:
+    """Write beside the file and rename, so that readers see the old content or the new one."""
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, 0o644)  # noqa: PTH101 - mkstemp gives a name
+        os.replace(name, file)  # noqa: PTH105
+    except BaseException:
+        os.unlink(name)  # noqa: PTH108
+        raise
+
+
+def _day_of(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name.removesuffix(".json"))
+    except ValueError:
+        return None

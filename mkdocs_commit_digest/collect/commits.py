@@ -1,0 +1,72 @@
+"""A commit on its way through the upper floor: what git told of it, secrets taken out."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mkdocs_commit_digest.records import FileChange
+
+
+@dataclass(frozen=True, slots=True)
+class FilePatch:
+    """The patch of one file, from its `diff --git` line on."""
+
+    path: str
+    """The path after the commit (before it, if deleted); the same text as in `FileChange.path`."""
+    text: str
+    """Decoded as UTF-8 with U+FFFD for what is not; cut at the end of a line where a bound bit."""
+    omitted_bytes: int = 0
+    """Bytes of patch that a bound cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit with its patch. Every text in it is redacted."""
+
+    sha: str
+    parents: tuple[str, ...]
+    author: str
+    authored_at: datetime
+    """Aware, in the offset its author wrote."""
+    committed_at: datetime
+    """Aware, in the offset its committer wrote."""
+    subject: str
+    body: str
+    files: tuple[FileChange, ...]
+    patches: tuple[FilePatch, ...]
+    """In the order of `files`; files without a textual patch (binary, mode only) have an empty text."""
+    omitted_files: int = 0
+    """Files beyond the bound on files in a commit; they are counted nowhere else."""
+
+    @property
+    def additions(self) -> int:
+        """Lines added over all files."""
+        return sum(change.additions for change in self.files)
+
+    @property
+    def deletions(self) -> int:
+        """Lines removed over all files."""
+        return sum(change.deletions for change in self.files)
+
+    def patch_id(self) -> str:
+        """Digest the changed lines and paths: equal for the same change at another place in history.
+
+        Line numbers, object ids and context lines do not count, as in git-patch-id(1).
+        Returns 32 hex digits.
+        """
+        digest = hashlib.sha256()
+        for change, patch in zip(self.files, self.patches, strict=True):
+            digest.update(f"{change.status}\0{change.old_path}\0{change.path}\0{change.binary}\n".encode())
+            in_hunk = False
+            for line in patch.text.split("\n"):
+                if line.startswith("@@"):
+                    in_hunk = True
+                elif in_hunk and line[:1] in {"+", "-"}:
+                    digest.update(line.encode("utf-8", "surrogatepass") + b"\n")
+            digest.update(b"%d\n" % patch.omitted_bytes)
+        return digest.hexdigest()[:32]

@@ -1,0 +1,55 @@
+"""The errors a user can meet.
+
+    DigestError             anything that stops a build, with a message for the user
+    ├── SettingsError       an option is wrong: names the option, the value and the cure
+    ├── ArchiveError        an archive file is cut, hostile or of another version: names file and field
+    ├── GitError            git is missing, or its answer cannot be used
+    │   ├── MirrorError     a repository cannot be cloned or fetched
+    │   └── HistoryError    git's stream ends early or is not what was asked for
+    ├── ModelError          no configured model gave a usable answer
+    │   ├── ModelUnavailable  nobody answered: network, status, time-out (worth another try later)
+    │   └── ReplyUnusable     somebody answered, and it cannot be used
+    └── NothingToShow       no commit, no archive: there is no page to write
+
+What can go wrong with one commit is not an error but a value in its record.
+"""
+
+
+class DigestError(Exception):
+    """Anything that stops a build; its text is meant for the user."""
+
+
+class SettingsError(DigestError):
+    """An option is wrong."""
+
+
+class ArchiveError(DigestError):
+    """An archive file cannot be used."""
+
+
+class GitError(DigestError):
+    """Git is missing, or its answer cannot be used."""
+
+
+class MirrorError(GitError):
+    """A repository cannot be cloned or fetched."""
+
+
+class HistoryError(GitError):
+    """Git's stream ends early or is not what was asked for."""
+
+
+class ModelError(DigestError):
+    """No configured model gave a usable answer."""
+
+
+class ModelUnavailable(ModelError):  # noqa: N818 - names the state, as the tree above reads
+    """Nobody answered; another try later may succeed."""
+
+
+class ReplyUnusable(ModelError):  # noqa: N818
+    """Somebody answered, and it cannot be used."""
+
+
+class NothingToShow(DigestError):  # noqa: N818
+    """There is no commit and no archive to make a page of."""

@@ -1,0 +1,152 @@
+"""What a run is asked to do: plain, frozen values, resolved once at the door.
+
+Nothing here knows MkDocs, reads a clock or touches a disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository to watch."""
+
+    url: str
+    """https, ssh or an absolute local path; never holds credentials."""
+    name: str
+    """`owner/name`: heads its section, names its archive folder and its page."""
+    branch: str | None = None
+    """None: the remote's HEAD."""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    token_env: str | None = None
+    """Name of the environment variable that holds an access token."""
+    web_url: str | None = None
+    """Where people look at it: `https://github.com/owner/name`; None: no links."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The calendar days to collect, both ends included."""
+
+    since: date
+    until: date
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.since <= day <= self.until
+
+    def days(self) -> Iterator[date]:
+        """Every day, oldest first."""
+        for offset in range((self.until - self.since).days + 1):
+            yield self.since + timedelta(days=offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may be spent; None: no bound."""
+
+    tokens_per_commit: int = 12_000
+    tokens_per_build: int | None = 2_000_000
+    usd_per_build: float | None = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportanceSettings:
+    """The user's say on tiers: what is given replaces the built-in value of that name."""
+
+    high_per_day: int = 8
+    high: float | None = None
+    """Score from which a commit is high; None: the built-in threshold."""
+    medium: float | None = None
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """Rule code → points."""
+    core: tuple[str, ...] = ()
+    """Path patterns (gitignore style) of the code that matters most."""
+    minor: tuple[str, ...] = ()
+    """Path patterns whose changes never rise above low."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """How to ask models; an empty `models` means the rule-based analyst."""
+
+    models: tuple[str, ...] = ()
+    api_base: str | None = None
+    temperature: float = 0.0
+    timeout: float = 120.0
+    """Seconds for one reply."""
+    max_tokens: int = 2_048
+    """Bound on one reply."""
+    retries: int = 4
+    """Further tries of one call after 429, 5xx and lost connections."""
+    structured: Literal["auto", "schema", "json", "prompt"] = "auto"
+    concurrency: int = 8
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Passed to litellm as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """Which feeds to write; no formats: none."""
+
+    formats: tuple[Literal["rss", "atom", "json"], ...] = ("rss",)
+    items: int = 20
+    wanted: bool = False
+    """The user asked for feeds by name, so a site that cannot have them is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what comes from outside."""
+
+    commits_per_day: int = 2_000
+    patch_bytes_per_file: int = 1_000_000
+    patch_bytes_per_commit: int = 16_000_000
+    files_per_commit: int = 20_000
+    message_bytes: int = 64_000
+    git_seconds: float = 1_800.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the pages need to know of the site they live on."""
+
+    name: str = ""
+    url: str | None = None
+    """Public address of the site, ending in a slash; None: no absolute links, so no feeds."""
+    directory_urls: bool = True
+    """`2026-01-20/` rather than `2026-01-20.html`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One run."""
+
+    repositories: tuple[Repository, ...]
+    zone: ZoneInfo
+    window: Window
+    archive: Path
+    cache: Path
+    date_basis: Literal["committer", "author"] = "committer"
+    merges: Literal["exclude", "include"] = "exclude"
+    language: str = "en"
+    quiet_days: Literal["hide", "show"] = "hide"
+    path: str = "digest"
+    model: ModelSettings = field(default_factory=ModelSettings)
+    budget: Budget = field(default_factory=Budget)
+    importance: ImportanceSettings = field(default_factory=ImportanceSettings)
+    feeds: FeedSettings = field(default_factory=FeedSettings)
+    limits: Limits = field(default_factory=Limits)
+    site: Site = field(default_factory=Site)
+    on_model_error: Literal["fallback", "fail"] = "fallback"
+    offline: bool = False

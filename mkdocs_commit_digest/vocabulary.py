@@ -1,0 +1,121 @@
+"""Every word we say to readers, in their language: one file of `locales/` a language.
+
+A word is asked for by its key: `words("tiers.high")`, `words("counts.commits", n=34)`. What a language
+lacks is said in English. Dates, numbers and plural forms follow the Unicode locale data in Babel.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale, UnknownLocaleError, dates, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The words of one language. Build it with `vocabulary()`."""
+
+    language: str
+    """As configured: `zh`, `pt-BR`."""
+    locale: Locale
+    entries: Mapping[str, str | Mapping[str, str]]
+    """Dotted key → sentence with `{placeholders}`, or plural category → sentence."""
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Say the sentence of `key`; `n` chooses the plural form and is formatted as a number.
+
+        Raises:
+            KeyError: no language has the key, which is a mistake of ours.
+        """
+        entry = self.entries[key]
+        if not isinstance(entry, str):
+            n = values.get("n")
+            form = self.locale.plural_form(n) if isinstance(n, int | float) else "other"
+            entry = entry.get(form) or entry["other"]
+        said = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
+        return entry.format_map(said)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.entries
+
+    def number(self, value: float) -> str:
+        """Format a number with the language's separators: 4,912."""
+        return str(numbers.format_decimal(value, locale=self.locale))
+
+    def money(self, usd: float) -> str:
+        """Format US dollars with as many digits as small sums need."""
+        digits = "0.00" if usd >= 1 or usd == 0 else "0.0000"
+        return "$" + str(numbers.format_decimal(usd, digits, locale=self.locale))
+
+    def long_date(self, day: date) -> str:
+        """Tuesday, 20 January 2026."""
+        pattern = self.entries.get("dates.long", "full")
+        return str(dates.format_date(day, format=str(pattern), locale=self.locale))
+
+    def short_date(self, day: date) -> str:
+        """Tue 20 Jan."""
+        pattern = self.entries.get("dates.short", "medium")
+        return str(dates.format_date(day, format=str(pattern), locale=self.locale))
+
+    def month(self, day: date) -> str:
+        """January 2026."""
+        pattern = self.entries.get("dates.month", "LLLL y")
+        return str(dates.format_date(day, format=str(pattern), locale=self.locale))
+
+    def time(self, moment: datetime) -> str:
+        """23:59."""
+        return str(dates.format_time(moment, format="HH:mm", locale=self.locale))
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """Return the words of `language`; unknown languages speak English with their own dates and numbers."""
+    entries = dict(_entries(FALLBACK))
+    for tag in _ancestry(language):
+        entries.update(_entries(tag))
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse(FALLBACK)
+    return Vocabulary(language, locale, entries)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages that have a file."""
+    names = (entry.name for entry in files(__package__).joinpath("locales").iterdir())
+    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+
+
+def _ancestry(language: str) -> tuple[str, ...]:
+    """`pt-BR` → `pt`, `pt-BR`."""
+    parts = language.replace("_", "-").split("-")
+    return tuple("-".join(parts[: n + 1]) for n in range(len(parts)))
+
+
+@cache
+def _entries(language: str) -> Mapping[str, str | Mapping[str, str]]:
+    if language not in languages():
+        return {}
+    text = files(__package__).joinpath("locales", f"{language}.toml").read_text("utf-8")
+    return dict(_flattened(tomllib.loads(text), ""))
+
+
+def _flattened(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str | Mapping[str, str]]]:
+    flat: list[tuple[str, str | Mapping[str, str]]] = []
+    for key, value in table.items():
+        if isinstance(value, str) or "other" in value:
+            flat.append((prefix + key, value))
+        else:
+            flat.extend(_flattened(value, f"{prefix}{key}."))
+    return flat
