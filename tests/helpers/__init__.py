@@ -1,0 +1,1 @@
+"""What several tests need: real repositories, servers on loopback, builders of records."""
