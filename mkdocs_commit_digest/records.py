@@ -254,6 +254,8 @@ class DayRecord(Record):
     closed_at: AwareDatetime | None = None
     """When the day was first seen complete; None while it is open."""
     revisions: tuple[Revision, ...] = ()
+    withdrawn: tuple[CommitRecord, ...] = ()
+    """Commits that history no longer has; kept, since their analyses were paid for and they may come back."""
 
     def time_of(self, commit: CommitRecord) -> datetime:
         """The date by which a commit belongs to this day, with its own offset."""

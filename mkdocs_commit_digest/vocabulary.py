@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 FALLBACK = "en"
 
+PLURAL_CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
+"""Categories of the Unicode plural rules; a table of nothing else holds the forms of one sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -114,7 +117,7 @@ def _entries(language: str) -> Mapping[str, str | Mapping[str, str]]:
 def _flattened(table: Mapping[str, Any], prefix: str) -> list[tuple[str, str | Mapping[str, str]]]:
     flat: list[tuple[str, str | Mapping[str, str]]] = []
     for key, value in table.items():
-        if isinstance(value, str) or "other" in value:
+        if isinstance(value, str) or PLURAL_CATEGORIES.issuperset(value):
             flat.append((prefix + key, value))
         else:
             flat.extend(_flattened(value, f"{prefix}{key}."))

@@ -1,0 +1,171 @@
+"""The shell door: `commit-digest`."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.config import read_config_file, settings_for
+from mkdocs_commit_digest.errors import DigestError, SettingsError
+from mkdocs_commit_digest.export import exported
+from mkdocs_commit_digest.options import parsed_options
+from mkdocs_commit_digest.progress import ProgressLines
+from mkdocs_commit_digest.settings import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mkdocs_commit_digest.records import DayRecord
+    from mkdocs_commit_digest.settings import Settings
+
+FAILED, WRONG_USAGE = 1, 2
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What every command works on: the settings of each `commit-digest` entry of one `mkdocs.yml`."""
+
+    settings: tuple[Settings, ...]
+
+    def records(self) -> Iterator[DayRecord]:
+        """Read the archives of all entries; an archive that two of them share is read once."""
+        seen = set()
+        for settings in self.settings:
+            for repository in settings.repositories:
+                if (settings.archive, repository.name) not in seen:
+                    seen.add((settings.archive, repository.name))
+                    yield from Archive(settings.archive).records([repository.name])
+
+
+def _command(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command `--config-file`, its settings, and exit statuses 1 (failed) and 2 (wrong usage or options)."""
+
+    @click.option(
+        "-f", "--config-file", type=click.Path(path_type=Path), default=Path("mkdocs.yml"), show_default=True,
+        help="The site's configuration.",
+    )  # fmt: skip
+    @functools.wraps(function)
+    def run(config_file: Path, **arguments: Any) -> None:
+        try:
+            function(_run_of(config_file), **arguments)
+        except SettingsError as error:
+            click.echo(f"commit-digest: {error}", err=True)
+            sys.exit(WRONG_USAGE)
+        except DigestError as error:
+            click.echo(f"commit-digest: {error}", err=True)
+            sys.exit(FAILED)
+
+    return run
+
+
+def _run_of(config_file: Path) -> Run:
+    file = read_config_file(config_file)
+    settings = []
+    for raw in file.plugins:
+        options = parsed_options(raw)
+        today = datetime.now(ZoneInfo(options.timezone)).date()
+        settings.append(settings_for(options, file.place, today=today, environ=os.environ))
+    return Run(tuple(settings))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="mkdocs-commit-digest")
+def main() -> None:
+    """Daily digests of the commits of git repositories.
+
+    Everything is configured in the site's mkdocs.yml, under the plugin `commit-digest`. Exit status: 0 done,
+    1 failed, 2 wrong usage or configuration.
+    """
+
+
+@main.command()
+@_command
+@click.option("--since", type=DAY, help="First day to collect, instead of the configured one.")
+@click.option("--until", type=DAY, help="Last day to collect, instead of the configured one.")
+def collect(run: Run, since: datetime | None, until: datetime | None) -> None:
+    """Fetch and analyse into the archive.
+
+    Every finished analysis is saved at once, so a run may be stopped and started again; it asks only for
+    what is missing.
+    """
+    from mkdocs_commit_digest.collect import collect as bring_up_to_date  # noqa: PLC0415 - loads git
+
+    for settings in run.settings:
+        chosen = _with_window(settings, since, until)
+        lines = ProgressLines(functools.partial(click.echo, err=True), time.monotonic, interval=5)
+        done = bring_up_to_date(chosen, now=lambda: datetime.now(UTC), environ=os.environ, tell=lines)
+        for problem in done.problems:
+            click.echo(f"warning: {problem}", err=True)
+        click.echo(done.summary())
+
+
+@main.command()
+@_command
+@click.option("--day", type=DAY, help="Only this day.")
+@click.option("--repository", help="Only this repository (owner/name).")
+def export(run: Run, day: datetime | None, repository: str | None) -> None:
+    """Print the archive as JSON lines, one commit a line."""
+    names = {entry.name: entry.web_url for settings in run.settings for entry in settings.repositories}
+    if repository is not None and repository not in names:
+        raise SettingsError(f"--repository: '{repository}' is not configured; there are {', '.join(names)}")
+    wanted = (
+        record
+        for record in run.records()
+        if (day is None or record.day == day.date()) and (repository is None or record.repository == repository)
+    )
+    for row in exported(wanted, names):
+        click.echo(json.dumps(row, ensure_ascii=False))
+
+
+@main.command()
+@_command
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write into.")
+def render(run: Run, out: Path) -> None:
+    """Write the pages and feeds as plain files, for any site generator."""
+    from mkdocs_commit_digest.publish import publish  # noqa: PLC0415 - loads the templates
+    from mkdocs_commit_digest.publish.outputs import Page  # noqa: PLC0415
+
+    written = 0
+    for settings in run.settings:
+        names = [repository.name for repository in settings.repositories]
+        records = tuple(Archive(settings.archive).records(names))
+        for output in publish(records, settings, now=datetime.now(UTC)):
+            content = output.markdown().encode("utf-8") if isinstance(output, Page) else output.content
+            place = out / Path(output.uri).relative_to(settings.path)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if not place.is_file() or place.read_bytes() != content:
+                place.write_bytes(content)
+            written += 1
+    click.echo(f"{written} files in {out}")
+
+
+@main.command()
+@_command
+def status(run: Run) -> None:
+    """Tell what the archive holds: days, commits, analyses, failures, cost."""
+    from mkdocs_commit_digest.status import described, status_of  # noqa: PLC0415
+
+    click.echo(described(status_of(run.records())))
+
+
+def _with_window(settings: Settings, since: datetime | None, until: datetime | None) -> Settings:
+    first: date = since.date() if since else settings.window.since
+    last: date = until.date() if until else settings.window.until
+    if until and not since:
+        first = min(first, last)
+    if first > last:
+        raise SettingsError(f"--since: {first} lies after {last}, the last day; choose an earlier day")
+    return replace(settings, window=Window(first, last))

@@ -1,0 +1,223 @@
+"""A repository's window of history, brought into the archive day by day.
+
+Facts, rules and the rule-based analysis only: what waits for a model is marked `pending`. What the archive knows
+already is not read again, and no analysis that was paid for is lost: not by a rebase, not by a rewritten history.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from mkdocs_commit_digest.collect.analyses import is_current
+from mkdocs_commit_digest.collect.history import list_commits, read_commits
+from mkdocs_commit_digest.collect.importance import cap_high, rules_version
+from mkdocs_commit_digest.collect.judgement import judge
+from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.records import DayRecord, Revision
+from mkdocs_commit_digest.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date
+
+    from mkdocs_commit_digest.archive import Archive
+    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.history import Listed
+    from mkdocs_commit_digest.collect.mirrors import Mirror
+    from mkdocs_commit_digest.records import CommitRecord
+    from mkdocs_commit_digest.settings import Settings
+
+GRACE = timedelta(hours=1)
+"""How long after midnight a day stays open for commits that are pushed late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where a day is read from, by which settings, and when."""
+
+    mirror: Mirror
+    settings: Settings
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive holds of a repository's window."""
+
+    days: Mapping[date, DayRecord]
+    by_sha: Mapping[str, CommitRecord]
+    by_content: Mapping[tuple[str, str, str], CommitRecord]
+    """Analysed by a model: patch id, subject and body → record, for commits that were rebased."""
+
+    def twin_of(self, record: CommitRecord) -> CommitRecord | None:
+        """Find the same commit, or the same change under another id."""
+        return self.by_sha.get(record.sha) or self.by_content.get(_content(record))
+
+
+def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> Iterator[DayRecord]:
+    """Bring the days of the window up to date in the archive; yields each day once it is saved.
+
+    One git process lists the commits, one more reads those that are new. A day is saved as soon as its
+    last commit is read, so a run that is stopped loses at most one day's reading.
+    """
+    name = mirror.repository.name
+    listed = _by_day(_listed(mirror, settings), settings)
+    known = _known(archive, name, settings)
+    assemble = partial(_assembled, known=known, reading=Reading(mirror, settings, now))
+    fresh = {entry.sha: day for day, entries in listed.items() for entry in entries if _is_news(entry, known, settings)}
+
+    for day in sorted({*listed, *known.days, *_quiet(settings)} - set(fresh.values()), reverse=True):
+        yield from _saved(assemble(day, listed.get(day, ()), {}), archive, settings)
+    seen = set()
+    for day, commits in groupby(_read(mirror, tuple(fresh), settings), key=lambda commit: fresh[commit.sha]):
+        seen.add(day)
+        yield from _saved(assemble(day, listed[day], _judged(commits, known, settings)), archive, settings)
+    for day in set(fresh.values()) - seen:  # all their commits touch excluded paths only
+        yield from _saved(assemble(day, listed[day], {}), archive, settings)
+
+
+def closing_time(day: date, timezone: str) -> datetime:
+    """Return when a day counts as complete: its end in its zone, and a grace period."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(timezone)) + GRACE
+
+
+def with_state(record: CommitRecord, settings: Settings, now: datetime) -> CommitRecord:
+    """Say whether a model is still to be asked about a commit."""
+    if not settings.model.models or is_current(record, settings):
+        state, failure = "analysed", None
+    else:
+        failure = record.failure
+        waits = failure is not None and failure.retry_at is not None and now < failure.retry_at
+        state = "failed" if waits else "pending"
+    return record.model_copy(update={"state": state, "failure": failure})
+
+
+def _listed(mirror: Mirror, settings: Settings) -> tuple[Listed, ...]:
+    return list_commits(
+        mirror,
+        settings.window,
+        zone=settings.zone,
+        date_basis=settings.date_basis,
+        merges=settings.merges,
+    )
+
+
+def _by_day(listed: Iterable[Listed], settings: Settings) -> dict[date, tuple[Listed, ...]]:
+    days: dict[date, list[Listed]] = defaultdict(list)
+    for entry in listed:
+        days[entry.day].append(entry)
+    bound = settings.limits.commits_per_day
+    return {day: tuple(entries[:bound]) for day, entries in sorted(days.items(), reverse=True)}
+
+
+def _quiet(settings: Settings) -> Iterable[date]:
+    return settings.window.days() if settings.quiet_days == "show" else ()
+
+
+def _known(archive: Archive, name: str, settings: Settings) -> Known:
+    loaded = (archive.load(name, day) for day in archive.days(name) if day in settings.window)
+    days = {record.day: record for record in loaded if record}
+    by_sha: dict[str, CommitRecord] = {}
+    for record in days.values():
+        by_sha |= {commit.sha: commit for commit in (*record.withdrawn, *record.commits)}
+    by_content = {_content(commit): commit for commit in by_sha.values() if commit.analysis.kind == "model"}
+    return Known(days, by_sha, by_content)
+
+
+def _content(record: CommitRecord) -> tuple[str, str, str]:
+    return record.patch_id, record.subject, record.body
+
+
+def _is_news(entry: Listed, known: Known, settings: Settings) -> bool:
+    """Tell whether the archive lacks the commit, or judged it by other rules or in another language."""
+    record = known.by_sha.get(entry.sha)
+    if record is None or record.importance.rules != rules_version(settings.importance):
+        return True
+    return record.analysis.kind == "rules" and record.analysis.language != settings.language
+
+
+def _read(mirror: Mirror, shas: tuple[str, ...], settings: Settings) -> Iterator[Commit]:
+    return read_commits(
+        mirror,
+        shas,
+        limits=settings.limits,
+        redact=redacted,
+        include=mirror.repository.include,
+        exclude=mirror.repository.exclude,
+    )
+
+
+def _judged(commits: Iterable[Commit], known: Known, settings: Settings) -> dict[str, CommitRecord]:
+    words = vocabulary(settings.language)
+    waiting = bool(settings.model.models)
+    records = (judge(commit, settings, words, waiting_for_model=waiting) for commit in commits)
+    return {record.sha: _carried_over(record, known.twin_of(record)) for record in records}
+
+
+def _carried_over(fresh: CommitRecord, before: CommitRecord | None) -> CommitRecord:
+    """Keep what a model said of the same change; a changed rule does not make it untrue."""
+    if before is None:
+        return fresh
+    update: dict[str, object] = {"failure": before.failure}
+    if before.analysis.kind == "model":
+        update["analysis"] = before.analysis
+    return fresh.model_copy(update=update)
+
+
+def _assembled(
+    day: date, listed: Iterable[Listed], fresh: Mapping[str, CommitRecord], known: Known, reading: Reading
+) -> DayRecord:
+    """Put a day together from what was read now and what was known."""
+    before = known.days.get(day)
+    shas = [entry.sha for entry in listed]
+    found = [fresh.get(sha) or known.by_sha.get(sha) for sha in shas]
+    commits = [commit for commit in found if commit]
+    gone = [commit for commit in (before.commits + before.withdrawn if before else ()) if commit.sha not in set(shas)]
+    if reading.mirror.stale and before:  # a mirror that could not be fetched is no witness that a commit is gone
+        still = [commit for commit in gone if commit in before.commits]
+        commits, gone = sorted(commits + still, key=_moment(reading.settings), reverse=True), list(before.withdrawn)
+    commits = [with_state(commit, reading.settings, reading.now) for commit in commits]
+    record = DayRecord(
+        repository=reading.mirror.repository.name,
+        day=day,
+        timezone=str(reading.settings.zone),
+        date_basis=reading.settings.date_basis,
+        commits=cap_high(commits, reading.settings.importance.high_per_day),
+        overview=before.overview if before else None,
+        withdrawn=tuple(gone),
+    )
+    return _dated(record, before, now=reading.now, fresh=not reading.mirror.stale)
+
+
+def _moment(settings: Settings) -> Callable[[CommitRecord], datetime]:
+    """Return the date that orders commits."""
+    return attrgetter("committed_at" if settings.date_basis == "committer" else "authored_at")
+
+
+def _dated(record: DayRecord, before: DayRecord | None, *, now: datetime, fresh: bool) -> DayRecord:
+    """Close a day that is over; note what changed in a day that was closed before."""
+    closing = closing_time(record.day, record.timezone)
+    closed_at = before.closed_at if before else None
+    revisions = before.revisions if before else ()
+    if before and before.closed_at and (before.timezone, before.date_basis) == (record.timezone, record.date_basis):
+        old, new = ({commit.sha for commit in day.commits} for day in (before, record))
+        if old != new:
+            change = Revision(at=now, added=tuple(sorted(new - old)), removed=tuple(sorted(old - new)))
+            revisions = (*revisions, change)
+    elif fresh and now >= closing:
+        closed_at = closing
+    return record.model_copy(update={"closed_at": closed_at, "revisions": revisions})
+
+
+def _saved(record: DayRecord, archive: Archive, settings: Settings) -> Iterator[DayRecord]:
+    """Save a day; one that never had a commit is kept only where quiet days are shown."""
+    if record.commits or record.withdrawn or record.revisions or settings.quiet_days == "show":
+        archive.save(record)
+        yield record

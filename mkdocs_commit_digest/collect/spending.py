@@ -1,0 +1,65 @@
+"""What a build may still spend on models."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs_commit_digest.settings import Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a call may cost at most."""
+
+    tokens: int
+    usd: float | None
+    """None where the price is not known; then tokens alone count."""
+
+
+@dataclass(slots=True)
+class Spending:
+    """A build's account; safe to use from several threads.
+
+    Work is let in while what was spent and what is reserved for work under way leave room for its estimate, so a bound
+    is passed at most by what the work under way costs beyond its estimates.
+    """
+
+    budget: Budget
+    tokens: int = 0
+    """Billed so far, prompts and replies."""
+    cost_usd: float | None = 0.0
+    """None once a call was made whose price is not known."""
+    _known_usd: float = 0.0
+    _reserved: list[Estimate] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def reserve(self, estimate: Estimate) -> bool:
+        """Set an estimate aside; returns False, and sets nothing aside, where a bound would be passed."""
+        with self._lock:
+            tokens = self.tokens + sum(other.tokens for other in self._reserved) + estimate.tokens
+            usd = self._known_usd + sum(other.usd or 0.0 for other in self._reserved) + (estimate.usd or 0.0)
+            if self.budget.tokens_per_build is not None and tokens > self.budget.tokens_per_build:
+                return False
+            if self.budget.usd_per_build is not None and estimate.usd is not None and usd > self.budget.usd_per_build:
+                return False
+            self._reserved.append(estimate)
+            return True
+
+    def release(self, estimate: Estimate) -> None:
+        """End a reservation: the work is done, and its calls were charged."""
+        with self._lock:
+            self._reserved.remove(estimate)
+
+    def charge(self, tokens: int, cost_usd: float | None) -> None:
+        """Put a call on the bill."""
+        with self._lock:
+            self.tokens += tokens
+            if cost_usd is None:
+                self.cost_usd = None
+                return
+            self._known_usd += cost_usd
+            if self.cost_usd is not None:
+                self.cost_usd += cost_usd

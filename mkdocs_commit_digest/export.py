@@ -1,0 +1,46 @@
+"""The archive as JSON lines, one commit a line, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_commit_digest.forges import forge_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mkdocs_commit_digest.records import CommitRecord, DayRecord
+
+_FACTS = (
+    "sha", "subject", "author", "authored_at", "committed_at", "parents", "files", "additions", "deletions",
+    "areas", "change_type",
+)  # fmt: skip
+_ANALYSIS = (
+    "kind", "model", "language", "summary", "impact_scope", "insight", "risks", "recommendations", "findings",
+    "evidence", "coverage", "tokens", "cost_usd",
+)  # fmt: skip
+
+
+def exported(records: Iterable[DayRecord], web_urls: Mapping[str, str | None]) -> Iterator[dict[str, Any]]:
+    """Yield one flat object a commit, in the order of the records; `web_urls` maps repository names to their pages."""
+    for record in records:
+        for commit in record.commits:
+            yield _row(record, commit, web_urls.get(record.repository))
+
+
+def _row(record: DayRecord, commit: CommitRecord, web_url: str | None) -> dict[str, Any]:
+    content = commit.model_dump(mode="json")
+    forge = forge_of(web_url)
+    importance, analysis = content["importance"], content["analysis"]
+    return {
+        "repository": record.repository,
+        "day": record.day.isoformat(),
+        **{field: content[field] for field in _FACTS},
+        "labels": content["labels"],
+        "importance": {field: importance[field] for field in ("tier", "score", "reasons")},
+        "analysis": {field: analysis[field] for field in _ANALYSIS},
+        "pull_request": commit.pull_request,
+        "url": forge.commit(commit.sha) if forge else None,
+        "state": commit.state,
+        "failure": content["failure"],
+    }

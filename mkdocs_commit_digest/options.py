@@ -1,0 +1,280 @@
+"""The plugin's options as users write them in `mkdocs.yml`.
+
+Every option is documented by the string under it; the option reference is made from these strings.
+An unknown or wrong option is an error that names the option, the value and the cure.
+"""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from mkdocs_commit_digest.errors import SettingsError
+from mkdocs_commit_digest.records import RepositoryName  # noqa: TC001 - pydantic reads it
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        close = difflib.get_close_matches(name, available_timezones(), n=1)
+        hint = f"; did you mean {close[0]}?" if close else "; use an IANA name such as Europe/Berlin"
+        raise ValueError("is not a time zone" + hint) from error
+    return name
+
+
+def _as_list(value: object) -> object:
+    """One string stands for a list of one; nothing, as an unset `!ENV` gives, for an empty one."""
+    if value is None or value == "":
+        return []
+    return [value] if isinstance(value, str) else value
+
+
+def _blank_is_none(value: object) -> object:
+    return None if value == "" else value
+
+
+Patterns = Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=500)]], BeforeValidator(_as_list)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_none)]
+EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)]
+Branch = Annotated[str, StringConstraints(pattern=r"^(?![-/.])(?!.*(\.\.|@\{|//|\.lock$))[^\s~^:?*\[\\\x00-\x1f]+$")]
+SitePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")]
+Share = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Options(BaseModel):
+    """Strict about names, so that a misspelt option does not go unnoticed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class RepositoryOptions(Options):
+    """One entry of `repositories`. A bare URL stands for an entry with only `url`."""
+
+    url: Text
+    """Where to clone from: an https or ssh address, or a local path (relative to `mkdocs.yml`). Never a credential."""
+    name: RepositoryName | None = None
+    """Heads the repository's section and names its page. Default: the last two parts of the URL."""
+    branch: Branch | None = None
+    """The branch to follow. Default: the remote's HEAD."""
+    include: Patterns = []
+    """Path patterns, as in `.gitignore`; commits that touch none of them are passed over. Default: all paths."""
+    exclude: Patterns = []
+    """Path patterns whose files are left out of every commit."""
+    token_env: EnvName | None = None
+    """Name of the environment variable that holds an access token. Never the token itself."""
+    web_url: MaybeText = None
+    """Page of the repository on its forge, for links. Default: guessed from `url`; local paths have none."""
+
+
+class ModelOptions(Options):
+    """How the models are asked."""
+
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
+    """Sampling temperature; 0 gives the most repeatable text."""
+    timeout: Annotated[float, Field(gt=0, le=3600)] = 120.0
+    """Seconds to wait for one reply. Local models on a CPU need several hundred."""
+    max_tokens: Annotated[int, Field(ge=64, le=100_000)] = 2_048
+    """Tokens that one reply may have. A reply that is cut is asked for again, shorter."""
+    retries: Annotated[int, Field(ge=0, le=20)] = 4
+    """Further tries of a call after a rate limit, a server error or a lost connection."""
+    requests_per_minute: Count | None = None
+    """Upper bound on calls a minute, over all threads. Default: none."""
+    tokens_per_minute: Count | None = None
+    """Upper bound on tokens a minute, over all threads. Default: none."""
+    extra: dict[str, Any] = {}
+    """Further arguments for the provider, passed to litellm as they are."""
+
+
+class BudgetOptions(Options):
+    """What may be spent on models. Where a bound is reached, the low tier goes without first."""
+
+    tokens_per_commit: Annotated[int, Field(ge=500, le=1_000_000)] = 12_000
+    """Tokens of one commit's excerpt. The largest commits are read in several excerpts."""
+    tokens_per_build: Count | None = 2_000_000
+    """Tokens of one build, prompts and replies. `null`: no bound."""
+    usd_per_build: Share | None = 5.0
+    """US dollars of one build, where the price of the model is known. `null`: no bound."""
+
+
+class ImportanceOptions(Options):
+    """Your say on what matters; what is left out keeps its built-in value."""
+
+    high_per_day: Annotated[int, Field(ge=0, le=1000)] = 8
+    """Commits of a repository and day that may be high; further ones are medium, and say so."""
+    high: float | None = None
+    """Score from which a commit is high."""
+    medium: float | None = None
+    """Score from which a commit is medium."""
+    weights: dict[str, float] = {}
+    """Points by rule. The rules and their points are listed in the guide on importance."""
+    core: Patterns = []
+    """Path patterns of the code that matters most to your readers."""
+    minor: Patterns = []
+    """Path patterns of files whose changes are never more than low."""
+
+
+class FeedOptions(Options):
+    """Feeds of the daily reports."""
+
+    formats: Annotated[list[Literal["rss", "atom", "json"]], BeforeValidator(_as_list)] = ["rss"]
+    """`rss` (RSS 2.0), `atom`, `json` (JSON Feed 1.1). An empty list: no feeds."""
+    items: Annotated[int, Field(ge=1, le=1000)] = 20
+    """Days that a feed holds."""
+
+
+class LimitOptions(Options):
+    """Bounds on what comes from outside; what is cut is said on the page."""
+
+    commits_per_day: Count = 2_000
+    """Commits of one repository and day; the newest are kept."""
+    patch_bytes_per_file: Count = 1_000_000
+    """Bytes of one file's patch that are read."""
+    patch_bytes_per_commit: Count = 16_000_000
+    """Bytes of one commit's patch that are read."""
+    files_per_commit: Count = 20_000
+    """Files of one commit that are listed."""
+    message_bytes: Count = 64_000
+    """Bytes of one commit message that are read."""
+    git_seconds: Annotated[float, Field(gt=0)] = 1_800.0
+    """Seconds for one fetch or one reading of history."""
+
+
+def _bare_url(value: object) -> object:
+    return {"url": value} if isinstance(value, str) else value
+
+
+class PluginOptions(Options):
+    """The options of the plugin `commit-digest`."""
+
+    repositories: Annotated[
+        list[Annotated[RepositoryOptions, BeforeValidator(_bare_url)]], BeforeValidator(_as_list), Field(min_length=1)
+    ]
+    """The repositories to watch, one or more."""
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    """The zone in which a day begins and ends and times are shown: an IANA name."""
+    date_basis: Literal["committer", "author"] = "committer"
+    """Which of a commit's two dates decides its day."""
+    since: date | None = None
+    """First day to collect. Not together with `days`."""
+    days: Annotated[int, Field(ge=1, le=36_600)] | None = None
+    """Days to collect, counted back from `until` and including it. Default: 7."""
+    until: date | None = None
+    """Last day to collect. Default: today in `timezone`."""
+    merges: Literal["exclude", "include"] = "exclude"
+    """Whether merge commits have entries; they are shown as the difference to their first parent."""
+    quiet_days: Literal["hide", "show"] = "hide"
+    """Whether a day without commits has a page that says so."""
+    language: Language = "en"
+    """Language of labels and analyses. English and Chinese labels are complete; others fall back to English."""
+    model: Annotated[list[Text], BeforeValidator(_as_list)] = []
+    """A litellm model such as `deepseek/deepseek-chat`, or several to be tried in order. Default: no model is
+    asked, and the built-in rule-based analyst writes the entries."""
+    api_base: MaybeText = None
+    """Address of the model's server, for local and self-hosted models."""
+    model_options: ModelOptions = ModelOptions()
+    """How the models are asked."""
+    structured: Literal["auto", "schema", "json", "prompt"] = "auto"
+    """How a model is held to the form of a reply: by a JSON schema, by JSON mode, or by the prompt alone.
+    `auto` takes the strictest that the provider accepts."""
+    concurrency: Annotated[int, Field(ge=1, le=256)] = 8
+    """Calls under way at once. 1 for a local model on a CPU."""
+    budget: BudgetOptions = BudgetOptions()
+    """What may be spent."""
+    importance: ImportanceOptions = ImportanceOptions()
+    """What matters to your readers."""
+    archive: Text = "digests"
+    """Folder of the archive, relative to `mkdocs.yml`. Commit it: finished analyses live there."""
+    cache_dir: Text = ".cache/commit-digest"
+    """Folder for mirrors and rendered pages, relative to `mkdocs.yml`. Do not commit it."""
+    path: SitePath = "digest"
+    """Where the pages live on the site."""
+    feeds: FeedOptions = FeedOptions()
+    """Feeds of the daily reports."""
+    limits: LimitOptions = LimitOptions()
+    """Bounds on what comes from outside."""
+    on_model_error: Literal["fallback", "fail"] = "fallback"
+    """What to do when no model gives a usable answer: publish the rule-based entry, or stop."""
+    offline: bool = False
+    """Build from the archive alone: no git, no network, no model. Also by `COMMIT_DIGEST_OFFLINE=1`."""
+
+    @model_validator(mode="after")
+    def _one_start(self) -> PluginOptions:
+        if self.since and self.days:
+            raise ValueError("since: cannot be given together with 'days'; leave one of them out")
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"since: {self.since} is after until: {self.until}")
+        return self
+
+
+def parsed_options(raw: Mapping[str, Any]) -> PluginOptions:
+    """Check the options of one plugin entry.
+
+    Raises:
+        SettingsError: names the option, the value and the cure; one line for every wrong option.
+    """
+    try:
+        return PluginOptions.model_validate(dict(raw))
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explained(detail) for detail in error.errors(include_url=False))) from error
+
+
+def _explained(detail: Any) -> str:
+    """Turn one pydantic error into option, value and cure."""
+    option = ""
+    for part in detail["loc"]:
+        if isinstance(part, int):
+            option += f"[{part}]"
+        elif "function-" not in part:
+            option += f".{part}" if option else part
+    if detail["type"] == "extra_forbidden":
+        return f"{option}: there is no such option{_similar(detail['loc'])}"
+    if detail["type"] == "missing":
+        return f"{option}: is required and missing"
+    message = str(detail["msg"]).removeprefix("Value error, ")
+    if not option:
+        return message
+    value = detail.get("input")
+    shown = f" '{value}'" if isinstance(value, str | int | float | date) else ""
+    return f"{option}:{shown} {_lowered(message)}" if shown else f"{option}: {_lowered(message)}"
+
+
+def _lowered(message: str) -> str:
+    """`Input should be …` → `should be …`, to be read after the value."""
+    message = message.removeprefix("Input ")
+    return message[:1].lower() + message[1:]
+
+
+_SECTIONS: Mapping[str, type[Options]] = {
+    "repositories": RepositoryOptions,
+    "model_options": ModelOptions,
+    "budget": BudgetOptions,
+    "importance": ImportanceOptions,
+    "feeds": FeedOptions,
+    "limits": LimitOptions,
+}
+
+
+def _similar(loc: tuple[int | str, ...]) -> str:
+    section = _SECTIONS.get(str(loc[0]), PluginOptions) if len(loc) > 1 else PluginOptions
+    close = difflib.get_close_matches(str(loc[-1]), section.model_fields, n=1)
+    return f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(section.model_fields)}"

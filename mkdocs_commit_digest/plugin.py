@@ -1,0 +1,178 @@
+"""The MkDocs door: hooks that translate to `collect()` and `publish()`, and nothing else."""
+
+from __future__ import annotations
+
+import html
+import logging
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from zoneinfo import ZoneInfo
+
+from mkdocs.config.base import Config, ValidationError
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.toc import get_toc
+
+from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.config import PLUGIN, Place, published_site_url, settings_for, site_url
+from mkdocs_commit_digest.errors import DigestError, SettingsError
+from mkdocs_commit_digest.options import parsed_options
+from mkdocs_commit_digest.progress import ProgressLines
+from mkdocs_commit_digest.publish import publish
+from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
+from mkdocs_commit_digest.publish.outputs import Page as DigestPage
+from mkdocs_commit_digest.settings import Site
+
+if TYPE_CHECKING:
+    from mkdocs.config.base import ConfigErrors, ConfigWarnings
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+    from mkdocs_commit_digest.options import PluginOptions
+    from mkdocs_commit_digest.publish.outputs import Asset
+    from mkdocs_commit_digest.records import DayRecord
+    from mkdocs_commit_digest.settings import Settings
+
+log = get_plugin_logger(PLUGIN)
+# GitPython and litellm tell every command and request at DEBUG; `mkdocs --verbose` is not meant for that.
+for _name in ("git", "LiteLLM"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class CommitDigestPlugin(BasePlugin[Config]):
+    """Adds the digest's pages to a site. One instance lives as long as `mkdocs serve` does."""
+
+    supports_multiple_instances = True
+
+    def __init__(self) -> None:
+        self._serving = False
+        self._options: PluginOptions
+        self._settings: Settings
+        self._records: tuple[DayRecord, ...] | None = None
+        self._pages: dict[str, DigestPage] = {}
+
+    def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Check the options by our own rules, which name the option, the value and the cure."""
+        super().load_config({}, config_file_path)
+        try:
+            self._options = parsed_options(options)
+        except SettingsError as error:
+            lines = (line.partition(": ") for line in str(error).splitlines())
+            return [(option, ValidationError(rest)) for option, _, rest in lines], []
+        return [], []
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
+        """Remember whether the site is served, where history is read once."""
+        self._serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Resolve the settings and add our style sheet and script to the site's."""
+        folder = Path(config.config_file_path).resolve().parent if config.config_file_path else Path.cwd()
+        address = published_site_url(config.config_file_path) if self._serving else site_url(config.site_url)
+        site = Site(config.site_name, address, config.use_directory_urls)
+        place = Place(folder, Path(config.docs_dir), site)
+        today = datetime.now(ZoneInfo(self._options.timezone)).date()
+        try:
+            self._settings = settings_for(self._options, place, today=today, environ=os.environ)
+        except SettingsError as error:
+            raise PluginError(f"{PLUGIN}: {error}") from error
+        config.extra_css.append(stylesheet_uri(self._settings))
+        config.extra_javascript.append(script_uri(self._settings))
+        return config
+
+    @event_priority(50)  # before Material's blog and tags, which look at all files
+    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Collect, then add a file for every page and asset."""
+        try:
+            records = self._synchronised()
+            outputs = tuple(publish(records, self._settings, now=datetime.now(UTC)))
+        except DigestError as error:
+            raise PluginError(f"{PLUGIN}: {error}") from error
+        self._pages = {}
+        for output in outputs:
+            if files.get_file_from_path(output.uri):
+                log.info("%s: written by hand, so it is left as it is", output.uri)
+                continue
+            files.append(self._generated(output, config))
+        return files
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        """Keep our pages away from Markdown and from the plugins that extend it: their body is finished HTML."""
+        return "" if page.file.src_uri in self._pages else markdown
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        """Hand over the finished HTML and its table of contents."""
+        ours = self._pages.get(page.file.src_uri)
+        if ours is None:
+            return html
+        page.toc = get_toc(_toc_tokens(ours))
+        return ours.body
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Tell browsers and feed readers of the page's feeds."""
+        ours = self._pages.get(page.file.src_uri)
+        if ours is None or not ours.feeds or self._settings.site.url is None:
+            return output
+        links = "".join(_alternate(feed, self._settings.site.url) for feed in ours.feeds)
+        return output.replace("</head>", f"{links}</head>", 1)
+
+    def _synchronised(self) -> tuple[DayRecord, ...]:
+        """Collect and read the archive; under `serve`, once."""
+        if self._records is None or not self._serving:
+            _collected(self._settings)
+            names = [repository.name for repository in self._settings.repositories]
+            self._records = tuple(Archive(self._settings.archive).records(names))
+        return self._records
+
+    def _generated(self, output: DigestPage | Asset, config: MkDocsConfig) -> File:
+        """Write an output into the cache folder if it changed, and make MkDocs' file of it.
+
+        Disk-backed, since pages that live in memory crash other plugins; outside the documentation folder, since
+        writing there would make `mkdocs serve` rebuild for ever.
+        """
+        place = self._settings.cache / "pages" / output.uri
+        page = output if isinstance(output, DigestPage) else None
+        content = page.markdown().encode("utf-8", "replace") if page else output.content  # type: ignore[union-attr]
+        if not place.is_file() or place.read_bytes() != content:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+        file = File.generated(config, output.uri, abs_src_path=str(place))
+        if page:
+            self._pages[output.uri] = page
+            file.inclusion = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
+        return file
+
+
+def _collected(settings: Settings) -> None:
+    """Run the upper floor, unless the archive is to speak alone; git and models are imported only then."""
+    if settings.offline:
+        return
+    from mkdocs_commit_digest.collect import collect  # noqa: PLC0415
+
+    lines = ProgressLines(log.info, time.monotonic)
+    done = collect(settings, now=lambda: datetime.now(UTC), environ=os.environ, tell=lines)
+    for problem in done.problems:
+        log.warning(problem)
+
+
+def _toc_tokens(page: DigestPage) -> list[Any]:
+    """Nest the outline as Python-Markdown's `toc` extension does."""
+    roots: list[Any] = []
+    open_levels: list[tuple[int, list[Any]]] = [(0, roots)]
+    for heading in page.outline:
+        token = {"level": heading.level, "id": heading.id, "name": html.escape(heading.text), "children": []}
+        while open_levels[-1][0] >= heading.level:
+            open_levels.pop()
+        open_levels[-1][1].append(token)
+        open_levels.append((heading.level, token["children"]))
+    return roots
+
+
+def _alternate(feed: tuple[str, str, str], base: str) -> str:
+    media_type, title, uri = (html.escape(part) for part in feed)
+    return f'<link rel="alternate" type="{media_type}" title="{title}" href="{html.escape(base)}{uri}">'

@@ -1,0 +1,72 @@
+"""Progress of long work: told as values, shown by the doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Clock = Callable[[], float]
+"""Seconds from an arbitrary start, never backwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one stage is."""
+
+    stage: Literal["history", "models"]
+    done: int
+    total: int
+    """Repositories (history) or commits (models)."""
+    tokens: int = 0
+    cost_usd: float | None = 0.0
+    """None where the price of a model is not known."""
+
+
+Tell = Callable[[Progress], None]
+
+
+def tell_nobody(_: Progress) -> None:
+    """Show nothing."""
+
+
+@dataclass(slots=True)
+class ProgressLines:
+    """Says a line now and then: at the start of a stage, at its end, and every `interval` seconds between."""
+
+    say: Callable[[str], None]
+    clock: Clock
+    interval: float = 15.0
+    _stage: str = ""
+    _began: float = 0.0
+    _said: float = field(default=-1e9)
+
+    def __call__(self, progress: Progress) -> None:
+        """Take one report, from any thread."""
+        now = self.clock()
+        if progress.stage != self._stage:
+            self._stage, self._began, self._said = progress.stage, now, -1e9
+        if progress.done < progress.total and now - self._said < self.interval:
+            return
+        self._said = now
+        self.say(described(progress, now - self._began))
+
+
+def described(progress: Progress, seconds: float) -> str:
+    """Put progress into a line: what is done, what it cost, and about how long it will still take."""
+    if progress.stage == "history":
+        return f"Reading history: {progress.done} of {progress.total} repositories"
+    parts = [f"Asking models: {progress.done} of {progress.total} commits"]
+    if progress.tokens:
+        cost = "price unknown" if progress.cost_usd is None else f"${progress.cost_usd:.2f}"
+        parts.append(f"{progress.tokens:,} tokens, {cost}")
+    if 0 < progress.done < progress.total:
+        left = seconds / progress.done * (progress.total - progress.done)
+        parts.append(f"about {_duration(left)} left")
+    return ", ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:  # noqa: PLR2004 - up to here seconds read better
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min"

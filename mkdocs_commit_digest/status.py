@@ -1,0 +1,91 @@
+"""What the archive holds, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from mkdocs_commit_digest.records import Analysis, CommitRecord, DayRecord, Overview
+
+
+@dataclass(slots=True)
+class RepositoryStatus:
+    """The archive of one repository."""
+
+    first: date
+    last: date
+    days: int = 0
+    commits: int = 0
+    by_model: int = 0
+    by_rules: int = 0
+    pending: int = 0
+    failures: Counter[str] = field(default_factory=Counter)
+    """Reason → commits whose last try failed for it."""
+    tokens: int = 0
+    cost_usd: float = 0.0
+    unpriced: int = 0
+    """Analyses whose price is not known."""
+
+
+def status_of(records: Iterable[DayRecord]) -> dict[str, RepositoryStatus]:
+    """Count an archive by repository."""
+    found: dict[str, RepositoryStatus] = {}
+    for record in records:
+        status = found.setdefault(record.repository, RepositoryStatus(record.day, record.day))
+        status.first, status.last = min(status.first, record.day), max(status.last, record.day)
+        status.days += 1
+        for commit in record.commits:
+            _count(status, commit)
+        if record.overview:
+            _bill(status, record.overview)
+    return found
+
+
+def described(found: dict[str, RepositoryStatus]) -> str:
+    """Put the counts into lines for people."""
+    if not found:
+        return "The archive is empty. Fill it with 'commit-digest collect'."
+    return "\n".join(line for name, status in found.items() for line in _lines(name, status))
+
+
+def _count(status: RepositoryStatus, commit: CommitRecord) -> None:
+    status.commits += 1
+    status.pending += commit.state == "pending"
+    if commit.failure and commit.state == "failed":
+        status.failures[commit.failure.reason] += 1
+    if commit.analysis.kind == "rules":
+        status.by_rules += 1
+        return
+    status.by_model += 1
+    _bill(status, commit.analysis)
+
+
+def _bill(status: RepositoryStatus, work: Analysis | Overview) -> None:
+    status.tokens += work.tokens.prompt + work.tokens.completion
+    if work.cost_usd is None:
+        status.unpriced += 1
+    else:
+        status.cost_usd += work.cost_usd
+
+
+def _lines(name: str, status: RepositoryStatus) -> list[str]:
+    analysed = status.commits - status.pending - sum(status.failures.values())
+    cost = f"${status.cost_usd:.2f}"
+    if status.unpriced:
+        cost += f", and {status.unpriced} analyses of unknown price"
+    lines = [
+        name,
+        f"  days      {status.days} ({status.first} to {status.last})",
+        f"  commits   {status.commits}",
+        f"  analysed  {analysed} ({status.by_model} by a model, {status.by_rules} by rules)",
+        f"  pending   {status.pending}",
+        f"  failed    {sum(status.failures.values())}",
+    ]
+    lines += [f"            {count} × {reason}" for reason, count in status.failures.most_common()]
+    lines.append(f"  cost      {cost} for {status.tokens:,} tokens")
+    return lines

@@ -1,0 +1,172 @@
+"""The archive keeps what was paid for, and refuses what it did not write."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from mkdocs_commit_digest.archive import Archive, serialized
+from mkdocs_commit_digest.errors import ArchiveError
+from mkdocs_commit_digest.records import DayRecord
+
+DAY = date(2026, 1, 20)
+COMMIT = {
+    "sha": "a" * 40,
+    "author": "Zoë \u202e\x07 O'Neil",
+    "authored_at": "2026-01-20T23:59:05+08:00",
+    "committed_at": "2026-01-20T23:59:05+08:00",
+    "subject": "fix: <script> | `x`",
+    "change_type": "fix",
+    "importance": {"tier": "low", "score": 1.5},
+    "analysis": {"kind": "rules", "language": "en", "summary": "Fixes it."},
+    "files": [{"path": "a\\xff.py", "additions": 3}],
+}
+
+
+def a_day(**changes) -> DayRecord:
+    content = {"repository": "owner/name", "day": "2026-01-20", "timezone": "Asia/Shanghai", "commits": [COMMIT]}
+    return DayRecord.model_validate(content | changes)
+
+
+@dataclass
+class Kept:
+    archive: Archive
+    file: os.PathLike
+
+
+@pytest.fixture
+def kept(tmp_path) -> Kept:
+    archive = Archive(tmp_path / "digests")
+    archive.save(a_day())
+    return Kept(archive, tmp_path / "digests" / "owner" / "name" / "2026-01-20.json")
+
+
+def test_a_day_comes_back_as_it_was_saved(kept):
+    assert kept.archive.load("owner/name", DAY) == a_day()
+
+
+def test_a_day_that_was_never_saved_is_none(kept):
+    assert kept.archive.load("owner/name", date(2020, 1, 1)) is None
+    assert kept.archive.days("other/name") == ()
+
+
+def test_the_same_record_is_not_written_twice(kept):
+    before = kept.file.stat().st_ino
+    assert kept.archive.save(a_day()) is False
+    assert kept.file.stat().st_ino == before
+
+
+def test_keys_are_sorted_and_lines_end_so_that_diffs_are_small(kept):
+    text = kept.file.read_text("utf-8")
+    assert text.endswith("}\n")
+    assert json.dumps(json.loads(text), ensure_ascii=False, indent=1, sort_keys=True) + "\n" == text
+
+
+def test_a_record_serializes_to_the_same_bytes_whatever_the_order_of_its_fields():
+    turned = dict(reversed(list(COMMIT.items())))
+    assert serialized(a_day()) == serialized(a_day(commits=[turned]))
+
+
+def test_files_are_readable_by_others_as_a_committed_file_should_be(kept):
+    assert stat.S_IMODE(kept.file.stat().st_mode) == 0o644
+
+
+def test_no_temporary_file_stays_behind(kept):
+    assert [entry.name for entry in kept.file.parent.iterdir()] == ["2026-01-20.json"]
+
+
+def test_days_are_listed_oldest_first_and_strangers_are_passed_over(kept):
+    kept.archive.save(a_day(day="2025-12-31"))
+    (kept.file.parent / "notes.json").write_text("{}")
+    (kept.file.parent / ".2026-01-21.json.x.tmp").write_text("half")
+    assert kept.archive.days("owner/name") == (date(2025, 12, 31), DAY)
+
+
+def test_records_come_repository_after_repository(kept):
+    kept.archive.save(a_day(repository="b/b"))
+    assert [r.repository for r in kept.archive.records(["b/b", "owner/name"])] == ["b/b", "owner/name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"", "is not JSON"),
+        (b'{"schema_version": 1, "repository": "owner/na', "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
+        (b'{"schema_version": 2}', "schema_version is 2"),
+        (b"[]", "schema_version is None"),
+        (b'{"schema_version": 1}', "repository: Field required"),
+    ],
+)
+def test_a_cut_or_foreign_file_is_refused_with_its_name(kept, text, told):
+    kept.file.write_bytes(text)
+    with pytest.raises(ArchiveError, match="2026-01-20.json") as caught:
+        kept.archive.load("owner/name", DAY)
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"sha": "../../etc/passwd"}, "commits.0.sha"),
+        ({"additions": -5}, "commits.0.additions"),
+        ({"committed_at": "2026-01-20T00:00:00"}, "commits.0.committed_at"),
+        ({"change_type": "<img>"}, "commits.0.change_type"),
+        ({"subject": 7}, "commits.0.subject"),
+    ],
+)
+def test_a_hostile_edit_is_refused_with_its_field(kept, change, field):
+    content = json.loads(kept.file.read_text("utf-8"))
+    content["commits"][0] |= change
+    kept.file.write_text(json.dumps(content))
+    with pytest.raises(ArchiveError, match=field):
+        kept.archive.load("owner/name", DAY)
+
+
+def test_a_day_in_the_wrong_file_is_refused(kept):
+    kept.file.rename(kept.file.with_name("2026-01-19.json"))
+    with pytest.raises(ArchiveError, match="belongs into another file"):
+        kept.archive.load("owner/name", date(2026, 1, 19))
+
+
+def test_a_symbolic_link_is_not_followed(kept, tmp_path):
+    target = tmp_path / "elsewhere.json"
+    kept.file.rename(target)
+    kept.file.symlink_to(target)
+    with pytest.raises(ArchiveError, match="symbolic link"):
+        kept.archive.load("owner/name", DAY)
+
+
+@pytest.mark.parametrize("name", ["../escape", "a/../b", "/abs", ".git", "a//b", "-rf", "", "a\0b", "a/b\n"])
+def test_a_name_that_leaves_the_archive_is_refused(kept, name):
+    with pytest.raises(ArchiveError, match="is not a repository name"):
+        kept.archive.load(name, DAY)
+
+
+def test_a_field_of_a_later_version_does_not_make_a_file_unreadable(kept):
+    content = json.loads(kept.file.read_text("utf-8")) | {"mood": "good"}
+    kept.file.write_text(json.dumps(content))
+    assert kept.archive.load("owner/name", DAY) == a_day()
+
+
+def test_an_unwritable_archive_is_an_error_that_names_the_option(tmp_path):
+    (tmp_path / "digests").write_text("a file where a folder should be")
+    with pytest.raises(ArchiveError, match="option 'archive'"):
+        Archive(tmp_path / "digests").save(a_day())
+
+
+def test_a_failed_write_leaves_the_old_day_whole(kept, monkeypatch):
+    def full(_descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("mkdocs_commit_digest.archive.os.fsync", full)
+    with pytest.raises(ArchiveError, match="No space left"):
+        kept.archive.save(a_day(commits=[]))
+    monkeypatch.undo()
+    assert kept.archive.load("owner/name", DAY) == a_day()
+    assert [entry.name for entry in kept.file.parent.iterdir()] == ["2026-01-20.json"]
