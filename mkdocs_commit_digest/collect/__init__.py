@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from mkdocs_commit_digest.archive import Archive
-from mkdocs_commit_digest.collect.asking import Preload, ask_models
 from mkdocs_commit_digest.collect.runs import Run
-from mkdocs_commit_digest.collect.sources import update_sources
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.progress import tell_nobody
 
@@ -76,6 +74,9 @@ def collect(
     Raises:
         DigestError: nothing could be done at all, or a model failed and `on_model_error` is `fail`.
     """
+    from mkdocs_commit_digest.collect.asking import Preload, ask_models  # noqa: PLC0415
+    from mkdocs_commit_digest.collect.sources import update_sources  # noqa: PLC0415
+
     if settings.offline:
         return Collected()
     with _alone(settings), _threads(executor, settings) as pool:
