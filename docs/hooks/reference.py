@@ -1,0 +1,169 @@
+"""Fill the reference pages from the code, so that they cannot fall behind it.
+
+A line `<!-- generated: options -->` of a page is replaced, while the site is built, by what the code says; the
+page's file stays as it is. `GENERATED` names what there is.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mkdocs_commit_digest import records
+from mkdocs_commit_digest.cli import main
+from mkdocs_commit_digest.options import PluginOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MARK = re.compile(r"^<!-- generated: (?P<what>[a-z ]+) -->$", re.MULTILINE)
+DECISIONS = Path(__file__).parent.parent / "adr"
+
+
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """MkDocs hook: replace the marks of a page."""
+    return MARK.sub(lambda mark: GENERATED[mark["what"]](), markdown)
+
+
+def options() -> str:
+    """Document every option: type, default, and the docstring under it."""
+    schema = PluginOptions.model_json_schema()
+    plain, sections = [], []
+    for name, field in schema["properties"].items():
+        target = _section_of(field)
+        if target is None:
+            plain.append(_option(3, name, field, schema))
+        else:
+            section = schema["$defs"][target]
+            entries = (_option(3, f"{name}.{inner}", spec, section) for inner, spec in section["properties"].items())
+            field.setdefault("description", section["description"])
+            sections.append("\n\n".join([_option(2, name, field, schema), *entries]))
+    required, *others = sections
+    return "\n\n".join([required, "## Options of one value { #plain }", *plain, *others])
+
+
+def commands() -> str:
+    """Document every command with its arguments."""
+    context = click.Context(main, info_name="commit-digest")
+    return "\n\n".join(_command(name, main.commands[name], context) for name in main.list_commands(context))
+
+
+def archive_fields() -> str:
+    """Document what an archive file holds: one table a record."""
+    schema = records.DayRecord.model_json_schema()
+    docstrings = _docstrings(inspect.getsource(records))
+    objects = {name: part for name, part in schema["$defs"].items() if "properties" in part}
+    shown = {"DayRecord": schema} | {name: objects[name] for name in docstrings if name in objects}
+    return "\n\n".join(_record(name, part, docstrings[name], schema["$defs"]) for name, part in shown.items())
+
+
+def decisions() -> str:
+    """List the decision records by number."""
+    titles = ((file, file.read_text("utf-8").partition("\n")[0].lstrip("# ")) for file in DECISIONS.glob("[0-9]*.md"))
+    return "\n".join(f"- [{title}]({file.name})" for file, title in sorted(titles))
+
+
+GENERATED = {
+    "options": options,
+    "commands": commands,
+    "archive fields": archive_fields,
+    "decisions": decisions,
+}
+
+
+# --- options ---
+
+
+def _option(level: int, name: str, field: dict[str, Any], section: dict[str, Any]) -> str:
+    facts = [("list of sections" if "items" in field else "section") if _section_of(field) else _type(field)]
+    default = field.get("default")
+    if name.rpartition(".")[2] in section.get("required", ()):
+        facts.append("required")
+    elif default not in (None, [], {}) and not _section_of(field):
+        facts.append(f"default `{default if isinstance(default, str) else json.dumps(default)}`")
+    heading = f"{'#' * level} `{name}` {{ #{name.replace('.', '-')} }}"
+    return f"{heading}\n\n*{', '.join(facts)}*\n\n{' '.join(field.get('description', '').split())}"
+
+
+def _section_of(field: dict[str, Any]) -> str | None:
+    reference = field.get("$ref") or field.get("items", {}).get("$ref")
+    return reference.rpartition("/")[2] if reference else None
+
+
+def _type(field: dict[str, Any], parts: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """Put a JSON schema into words; `parts` are the schemas that it may refer to."""
+    if "anyOf" in field:
+        return _type(next(choice for choice in field["anyOf"] if choice.get("type") != "null"), parts)
+    if "$ref" in field:
+        name = field["$ref"].rpartition("/")[2]
+        return _type(parts[name]) if "enum" in parts.get(name, ()) else f"[{name}](#{name.lower()})"
+    if values := field.get("enum") or [field[key] for key in ("const",) if key in field]:
+        return ("one of " if len(values) > 1 else "") + ", ".join(f"`{value}`" for value in values)
+    kind = str(field.get("type"))
+    if kind == "array":
+        return f"list of {_type(field['items'], parts)}"
+    if kind == "object" and isinstance(field.get("additionalProperties"), dict):
+        return f"mapping of names to {_type(field['additionalProperties'])}"
+    words = {"string": "text", "boolean": "`true` or `false`", "object": "mapping", "integer": "integer"}
+    formats = {"date": "date (YYYY-MM-DD)", "date-time": "date and time (ISO 8601)"}
+    return formats.get(str(field.get("format"))) or words.get(kind, kind) + _bounds(field)
+
+
+def _bounds(field: dict[str, Any]) -> str:
+    low, above, high = (field.get(key) for key in ("minimum", "exclusiveMinimum", "maximum"))
+    if low is not None and high is not None:
+        return f" from {low} to {high}"
+    said = [f" {word} {value}" for word, value in (("from", low), ("above", above), ("to", high)) if value is not None]
+    return "".join(said)
+
+
+# --- commands ---
+
+
+def _command(name: str, command: click.Command, parent: click.Context) -> str:
+    context = click.Context(command, info_name=name, parent=parent)
+    text = re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(command.help or ""))
+    rows = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context))]
+    table = "\n".join(f"| `{_argument(argument)}` | {meaning} |" for argument, meaning in rows)
+    usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
+    return f"## `{name}` {{ #{name} }}\n\n    {usage}\n\n{text}\n\n| argument | meaning |\n|---|---|\n{table}"
+
+
+def _argument(text: str) -> str:
+    return text.replace("[%Y-%m-%d]", "YYYY-MM-DD").replace("|", "&#124;")
+
+
+# --- records ---
+
+
+def _docstrings(source: str) -> dict[str, dict[str, str]]:
+    """Class name → field → the string under it."""
+    found: dict[str, dict[str, str]] = {}
+    for node in ast.parse(source).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        texts = found.setdefault(node.name, {})
+        for field, below in zip(node.body, node.body[1:], strict=False):
+            if (
+                isinstance(field, ast.AnnAssign)
+                and isinstance(below, ast.Expr)
+                and isinstance(below.value, ast.Constant)
+            ):
+                texts[ast.unparse(field.target)] = " ".join(str(below.value.value).split())
+    return found
+
+
+def _record(name: str, schema: dict[str, Any], docstrings: dict[str, str], parts: Mapping[str, Any]) -> str:
+    rows = "\n".join(
+        f"| `{field}` | {_type(spec, parts)} | {docstrings.get(field, '')} |"
+        for field, spec in schema["properties"].items()
+    )
+    summary = schema.get("description", "").partition("\n\n")[0]
+    return f"## {name} {{ #{name.lower()} }}\n\n{summary}\n\n| field | type | meaning |\n|---|---|---|\n{rows}"

@@ -1,0 +1,160 @@
+"""Who may import whom, and what an import may do. The reasons are in docs/adr/0001-two-floors-and-an-archive.md."""
+
+import ast
+import importlib.metadata
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = "mkdocs_commit_digest"
+FILES = {
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+    for file in sorted((ROOT / PACKAGE).rglob("*.py"))
+}
+FLOORS = (f"{PACKAGE}.collect", f"{PACKAGE}.publish")
+DOORS = (f"{PACKAGE}.plugin", f"{PACKAGE}.cli")
+READS_GIT = (f"{PACKAGE}.collect.mirrors", f"{PACKAGE}.collect.history")
+
+
+def imports_of(module, *, at_import_only=False):
+    """What a module imports, as dotted names; type-checking imports do not count, since they are never carried out."""
+    tree = ast.parse(FILES[module].read_text("utf-8"))
+    return {name for node in _reached(tree, at_import_only) for name in _names(node)}
+
+
+def _reached(tree, at_import_only):
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        if at_import_only and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        yield node
+        yield from _reached(node, at_import_only)
+
+
+def _names(node):
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        assert node.level == 0, "imports are absolute, so that these rules can be read from them"
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []
+
+
+def is_within(name, *packages):
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+def importers_of(*packages, at_import_only=False):
+    return {
+        module
+        for module in FILES
+        if any(is_within(name, *packages) for name in imports_of(module, at_import_only=at_import_only))
+    }
+
+
+def loaded_by(*modules):
+    """Import modules in a fresh interpreter; return the names of all that was loaded."""
+    program = f"import json, sys\nimport {', '.join(modules)}\njson.dump(list(sys.modules), sys.stdout)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout))
+
+
+class TestFloors:
+    def test_publish_knows_nothing_of_collect(self):
+        assert not {name for name in importers_of(FLOORS[0]) if is_within(name, FLOORS[1])}
+
+    def test_collect_knows_nothing_of_publish(self):
+        assert not {name for name in importers_of(FLOORS[1]) if is_within(name, FLOORS[0])}
+
+    def test_only_doors_enter_a_floor_from_outside(self):
+        outside = {name for name in importers_of(*FLOORS) if not is_within(name, *FLOORS)}
+        allowed = {*DOORS, f"{PACKAGE}.doctor", f"{PACKAGE}.planning", f"{PACKAGE}.evaluation"}
+        assert outside <= allowed
+
+    def test_nothing_imports_a_door(self):
+        assert not importers_of(*DOORS)
+
+
+class TestForeignLibraries:
+    def test_mkdocs_is_imported_by_the_plugin_and_the_configuration_only(self):
+        assert importers_of("mkdocs", "material") <= {f"{PACKAGE}.plugin", f"{PACKAGE}.config"}
+
+    def test_git_is_imported_by_mirrors_and_history_only(self):
+        assert importers_of("git", "gitdb") <= set(READS_GIT)
+
+    def test_litellm_is_imported_by_llm_only_and_never_at_its_import(self):
+        assert importers_of("litellm", "openai") <= {f"{PACKAGE}.collect.llm"}
+        assert not importers_of("litellm", "openai", at_import_only=True)
+
+    def test_every_library_that_is_imported_is_a_declared_dependency(self):
+        assert _imported_distributions() - _declared() == set()
+
+    def test_every_declared_dependency_is_imported(self):
+        not_imported = {
+            "tzdata",  # read by zoneinfo where the system has no zones
+            "mkdocs-material",  # the theme the pages are made for
+        }
+        assert _declared() - _imported_distributions() - not_imported == set()
+
+
+def _imported_distributions():
+    by_module = importlib.metadata.packages_distributions()
+    tops = {name.partition(".")[0] for module in FILES for name in imports_of(module)}
+    found = {by_module.get(top, [top])[0] for top in tops - set(sys.stdlib_module_names) - {PACKAGE}}
+    return {_canonical(name) for name in found}
+
+
+def _declared():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = [line for lines in project.get("optional-dependencies", {}).values() for line in lines]
+    return {_canonical(re.split(r"[^\w.-]", line)[0]) for line in project["dependencies"] + extras} - {"distributed"}
+
+
+def _canonical(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+class TestWhatAnImportLoads:
+    """Measured: `import litellm` takes 3 to 7 s and 166 MB, `import git` runs git."""
+
+    def test_the_plugin_loads_neither_git_nor_a_model_client_nor_the_upper_floor(self):
+        loaded = loaded_by(f"{PACKAGE}.plugin")
+        assert not loaded & {"git", "litellm", "openai", "httpx", FLOORS[0]}
+
+    def test_the_command_line_loads_neither_mkdocs_nor_git_nor_a_model_client(self):
+        assert not loaded_by(f"{PACKAGE}.cli") & {"mkdocs", "git", "litellm", "openai", *FLOORS}
+
+    def test_publish_loads_neither_mkdocs_nor_git_nor_a_model_client(self):
+        modules = [name for name in FILES if is_within(name, FLOORS[1])]
+        assert not loaded_by(*modules) & {"mkdocs", "git", "litellm", "openai", FLOORS[0]}
+
+    def test_collect_loads_no_model_client(self):
+        modules = [name for name in FILES if is_within(name, FLOORS[0])]
+        assert not loaded_by(*modules) & {"mkdocs", "litellm", "openai", FLOORS[1]}
+
+
+WATCHED = """
+import sys
+import git  # runs `git version` when it is imported, which is why it is imported late
+acts = []
+
+def watch(event, args):
+    if event in {"socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.mkdir", "os.remove"}:
+        acts.append(f"{event} {args[0]}")
+    if event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+"):
+        acts.append(f"write {args[0]}")
+
+sys.dont_write_bytecode = True
+sys.addaudithook(watch)
+"""
+
+
+def test_no_import_writes_a_file_or_starts_a_process_or_opens_a_connection():
+    program = f"{WATCHED}\nimport {', '.join(FILES)}\nprint(*acts, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
