@@ -103,6 +103,19 @@ class FeedSettings:
     items: int = 20
     wanted: bool = False
     """The user asked for feeds by name, so a site that cannot have them is an error."""
+    id: str | None = None
+    """Seed of all ids, chosen once; None: the name of the first repository. It never holds titles or addresses."""
+    slices: tuple[str, ...] = ()
+    """Further feeds of some commits only: a kind (`repository`, `tier`, `type`, `area`, `language`), which gives a feed
+    for each value found, or one value (`tier:high`, `type:security`, `area:python/srt`)."""
+    hub: str | None = None
+    """Address of a WebSub hub that is told of new reports by whoever publishes the site; None: no hub."""
+    ttl: int = 60
+    """Minutes that a reader may keep an RSS feed before it asks again."""
+    max_bytes: int = 1_000_000
+    """Bound on one feed file; the oldest days are left out first."""
+    item_bytes: int = 60_000
+    """Bound on one day's HTML; what is left out is counted, with a link to the page."""
 
 
 @dataclass(frozen=True, slots=True)
