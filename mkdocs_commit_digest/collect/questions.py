@@ -1,0 +1,66 @@
+"""What is put to a model and what comes back: the one small interface between the pipeline and the network.
+
+A fake model is one function from a `Question` to a `Reply`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_commit_digest.errors import ModelError
+from mkdocs_commit_digest.records import Tokens
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Messages, and the shape that the reply must have."""
+
+    messages: tuple[Message, ...]
+    shape: type[BaseModel]
+    """The schema of the JSON object that is asked for."""
+    max_tokens: int | None = None
+    """Bound on the reply; None: the configured one."""
+
+    @property
+    def text(self) -> str:
+        """All messages, one after another: what is counted and priced."""
+        return "\n".join(message.text for message in self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a model said, before anybody looked at it."""
+
+    text: str
+    finish_reason: str
+    """`stop`, `length` (cut off at the token limit), `content_filter`, …"""
+    model: str
+    """The configured name of the model that answered."""
+    tokens: Tokens = field(default_factory=Tokens)
+    cost_usd: float | None = None
+    """None: the price is not known."""
+
+
+Ask = Callable[[Question], Reply]
+"""Put a question to the first model that answers. Safe to call from several threads.
+
+Raises ModelUnavailable when nobody answers, PromptTooLong when the question is larger than the context window, and
+ReplyUnusable when the answer is no text.
+"""
+
+
+class PromptTooLong(ModelError):  # noqa: N818 - as its siblings in errors.py, it names the state
+    """The question does not fit into the model's context window; a shorter one may."""
