@@ -1,0 +1,96 @@
+"""Where the pages live, and how one page links to another: the only place that knows either."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from mkdocs_commit_digest.settings import Settings
+
+_PLAIN = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[a-z0-9]+(?:[.-][a-z0-9]+)*)*")
+_LIKE_A_DIGEST = re.compile(r"(?:^|-)[0-9a-f]{10}$")
+_MAX_SLUG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Uris:
+    """File names of the pages below the documentation folder, and links between them."""
+
+    prefix: str
+    """Folder of all pages, with a slash at the end; empty for the root of the site."""
+    directory_urls: bool
+
+    @classmethod
+    def of(cls, settings: Settings) -> Uris:
+        """Return the names that the settings ask for."""
+        path = settings.path.strip("/")
+        return cls(f"{path}/" if path else "", settings.site.directory_urls)
+
+    @property
+    def index(self) -> str:
+        """The page that greets."""
+        return f"{self.prefix}index.md"
+
+    @property
+    def tags(self) -> str:
+        """The overview of all tags."""
+        return f"{self.prefix}tags/index.md"
+
+    def day(self, day: date) -> str:
+        """Return the page of a day: `digest/2026-01-20.md`."""
+        return f"{self.prefix}{day.isoformat()}.md"
+
+    def month(self, day: date) -> str:
+        """Return the page of a month: `digest/2026-01.md`."""
+        return f"{self.prefix}{day:%Y-%m}.md"
+
+    def tag(self, kind: str, key: str, month: date | None = None) -> str:
+        """Return the page of a tag, or of one month of it."""
+        stem = f"{self.prefix}tags/{kind}-{slug(key)}"
+        return f"{stem}/{month:%Y-%m}.md" if month else f"{stem}.md"
+
+    def repository(self, name: str) -> str:
+        """Return the page of a repository: `digest/repositories/<owner>/<name>.md`."""
+        return f"{self.prefix}repositories/{name}.md"
+
+    def served(self, uri: str) -> str:
+        """Return the path at which the site serves a file, without a slash in front.
+
+        Source: https://www.mkdocs.org/user-guide/configuration/#use_directory_urls
+        """
+        stem, extension = posixpath.splitext(uri)
+        if extension != ".md":
+            return uri
+        folder, name = posixpath.split(stem)
+        if name in {"index", "README"}:
+            return (f"{folder}/" if folder else "") + ("" if self.directory_urls else "index.html")
+        return f"{stem}/" if self.directory_urls else f"{stem}.html"
+
+    def link(self, target: str, *, start: str, anchor: str = "") -> str:
+        """Return a relative URL from the page `start` to the page or file `target`."""
+        fragment = f"#{anchor}" if anchor else ""
+        if target == start and anchor:
+            return fragment
+        here, there = self.served(start), self.served(target)
+        folder = here if here.endswith("/") else posixpath.dirname(here)
+        path = posixpath.relpath("/" + there, "/" + folder)
+        return path + ("/" if there.endswith("/") or not there else "") + fragment
+
+
+def slug(key: str) -> str:
+    """Return ASCII letters, digits, dots and dashes that stand for `key` and for nothing else.
+
+    Slashes become two dashes. A key that holds anything else, is long, or looks like our own mark ends in ten digits
+    of its digest, so that two keys never share a slug, now or when more keys come.
+    """
+    if len(key) <= _MAX_SLUG and _PLAIN.fullmatch(key) and not _LIKE_A_DIGEST.search(key):
+        return key.replace("/", "--")
+    digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    readable = re.sub(r"[^a-z0-9]+", "-", key.lower())[:40].strip("-")
+    return f"{readable}-{digest}" if readable else digest
