@@ -1,0 +1,193 @@
+"""Secrets told by their place: after a secret's name, in the user part of a URL, in an authorization header.
+
+The name is found first, in lower-cased text; what follows it is then matched with bounded repetitions, so the work is
+linear. A value counts as a secret by its looks: what stands for a value (`${TOKEN}`, `<your-key>`, `xxxx`,
+`get_password()`, a label such as "password") stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from math import log2
+
+_NAMES = (
+    "passw passphrase pwd pass secret token apikey api_key api-key accesskey access_key access-key account_key accountkey authkey"
+    " auth_key auth-key private_key privatekey private-key encryption_key encryptionkey signing_key signingkey master_key masterkey"
+    " credential 密码 口令 密钥 令牌"
+).split()
+_PASSWORDS = frozenset({"passw", "passphrase", "pwd", "pass", "密码", "口令"})
+_TAIL = re.compile(r"[A-Za-z0-9_.-]{0,40}")
+_NOT_THE_VALUE = re.compile(
+    r"(?:^|[_.-]|(?<=[a-z])(?=[A-Z]))(?:ids?|types?|urls?|uri|files?|paths?|names?|env|vars?|fields?|count|len(?:gth)?|size|limit|hash(?:es)?"
+    r"|class|ttl|expir\w*|labels?|title|header|prefix|suffix|regex|pattern|policy|format|endpoint|placeholder|hint|help|errors?"
+    r"|msg|message|description|index|kind|mode|algorithm|fingerprint|arn|ref|version|provider|manager|store|scopes?|icon)(?![a-z])",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"(?P<close>[\"'`]?[\])]?)"
+    r"(?:[ \t]{0,8}(?::[ \t]?[A-Za-z][\w. |\[\]]{0,30})?[ \t]{0,40}(?::=|=>|==|!=|[:=：]|->|是|为)[ \t]{0,8}"
+    r"|(?P<call>\([ \t]?|[\"'][ \t]?,[ \t]{0,4})"
+    r"|[\"'][ \t]{1,4}value[ \t]?=[ \t]?"
+    r"|(?P<tag>>)"
+    r"|(?P<space>[ \t]{1,4}(?:is[ \t]|was[ \t])?))"
+)
+_QUOTED = re.compile(
+    r"[bfruBFRU]{0,2}(?:\\?\"(?P<double>[^\"\\\n]{1,512})|\\?'(?P<single>[^'\\\n]{1,512})|`(?P<back>[^`\n]{1,512}))"
+)
+_BARE = re.compile(r"[^\s\"'`,;()\[\]{}<>|]{1,512}")
+
+_STANDS_FOR_A_VALUE = re.compile(
+    r"\[redacted:|[$%#@]?[{<(\[]|\$[A-Za-z_({]|%[A-Za-z(]|.*(?:\.\.\.|…|\*\*\*|\$\{|\{\{|<[a-z]|%s|\{\w*\}|xxx|XXX)"
+    r"|(?:.{0,24}[^A-Za-z])?(?:your|my|example|sample|dummy|fake|placeholder|change|changeme|replace|insert|todo|none|null|undefined|redacted|masked)(?![a-z])"
+    r"|(?:/|\./|~/|[A-Za-z]:\\|https?://|file:)",
+    re.IGNORECASE | re.DOTALL,
+)
+_IDENTIFIER = re.compile(r"[A-Za-z_$][a-zA-Z_]*(?:[-./:][A-Za-z_]+)*[!?.]?")
+_WORD_WITH_NUMBER = re.compile(r"[a-zA-Z_.-]{1,24}?[-_]?\d{1,4}")
+_LEAST_ENTROPY = 3.0
+_LEAST_LENGTH = 12
+_LEAST_PASSWORD = 5
+
+
+def secrets_by_name(text: str) -> list[tuple[int, int, str]]:
+    """Find values that stand after a secret's name: (start, end, kind) in order, none overlapping."""
+    lowered = text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
+    spans: list[tuple[int, int, str]] = []
+    for start, word in _names_in(lowered):
+        if spans and start < spans[-1][1]:
+            continue
+        span = _value_after(text, start, word)
+        if span:
+            spans.append(span)
+    return spans
+
+
+def _names_in(lowered: str) -> list[tuple[int, str]]:
+    """Find where secrets' names begin; `find` for each is many times faster than one pattern for all."""
+    found: list[tuple[int, str]] = []
+    for word in _NAMES:
+        position = lowered.find(word)
+        while position >= 0:
+            found.append((position, word))
+            position = lowered.find(word, position + len(word))
+    return sorted(found)
+
+
+def _value_after(text: str, start: int, word: str) -> tuple[int, int, str] | None:
+    tail = _TAIL.match(text, start + len(word))
+    after = tail.end() if tail else start + len(word)
+    between = _BETWEEN.match(text, after)
+    if not between or _NOT_THE_VALUE.search(text, start + len(word), after):
+        return None
+    if word in {"pass", "pwd"} and (text[start - 1 : start].isalpha() or text[start + len(word) : after][:1].isalpha()):
+        return None
+    is_password = word in _PASSWORDS
+    kind = "password" if is_password else "secret"
+    quoted = _QUOTED.match(text, between.end())
+    if quoted:
+        group = quoted.lastgroup or "double"
+        known = is_password and not between["call"] and (not between["space"] or _is_option(text, start))
+        return (*quoted.span(group), kind) if _is_secret(quoted[group], known_place=known) else None
+    bare = _BARE.match(text, between.end())
+    if not bare or text[bare.end() : bare.end() + 1] in {"(", "["}:
+        return None
+    end = bare.start() + len(bare.group().rstrip(".,:!?)\\"))
+    if between["call"]:
+        return None
+    known = is_password and (
+        _is_env_line(text, start, between)
+        or between["tag"] is not None
+        or (between["space"] is not None and _is_option(text, start))
+    )
+    return (bare.start(), end, kind) if _is_secret(text[bare.start() : end], known_place=known, bare=True) else None
+
+
+_OPTION = re.compile(r"(?:--[a-z-]{0,24}|login[ \t]+\S{1,64}[ \t]+)$", re.IGNORECASE)
+
+
+def _is_option(text: str, start: int) -> bool:
+    """`--password x`, and `login me password x` in a netrc file."""
+    return bool(_OPTION.search(text[max(0, start - 80) : start]))
+
+
+def _is_env_line(text: str, start: int, between: re.Match[str]) -> bool:
+    """`DB_PASSWORD=x`, `password: x`: nothing but the assignment on the line."""
+    line_start = text.rfind("\n", max(0, start - 200), start) + 1
+    before = text[max(line_start, start - 200) : start]
+    is_env = between.group() == "=" and re.fullmatch(r"[-+ ]?\s*(?:export |set |ENV |- )?[A-Z0-9_.]*", before)
+    is_yaml = between.group().strip() in {":", "："} and re.fullmatch(r"[-+ ]?\s*(?:- )?[A-Za-z0-9_.-]*", before)
+    return bool(is_env or is_yaml) and text[between.end() : between.end() + 1] not in {"", "\n"}
+
+
+def _is_secret(value: str, *, known_place: bool, bare: bool = False) -> bool:
+    """Tell a secret by its looks; `known_place`: it stands where nothing but a password would."""
+    if _STANDS_FOR_A_VALUE.match(value) or any(character.isspace() for character in value):
+        return False
+    if known_place and len(value) >= _LEAST_PASSWORD and _is_password(value, bare=bare):
+        return True
+    has_digit = any(character.isdigit() for character in value)
+    has_letter = any(character.isalpha() for character in value)
+    if len(value) < _LEAST_LENGTH or not (has_digit and has_letter):
+        return False
+    is_plain = _IDENTIFIER.fullmatch(value) or _WORD_WITH_NUMBER.fullmatch(value)
+    return not is_plain and entropy(value) >= _LEAST_ENTROPY and not (bare and _is_code(value))
+
+
+def _is_password(value: str, *, bare: bool) -> bool:
+    if _IDENTIFIER.fullmatch(value):
+        return False
+    return not (bare and _is_code(value)) and not value.isdigit() | value.isspace() and any(c.isalnum() for c in value)
+
+
+_CODE = re.compile(
+    r"[A-Za-z_$]\w*(?:(?:\.|::|->|\?\.|=)[A-Za-z_]\w*)+|[a-z]+(?:_[a-z0-9]+)+|[A-Z]+(?:_[A-Z0-9]+)+|(?:0x)?\d[\d_.]*"
+)
+
+
+def _is_code(value: str) -> bool:
+    """An expression rather than a literal: `settings.token2`, `Vec::new`."""
+    return bool(_CODE.fullmatch(value)) or any(character in value for character in "(){}[]\\&*")
+
+
+def entropy(value: str) -> float:
+    """Shannon entropy in bits a character: about 3.0 for words, 3.7 for hex, 4.5 and more for base64 of some length."""
+    counts = Counter(value).values()
+    return -sum(count / len(value) * log2(count / len(value)) for count in counts)
+
+
+_USER_INFO = re.compile(
+    r"://(?P<user>[^\s:@/?#'\"<>`()\[\]{}]{0,128}):(?P<secret>[^\s/'\"<>`]{1,256}@?[^\s/'\"<>`@]{0,64})@(?=[\w\[$.-])"
+)
+_TOKEN_AS_USER = re.compile(r"://(?P<secret>[A-Za-z0-9_-]{20,256})(?::x-oauth-basic)?@(?=\w)")
+_HEADER = re.compile(
+    r"(?:[Bb]earer|BEARER|[Bb]asic|[Aa]uthorization[\"']?[:=] ?[\"']?[Tt]oken)[ \t]{1,4}(?P<secret>[A-Za-z0-9._~+/=-]{12,2048})"
+)
+_CURL_USER = re.compile(r"(?<=\s)(?:-u|--user)[ =][\"']?(?P<user>[^\s:'\"]{1,128}):(?P<secret>[^\s'\"]{3,256})")
+_EVERYDAY = frozenset("pass passwd password pw pwd secret token user username xxx port path host 1 x".split())
+
+
+def secrets_in_addresses(text: str) -> list[tuple[int, int, str]]:
+    """Find passwords in URLs, authorization headers and curl's user option."""
+    spans: list[tuple[int, int, str]] = []
+    if "://" in text:
+        spans += [(*m.span("secret"), "password") for m in _USER_INFO.finditer(text) if _is_url_password(m["secret"])]
+        spans += [
+            (*m.span("secret"), "secret")
+            for m in _TOKEN_AS_USER.finditer(text)
+            if _is_secret(m["secret"], known_place=False)
+        ]
+    if "earer" in text or "asic" in text or "oken" in text or "BEARER" in text:
+        spans += [(*m.span("secret"), "secret") for m in _HEADER.finditer(text) if _is_header_secret(m["secret"])]
+    if "curl" in text:
+        spans += [(*m.span("secret"), "password") for m in _CURL_USER.finditer(text) if _is_url_password(m["secret"])]
+    return spans
+
+
+def _is_url_password(value: str) -> bool:
+    return value.lower() not in _EVERYDAY and not _STANDS_FOR_A_VALUE.match(value) and not value.startswith("$")
+
+
+def _is_header_secret(value: str) -> bool:
+    has_digit = any(character.isdigit() for character in value)
+    return has_digit and not _STANDS_FOR_A_VALUE.match(value) and not _IDENTIFIER.fullmatch(value)
