@@ -220,9 +220,9 @@ def _importance_settings(options: ImportanceOptions) -> ImportanceSettings:
 
 
 def _feed_settings(options: PluginOptions) -> FeedSettings:
+    given = options.feeds.model_dump()
     return FeedSettings(
-        formats=tuple(options.feeds.formats),
-        items=options.feeds.items,
+        **given | {"formats": tuple(options.feeds.formats), "slices": tuple(options.feeds.slices)},
         wanted="feeds" in options.model_fields_set,
     )
 

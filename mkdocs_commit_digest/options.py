@@ -59,6 +59,8 @@ SitePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")]
 Share = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
+Slice = Annotated[str, StringConstraints(pattern=r"^(repository|tier|type|area|language)(:.{1,200})?$")]
+WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>]+$", max_length=1000)]
 
 
 class Options(BaseModel):
@@ -140,6 +142,19 @@ class FeedOptions(Options):
     """`rss` (RSS 2.0), `atom`, `json` (JSON Feed 1.1). An empty list: no feeds."""
     items: Annotated[int, Field(ge=1, le=1000)] = 20
     """Days that a feed holds."""
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")] | None = None
+    """Seed of the entries' ids, chosen once and never changed. Default: the name of the first repository."""
+    slices: Annotated[list[Slice], BeforeValidator(_as_list)] = []
+    """Further feeds with some of the commits. A kind (`repository`, `tier`, `type`, `area`, `language`) gives a feed
+    for each value found; `tier:high` or `area:core/io` gives one feed."""
+    hub: WebAddress | None = None
+    """Address of a WebSub hub that is told of new reports by whoever publishes the site."""
+    ttl: Count = 60
+    """Minutes that a reader may keep an RSS feed before asking again."""
+    max_bytes: Annotated[int, Field(ge=10_000)] = 1_000_000
+    """Bound on one feed's size; the oldest days are left out first."""
+    item_bytes: Annotated[int, Field(ge=2_000)] = 60_000
+    """Bound on the size of one day in a feed; what is left out is counted there, with a link to the page."""
 
 
 class LimitOptions(Options):

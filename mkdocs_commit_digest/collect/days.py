@@ -76,11 +76,23 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     for day in sorted({*listed, *known.days, *_quiet(settings)} - set(fresh.values()), reverse=True):
         yield from _saved(assemble(day, listed.get(day, ()), {}), archive, settings)
     seen = set()
-    for day, commits in groupby(_read(mirror, tuple(fresh), settings), key=lambda commit: fresh[commit.sha]):
+    for day, commits in groupby(read_patches(mirror, tuple(fresh), settings), key=lambda commit: fresh[commit.sha]):
         seen.add(day)
         yield from _saved(assemble(day, listed[day], _judged(commits, known, settings)), archive, settings)
     for day in set(fresh.values()) - seen:  # all their commits touch excluded paths only
         yield from _saved(assemble(day, listed[day], {}), archive, settings)
+
+
+def read_patches(mirror: Mirror, shas: tuple[str, ...], settings: Settings) -> Iterator[Commit]:
+    """Stream commits with their redacted patches, in the order of `shas`, within the settings' bounds."""
+    return read_commits(
+        mirror,
+        shas,
+        limits=settings.limits,
+        redact=redacted,
+        include=mirror.repository.include,
+        exclude=mirror.repository.exclude,
+    )
 
 
 def closing_time(day: date, timezone: str) -> datetime:
@@ -141,17 +153,6 @@ def _is_news(entry: Listed, known: Known, settings: Settings) -> bool:
     if record is None or record.importance.rules != rules_version(settings.importance):
         return True
     return record.analysis.kind == "rules" and record.analysis.language != settings.language
-
-
-def _read(mirror: Mirror, shas: tuple[str, ...], settings: Settings) -> Iterator[Commit]:
-    return read_commits(
-        mirror,
-        shas,
-        limits=settings.limits,
-        redact=redacted,
-        include=mirror.repository.include,
-        exclude=mirror.repository.exclude,
-    )
 
 
 def _judged(commits: Iterable[Commit], known: Known, settings: Settings) -> dict[str, CommitRecord]:

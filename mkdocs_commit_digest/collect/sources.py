@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.days import update_days
 from mkdocs_commit_digest.collect.mirrors import sync_mirror
+from mkdocs_commit_digest.collect.overviews import is_due
 from mkdocs_commit_digest.errors import GitError, NothingToShow
 from mkdocs_commit_digest.progress import Progress
 
@@ -40,6 +41,8 @@ class Source:
     mirror: Mirror
     days: tuple[date, ...]
     pending: tuple[Pending, ...]
+    unsummarised: tuple[date, ...] = ()
+    """Days that wait for nothing but a model's overview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,13 @@ def _updated(repository: Repository, run: Run, found_pending: Callable[[], None]
     mirror = sync_mirror(repository, run.settings, environ=run.environ)
     days: list[date] = []
     pending: list[Pending] = []
+    unsummarised: list[date] = []
     for record in update_days(mirror, run.archive, run.settings, now=run.now()):
         days.append(record.day)
+        if is_due(record, run.settings):
+            unsummarised.append(record.day)
         for commit in record.commits:
             if commit.state == "pending":
                 pending.append(Pending(record.day, commit.sha, commit.importance.tier))
                 found_pending()
-    return Source(mirror, tuple(sorted(days, reverse=True)), tuple(pending))
+    return Source(mirror, tuple(sorted(days, reverse=True)), tuple(pending), tuple(unsummarised))

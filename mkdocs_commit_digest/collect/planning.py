@@ -1,0 +1,72 @@
+"""What the next run would ask and spend, found out without asking."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.collect import llm
+from mkdocs_commit_digest.collect.sources import update_sources
+from mkdocs_commit_digest.collect.tasks import commit_tasks, expected
+from mkdocs_commit_digest.records import Tier, Tokens
+
+if TYPE_CHECKING:
+    from mkdocs_commit_digest.collect.runs import Run
+
+REPLY_TOKENS = {Tier.HIGH: 700, Tier.MEDIUM: 300, Tier.LOW: 90}
+"""What a reply of each depth usually has, per commit."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """Work by tier, and what it would cost."""
+
+    days: int = 0
+    commits: Counter[Tier] = field(default_factory=Counter)
+    calls: Counter[Tier] = field(default_factory=Counter)
+    tokens: Counter[Tier] = field(default_factory=Counter)
+    usd: float | None = 0.0
+    """None: the price of the first model is not known."""
+    problems: tuple[str, ...] = ()
+
+    def add(self, tier: Tier, commits: int, spent: Tokens, usd: float | None) -> None:
+        """Add one call."""
+        self.commits[tier] += commits
+        self.calls[tier] += 1
+        self.tokens[tier] += spent.prompt + spent.completion
+        self.usd = None if usd is None or self.usd is None else self.usd + usd
+
+
+def plan(run: Run) -> Plan:
+    """Fetch, judge and excerpt as a real run would, with the archive left as it is.
+
+    Without a model configured, the plan counts the commits that would be judged by rules.
+    """
+    settings = run.settings
+    with TemporaryDirectory(prefix="commit-digest-plan-") as folder:
+        archive = Archive(Path(folder))
+        _copy_window(run.archive, archive, run)
+        trial = replace(run, archive=archive)
+        sources = update_sources(trial, found_pending=lambda: None)
+        planned = Plan(days=sum(len(source.days) for source in sources.readable), problems=sources.problems)
+        if settings.model.models:
+            for task in commit_tasks(trial, sources.readable):
+                tier = task.tier
+                spent = Tokens(prompt=expected(task, settings), completion=REPLY_TOKENS[tier] * task.commits)
+                usd = llm.price(settings.model.models[0], spent, settings.model.extra)
+                planned.add(tier, task.commits, spent, usd)
+    return planned
+
+
+def _copy_window(source: Archive, target: Archive, run: Run) -> None:
+    for repository in run.settings.repositories:
+        for day in source.days(repository.name):
+            if day in run.settings.window:
+                place = target.file_of(repository.name, day)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source.file_of(repository.name, day), place)
