@@ -11,11 +11,7 @@ import re
 from collections import Counter
 from math import log2
 
-_NAMES = (
-    "passw passphrase pwd pass secret token apikey api_key api-key accesskey access_key access-key account_key accountkey authkey"
-    " auth_key auth-key private_key privatekey private-key encryption_key encryptionkey signing_key signingkey master_key masterkey"
-    " credential 密码 口令 密钥 令牌"
-).split()
+_NAMES = ["passw", "passphrase", "pwd", "pass", "secret", "token", "apikey", "api_key", "api-key", "accesskey", "access_key", "access-key", "account_key", "accountkey", "authkey", "auth_key", "auth-key", "private_key", "privatekey", "private-key", "encryption_key", "encryptionkey", "signing_key", "signingkey", "master_key", "masterkey", "credential", "密码", "口令", "密钥", "令牌"]
 _PASSWORDS = frozenset({"passw", "passphrase", "pwd", "pass", "密码", "口令"})
 _TAIL = re.compile(r"[A-Za-z0-9_.-]{0,40}")
 _NOT_THE_VALUE = re.compile(
@@ -164,7 +160,9 @@ _HEADER = re.compile(
     r"(?:[Bb]earer|BEARER|[Bb]asic|[Aa]uthorization[\"']?[:=] ?[\"']?[Tt]oken)[ \t]{1,4}(?P<secret>[A-Za-z0-9._~+/=-]{12,2048})"
 )
 _CURL_USER = re.compile(r"(?<=\s)(?:-u|--user)[ =][\"']?(?P<user>[^\s:'\"]{1,128}):(?P<secret>[^\s'\"]{3,256})")
-_EVERYDAY = frozenset("pass passwd password pw pwd secret token user username xxx port path host 1 x".split())
+_EVERYDAY = frozenset(
+    ("pass", "passwd", "password", "pw", "pwd", "secret", "token", "user", "username", "xxx", "port", "path", "host")
+)
 
 
 def secrets_in_addresses(text: str) -> list[tuple[int, int, str]]:
@@ -177,7 +175,7 @@ def secrets_in_addresses(text: str) -> list[tuple[int, int, str]]:
             for m in _TOKEN_AS_USER.finditer(text)
             if _is_secret(m["secret"], known_place=False)
         ]
-    if "earer" in text or "asic" in text or "oken" in text or "BEARER" in text:
+    if any(word in text for word in ("earer ", "BEARER ", "asic ", "uthorization")):
         spans += [(*m.span("secret"), "secret") for m in _HEADER.finditer(text) if _is_header_secret(m["secret"])]
     if "curl" in text:
         spans += [(*m.span("secret"), "password") for m in _CURL_USER.finditer(text) if _is_url_password(m["secret"])]

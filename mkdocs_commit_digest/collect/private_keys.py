@@ -60,7 +60,7 @@ def _redact_downwards(lines: list[str], begin: int, end: int | None) -> None:
 
 
 def _armour_line(line: str) -> str:
-    """Redact a key that is written on one line, `\\n` for its ends of line."""
+    r"""Redact a key that is written on one line, `\n` for its ends of line."""
     pieces: list[str] = []
     position = 0
     for begin in _BEGIN.finditer(line):

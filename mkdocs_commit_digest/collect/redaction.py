@@ -8,11 +8,17 @@ stays equal after it.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mkdocs_commit_digest.collect.assignments import secrets_by_name, secrets_in_addresses
 from mkdocs_commit_digest.collect.private_keys import without_private_keys
-from mkdocs_commit_digest.collect.secret_patterns import SECRET_PATTERNS
+from mkdocs_commit_digest.collect.secret_patterns import SECRET_PATTERNS, SecretPattern
+
+if TYPE_CHECKING:
+    import re
 
 _MOST_PASSES = 8
+_LONGEST_AFTER_HINT = 512
 
 
 def mark(kind: str) -> str:
@@ -44,10 +50,22 @@ def _one_pass(text: str) -> str:
 def _marked_tokens(text: str) -> list[tuple[int, int, str]]:
     spans: list[tuple[int, int, str]] = []
     for row in SECRET_PATTERNS:
-        if any(hint in text for hint in row.hints):
-            group = "secret" if "secret" in row.regex.groupindex else 0
-            spans += [(*match.span(group), row.kind) for match in row.regex.finditer(text)]
+        group = "secret" if "secret" in row.regex.groupindex else 0
+        for hint in row.hints:
+            position = text.find(hint)
+            while position >= 0:
+                match = _match_around(row, text, position)
+                if match:
+                    spans.append((*match.span(group), row.kind))
+                position = text.find(hint, match.end() if match else position + 1)
     return spans
+
+
+def _match_around(row: SecretPattern, text: str, position: int) -> re.Match[str] | None:
+    """Match where a hint was found; searching from there on would read the whole text again."""
+    if not row.before:
+        return row.regex.match(text, position)
+    return row.regex.search(text, max(0, position - row.before), position + _LONGEST_AFTER_HINT)
 
 
 def _without(text: str, spans: list[tuple[int, int, str]]) -> str:

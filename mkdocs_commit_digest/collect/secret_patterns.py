@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 _EDGE = r"(?<![A-Za-z0-9])"
 _END = r"(?![A-Za-z0-9])"
-_MIXED = r"(?=[A-Za-z0-9_-]{0,40}[0-9])(?=[A-Za-z0-9_-]{0,60}[A-Za-z])"
-"""Some digit and some letter soon: words of a language seldom have both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +21,14 @@ class SecretPattern:
     kind: str
     """Stands in the mark: `[redacted:aws-key]`."""
     hints: tuple[str, ...]
-    """At least one of them is in every match, letter case included."""
+    """Every match begins with one of them (letter case included), or holds it at most `before` characters later."""
     regex: re.Pattern[str]
     """Where it has a group `secret`, only that is taken out."""
+    before: int = 0
 
 
-def _row(kind: str, hints: str, pattern: str) -> SecretPattern:
-    return SecretPattern(kind, tuple(hints.split()), re.compile(_EDGE + pattern))
+def _row(kind: str, hints: str, pattern: str, before: int = 0) -> SecretPattern:
+    return SecretPattern(kind, tuple(hints.split()), re.compile(_EDGE + pattern), before)
 
 
 SECRET_PATTERNS = (
@@ -40,21 +39,22 @@ SECRET_PATTERNS = (
     _row("google-token", "ya29.", r"ya29\.[\w-]{20,}"),
     _row("google-secret", "GOCSPX-", r"GOCSPX-[\w-]{20,}"),
     _row("google-token", "1//0", r"1//0[\w-]{40,}"),
-    _row("azure-secret", "Q~", r"[\w~.-]{3}\dQ~[\w~.-]{31,34}"),
+    _row("azure-secret", "Q~", r"[\w~.-]{3}\dQ~[\w~.-]{31,34}", before=4),
     _row(
         "azure-key",
         "AccountKey= AccessKey=",
-        r"[A-Za-z]{0,12}A(?:ccount|ccess)Key=(?P<secret>[A-Za-z0-9+/]{20,}={0,2})",
+        r"[A-Za-z]{0,16}A(?:ccount|ccess)Key=(?P<secret>[A-Za-z0-9+/]{20,}={0,2})",
+        before=16,
     ),
     _row("azure-signature", "sig=", r"sig=(?P<secret>[A-Za-z0-9%+/]{30,}(?:%3D|%3d|=))"),
     _row("alibaba-key", "LTAI", r"LTAI[A-Za-z0-9]{12,26}" + _END),
     _row("tencent-key", "AKID", r"AKID(?=[A-Za-z]{0,31}[0-9])[A-Za-z0-9]{28,36}" + _END),
-    _row("digitalocean-token", "do", r"do[opr]_v1_[0-9a-f]{64}"),
+    _row("digitalocean-token", "doo_v1_ dop_v1_ dor_v1_", r"do[opr]_v1_[0-9a-f]{64}"),
     _row("cloudflare-key", "v1.0-", r"v1\.0-[0-9a-f]{24}-[0-9a-f]{140,}"),
     _row("heroku-key", "HRKU-", r"HRKU-[\w-]{36,}"),
     _row("fly-token", "fo1_ fm1r_ fm2_", r"(?:fo1|fm1r|fm2)_[\w+/=-]{40,}"),
     _row("vault-token", "hvs. hvb. hvr.", r"hv[sbr]\.[\w-]{20,}"),
-    _row("terraform-token", ".atlasv1.", r"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,}"),
+    _row("terraform-token", ".atlasv1.", r"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,}", before=14),
     _row("pulumi-token", "pul-", r"pul-[0-9a-f]{40}" + _END),
     _row("databricks-token", "dapi", r"dapi[0-9a-f]{32}(?:-\d)?" + _END),
     _row("planetscale-secret", "pscale_", r"pscale_(?:tkn|pw|oauth)_[\w.=-]{20,}"),
@@ -79,7 +79,7 @@ SECRET_PATTERNS = (
     _row("atlassian-token", "ATATT3 ATCTT3", r"AT[AC]TT3[\w=-]{40,}"),
     # --- models ---
     _row("anthropic-key", "sk-ant-", r"sk-ant-[\w-]{16,}"),
-    _row("openai-key", "sk-proj- sk-svcacct- sk-admin- sk-or-v1-", r"sk-(?:proj|svcacct|admin|or-v1)-[\w-]{16,}"),
+    _row("openai-key", "sk-", r"sk-(?:proj|svcacct|admin|or-v1)-[\w-]{16,}"),
     _row("openai-key", "sk-", r"sk-(?=[A-Za-z]{0,60}[0-9])(?=[0-9]{0,60}[A-Za-z])[A-Za-z0-9]{16,}" + _END),
     _row("huggingface-token", "hf_", r"hf_(?=[A-Za-z]{0,40}(?:[0-9]|[a-z][A-Z]))[A-Za-z0-9]{30,}" + _END),
     _row("huggingface-token", "api_org_", r"api_org_[A-Za-z0-9]{30,}"),
@@ -96,15 +96,19 @@ SECRET_PATTERNS = (
         "hooks.slack.com/",
         r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9+/]{20,})",
     ),
-    _row("discord-webhook", "/api/webhooks/", r"discord(?:app)?\.com/api/webhooks/\d{5,}/(?P<secret>[\w-]{30,})"),
+    _row("discord-webhook", "/api/webhooks/", r"/api/webhooks/\d{5,}/(?P<secret>[\w-]{30,})"),
     _row("teams-webhook", "webhook.office.com/", r"webhook\.office\.com/webhookb2/(?P<secret>[\w@/-]{40,})"),
-    _row("telegram-token", ":AA", r"\d{8,10}:AA[\w-]{32,34}" + _END),
+    _row("telegram-token", ":AA", r"\d{8,10}:AA[\w-]{32,34}" + _END, before=10),
     _row("twilio-key", "SK", r"SK[0-9a-f]{32}" + _END),
     _row("sendgrid-key", "SG.", r"SG\.[\w-]{16,32}\.[\w-]{16,64}"),
     _row("mailgun-key", "key-", r"key-[0-9a-f]{32}" + _END),
-    _row("mailchimp-key", "-us", r"[0-9a-f]{32}-us\d{1,2}" + _END),
+    _row("mailchimp-key", "-us", r"[0-9a-f]{32}-us\d{1,2}" + _END, before=32),
     # --- money, shops, tools ---
-    _row("stripe-key", "k_live_ k_test_ k_prod_", r"[sr]k_(?:live|test|prod)_[A-Za-z0-9]{10,}"),
+    _row(
+        "stripe-key",
+        "sk_live_ sk_test_ sk_prod_ rk_live_ rk_test_ rk_prod_",
+        r"[sr]k_(?:live|test|prod)_[A-Za-z0-9]{10,}",
+    ),
     _row("stripe-secret", "whsec_", r"whsec_[A-Za-z0-9+/]{20,}={0,2}"),
     _row("shopify-token", "shpat_ shpca_ shppa_ shpss_", r"shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}"),
     _row("square-token", "sq0", r"sq0(?:atp|csp|idp)-[\w-]{20,}"),
