@@ -6,25 +6,30 @@ fit is shown as its subject, and what still does not fit is counted, with a link
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from mkdocs_commit_digest.forges import forge_of
-from mkdocs_commit_digest.publish.feed_addresses import commit_anchor, day_address
-from mkdocs_commit_digest.publish.feed_identity import zone_of
+from mkdocs_commit_digest.publish.feed_addresses import address
 from mkdocs_commit_digest.publish.feed_text import one_line, readable
+from mkdocs_commit_digest.publish.reports import TIERS, offset_of
+from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.records import Tier
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
-    from mkdocs_commit_digest.records import CommitRecord, DayRecord
+    from mkdocs_commit_digest.forges import Forge
+    from mkdocs_commit_digest.publish.reports import DayReport, Entry
+    from mkdocs_commit_digest.records import Revision
     from mkdocs_commit_digest.settings import Settings
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
@@ -32,11 +37,19 @@ SUMMARY_LENGTH = 600
 """Characters of plain text that an entry's summary may have."""
 
 MAX_REVISIONS = 5
-"""Revisions of a repository's day that an entry tells of, the last ones."""
+"""Revisions of a day that an entry tells of, the last ones."""
+MAX_ANALYSTS = 10
+"""Models that an entry names."""
 
-_TIERS = (Tier.HIGH, Tier.MEDIUM, Tier.LOW)
 _FRAME_BYTES = 6_000
 """Kept free for what surrounds the entries: facts, overview, headings, the last lines."""
+_HEADING_BYTES = 400
+"""More than the headings of a tier and its repository take."""
+_LINE_BYTES = 800
+"""More than a commit's subject with its link usually takes."""
+
+
+_CODE_SPAN = re.compile(r"`([^`\n]+)`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +62,34 @@ class Section:
     blocks: tuple[Markup, ...]
 
 
-def day_summary(shown: Iterable[DayRecord], words: Vocabulary) -> str:
+def day_summary(shown: DayReport, settings: Settings) -> str:
     """Say a day in plain text on one line: the overviews, or the summaries of what matters most; never empty."""
-    records = tuple(shown)
-    points = [point.text for record in records if record.overview for point in record.overview.points]
-    commits = sorted(_commits(records), key=lambda commit: -commit.importance.tier.rank)
-    said = points or [f"{commit.subject}: {commit.analysis.summary}" for commit in commits[:3]]
-    text = one_line(" ".join(said), SUMMARY_LENGTH)
-    return text or words("feeds.quiet")
+    overviews = [part.record.overview for part in shown.repositories if part.record.overview]
+    points = [point.text for overview in overviews for point in overview.points]
+    first = sorted(shown.entries, key=lambda entry: -entry.commit.importance.tier.rank)[:3]
+    said = points or [f"{entry.commit.subject}: {entry.commit.analysis.summary}" for entry in first]
+    text = one_line(" ".join(readable(each)[:SUMMARY_LENGTH] for each in said), SUMMARY_LENGTH)
+    return text or vocabulary(settings.language)("feeds.quiet")
 
 
-def day_html(shown: Iterable[DayRecord], day: date, settings: Settings) -> str:
-    """Return a day as HTML of at most `settings.feeds.item_bytes` bytes of UTF-8 (never less than an empty frame)."""
-    records = tuple(shown)
-    words, page = vocabulary(settings.language), day_address(day, settings)
-    limit = min(settings.feeds.item_bytes, settings.feeds.max_bytes // 4) - _FRAME_BYTES
-    room = _Room(limit)
-    sections = tuple(section for record in records for section in _sections(record, page, settings, room))
+def day_html(shown: DayReport, settings: Settings) -> str:
+    """Return a day as HTML of at most `settings.feeds.item_bytes` bytes of UTF-8."""
+    words, page = vocabulary(settings.language), address(Uris.of(settings).day(shown.day), settings)
+    room = _Room(min(settings.feeds.item_bytes, settings.feeds.max_bytes // 4) - _FRAME_BYTES)
+    points = _points(shown, page, room)
+    sections = _sections(shown, page, settings, room)
     html = _template().render(
         words=words,
-        day=day,
+        day=shown.day,
+        zones=", ".join(f"{zone.key}, {offset_of(zone, shown.day)}" for zone in shown.zones),
         page=page,
-        records=records,
+        points=points,
         sections=sections,
-        several=len(records) > 1,
-        points=_points(records, page, room),
-        commits=_commits(records),
-        more=sum(section.total - len(section.blocks) for section in sections),
-        revisions=[
-            (record.repository, revision, revision.at.astimezone(zone_of(record, settings)).date())
-            for record in records
-            for revision in record.revisions[-MAX_REVISIONS:]
-        ],
-        analysts=_analysts(records, words),
-        tier_counts=[(tier, sum(c.importance.tier is tier for c in _commits(records))) for tier in _TIERS],
+        several=len(shown.repositories) > 1,
+        statistics=shown.statistics,
+        more=shown.statistics.commits - sum(len(section.blocks) for section in sections),
+        revisions=_revisions(shown),
+        analysts=_analysts(shown, words),
     )
     return html.strip()
 
@@ -93,74 +100,101 @@ class _Room:
     def __init__(self, limit: int) -> None:
         self._left = limit
 
-    def takes(self, html: Markup) -> bool:
-        """Use up the room for `html` if there is enough."""
-        size = len(html.encode("utf-8"))
+    def takes(self, size: int) -> bool:
+        """Use up `size` bytes if they are left."""
         if size > self._left:
             return False
         self._left -= size
         return True
 
-
-def _sections(record: DayRecord, page: str, settings: Settings, room: _Room) -> Iterator[Section]:
-    for tier in _TIERS:
-        commits = [commit for commit in record.commits if commit.importance.tier is tier]
-        if commits:
-            blocks = tuple(_blocks(commits, record, page, settings, room))
-            yield Section(record.repository, tier, len(commits), blocks)
+    @property
+    def is_full(self) -> bool:
+        """Whether not even a subject is sure to fit; spares rendering what would be thrown away."""
+        return self._left < _LINE_BYTES
 
 
-def _blocks(
-    commits: list[CommitRecord], record: DayRecord, page: str, settings: Settings, room: _Room
-) -> Iterator[Markup]:
+def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> list[Section]:
+    """Give the room to the high tier of all repositories first, then order by repository as the page does."""
+    sections: list[Section] = []
+    for tier in TIERS:
+        for part in shown.repositories:
+            entries = part.entries_of(tier)
+            if entries and room.takes(_HEADING_BYTES):
+                blocks = tuple(_blocks(entries, page, settings, room))
+                sections += [Section(part.name, tier, len(entries), blocks)] if blocks else []
+    order = [part.name for part in shown.repositories]
+    return sorted(sections, key=lambda section: order.index(section.repository))
+
+
+def _blocks(entries: tuple[Entry, ...], page: str, settings: Settings, room: _Room) -> Iterator[Markup]:
     """Render each commit in full, or its subject, or not at all, as the room allows."""
-    web_url = {repository.name: repository.web_url for repository in settings.repositories}.get(record.repository)
-    forge = forge_of(web_url) if (web_url or "").startswith(("https://", "http://")) else None
+    words, forges = vocabulary(settings.language), _forges(settings)
     macros: Any = _macros()
-    values = {
-        "words": vocabulary(settings.language),
-        "record": record,
-        "zone": zone_of(record, settings),
-        "forge": forge,
-    }
-    for commit in commits:
-        for shape in (macros.low if commit.importance.tier is Tier.LOW else macros.full, macros.line):
-            html = shape(commit, page + commit_anchor(commit), **values)
-            if room.takes(html):
+    for entry in entries:
+        if room.is_full:
+            return
+        for shape in (macros.low if entry.commit.importance.tier is Tier.LOW else macros.full, macros.line):
+            html = shape(entry, f"{page}#{entry.anchor}", words=words, forge=forges.get(entry.repository))
+            if room.takes(_size(html)):
                 yield html
                 break
 
 
-def _points(records: tuple[DayRecord, ...], page: str, room: _Room) -> list[tuple[str, tuple[str, ...]]]:
+def _forges(settings: Settings) -> dict[str, Forge | None]:
+    """Return the forge of every repository that has a page on the web."""
+    return {
+        repository.name: forge_of(repository.web_url)
+        for repository in settings.repositories
+        if repository.web_url and repository.web_url.startswith(("https://", "http://"))
+    }
+
+
+def _points(shown: DayReport, page: str, room: _Room) -> list[tuple[str, tuple[str, ...]]]:
     """Return the overview's points with the addresses of the entries they rest on."""
     points = []
-    for record in records:
-        known = {commit.sha: commit for commit in record.commits}
-        for point in record.overview.points if record.overview else ():
-            links = tuple(page + commit_anchor(known[sha]) for sha in point.shas if sha in known)
-            if room.takes(Markup.escape(point.text + "".join(links))):
+    for part in shown.repositories:
+        anchors = {entry.commit.sha: entry.anchor for entry in part.entries}
+        for point in part.record.overview.points if part.record.overview else ():
+            links = tuple(f"{page}#{anchors[sha]}" for sha in point.shas if sha in anchors)
+            if room.takes(_size(escape(readable(point.text))) + sum(len(link) + 40 for link in links)):
                 points.append((point.text, links))
     return points
 
 
-def _analysts(records: tuple[DayRecord, ...], words: Vocabulary) -> str:
+def _revisions(shown: DayReport) -> list[tuple[str, Revision, date]]:
+    """Return the last revisions of a day with their repositories and local dates."""
+    revisions = [
+        (part.name, revision, revision.at.astimezone(part.zone).date())
+        for part in shown.repositories
+        for revision in part.record.revisions
+    ]
+    return sorted(revisions, key=lambda each: each[1].at)[-MAX_REVISIONS:]
+
+
+def _analysts(shown: DayReport, words: Vocabulary) -> str:
     """Say who wrote the analyses, and of how many commits: models by name, rules as rules."""
-    counts: dict[str, int] = {}
-    for commit in _commits(records):
-        analysis = commit.analysis
-        name = words("feeds.rules") if analysis.kind == "rules" else one_line(analysis.model or "?", 100)
-        counts[name] = counts.get(name, 0) + 1
-    return ", ".join(f"{name} ({words.number(n)})" for name, n in sorted(counts.items(), key=lambda item: -item[1]))
+    analyses = (entry.commit.analysis for entry in shown.entries)
+    counts = Counter(
+        words("feeds.rules") if each.kind == "rules" else one_line(each.model or "?", 100) for each in analyses
+    )
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_ANALYSTS]
+    return ", ".join(f"{name} ({words.number(n)})" for name, n in most)
 
 
-def _commits(records: Iterable[DayRecord]) -> list[CommitRecord]:
-    return [commit for record in records for commit in record.commits]
+def _size(html: str) -> int:
+    return len(html.encode("utf-8"))
+
+
+def _spans(text: str) -> list[tuple[bool, str]]:
+    """Split a statement at its code spans in backticks: (whether it is code, text)."""
+    parts = _CODE_SPAN.split(text)
+    return [(place % 2 == 1, part) for place, part in enumerate(parts) if part]
 
 
 @cache
 def _environment() -> Environment:
     """Escape every text, and make visible what XML cannot carry."""
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("mkdocs_commit_digest.publish", "templates/feeds"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -168,6 +202,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=lambda value: value if isinstance(value, Markup) else readable(str(value)),
     )
+    environment.filters["spans"] = _spans
+    return environment
 
 
 @cache

@@ -5,13 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
-    from mkdocs_commit_digest.records import DayRecord
+    from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import Settings
 
 GRACE = timedelta(hours=1)
@@ -31,16 +29,17 @@ def entry_id(settings: Settings, day: date, slice_key: str = "") -> str:
     return _urn("day", _seed(settings), _language(settings), slice_key, day.isoformat())
 
 
-def end_of_day(record: DayRecord, settings: Settings) -> datetime:
-    """Return the first moment of the next day in the record's zone, with that zone's offset."""
-    zone = zone_of(record, settings)
-    midnight = datetime.combine(record.day + timedelta(days=1), time(), zone)
-    return midnight.astimezone(UTC).astimezone(zone)  # where clocks go forward at midnight, 00:00 does not exist
+def end_of_day(report: DayReport) -> datetime:
+    """Return the first moment of the next day, with its zone's offset; of several zones, the one that ends last."""
+    following = report.day + timedelta(days=1)
+    midnights = (datetime.combine(following, time(), zone) for zone in report.zones)
+    # Through UTC, since 00:00 does not exist where clocks go forward at midnight.
+    return max(midnight.astimezone(UTC).astimezone(midnight.tzinfo) for midnight in midnights)
 
 
-def is_closed(records: Iterable[DayRecord], settings: Settings, *, now: datetime) -> bool:
-    """Whether a day is over, by more than the grace period, in the zones of all its records."""
-    return all(now >= end_of_day(record, settings) + GRACE for record in records)
+def is_closed(report: DayReport, *, now: datetime) -> bool:
+    """Whether a day is over, by more than the grace period."""
+    return now >= end_of_day(report) + GRACE
 
 
 def _seed(settings: Settings) -> str:
@@ -53,11 +52,3 @@ def _language(settings: Settings) -> str:
 
 def _urn(*parts: str) -> str:
     return uuid.uuid5(_NAMESPACE, "\n".join(parts)).urn
-
-
-def zone_of(record: DayRecord, settings: Settings) -> ZoneInfo:
-    """Return a record's zone; an archive file may name one that does not exist, and then the configured one holds."""
-    try:
-        return ZoneInfo(record.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return settings.zone

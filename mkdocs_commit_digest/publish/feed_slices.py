@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.publish.reports import statistics_of
+from mkdocs_commit_digest.publish.uris import Uris, slug
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_commit_digest.records import CommitRecord, DayRecord
+    from mkdocs_commit_digest.publish.reports import DayReport, Entry, RepositoryDay
     from mkdocs_commit_digest.settings import Settings
 
 KINDS = ("repository", "tier", "type", "area", "language")
@@ -20,11 +21,6 @@ KINDS = ("repository", "tier", "type", "area", "language")
 
 MAX_VALUES = 200
 """Feeds that one kind gives; a slice that is asked for by its value is never left out."""
-
-
-_WORD = r"[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*"
-_PLAIN = re.compile(rf"(?=.{{1,80}}$)(?!.*\.atom$){_WORD}(/{_WORD})*")
-"""A value that may stand in a file name: no two of them give the same one, nor one that `.atom.xml` gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +42,48 @@ class Slice:
 
     @property
     def slug(self) -> str:
-        """Name its files: `tier-high`, `repository-owner--name`. Where characters are lost, a digest tells it apart."""
-        if _PLAIN.fullmatch(self.value):
-            return f"{self.kind}-{self.value.replace('/', '--')}"
-        rest = re.sub(r"[^A-Za-z0-9_]+", "-", self.value).strip("-")[:60]
-        return f"{self.kind}-{rest}--{hashlib.sha256(self.value.encode('utf-8', 'replace')).hexdigest()[:8]}"
+        """Name its files: `tier-high`, `repository-owner--name`."""
+        return f"{self.kind}-{slug(self.value)}"
 
-    def of(self, record: DayRecord) -> DayRecord:
-        """Return the record with the commits of this slice only; its overview speaks of all, so it goes."""
-        if self.whole or (self.kind == "repository" and record.repository == self.value):
-            return record
-        kept = tuple(commit for commit in record.commits if self.value in _values(self.kind, commit, record))
-        return record.model_copy(update={"commits": kept, "overview": None})
+    def of(self, report: DayReport) -> DayReport:
+        """Return the report with the commits of this slice only, and the repositories that have some."""
+        if self.whole:
+            return report
+        parts = (self._part(part) for part in report.repositories)
+        repositories = tuple(part for part in parts if part.entries)
+        entries = tuple(entry for entry in report.entries if self.value in _values(self.kind, entry))
+        return replace(report, repositories=repositories, entries=entries, statistics=statistics_of(entries))
 
     def title(self, settings: Settings) -> str:
         """Say what it shows, in the language of the pages."""
         words = vocabulary(settings.language)
-        said = {"tier": "tier_headings", "type": "types"}.get(self.kind)
-        if said and f"{said}.{self.value}" in words:
-            return words(f"{said}.{self.value}")
-        return self.value
+        key = {"tier": "tier_headings", "type": "types"}.get(self.kind, "") + f".{self.value}"
+        return words(key) if key in words else self.value
+
+    def page(self, settings: Settings) -> str:
+        """Return the URI of the page that a reader of this feed would look for."""
+        uris = Uris.of(settings)
+        return uris.repository(self.value) if self.kind == "repository" else uris.index
+
+    def _part(self, part: RepositoryDay) -> RepositoryDay:
+        """Filter one repository's part; its overview speaks of all commits, so it stays with the whole only."""
+        if self.kind == "repository" and part.name == self.value:
+            return part
+        entries = tuple(entry for entry in part.entries if self.value in _values(self.kind, entry))
+        record = part.record.model_copy(update={"overview": None})
+        return replace(part, record=record, entries=entries, statistics=statistics_of(entries))
 
 
 EVERYTHING = Slice()
 
 
-def slices_of(records: Iterable[DayRecord], settings: Settings) -> tuple[Slice, ...]:
+def slices_of(reports: Iterable[DayReport], settings: Settings) -> tuple[Slice, ...]:
     """Return the configured slices, in order and without repetition.
 
-    A kind gives a slice for each of its values in the archive, in alphabetical order, so that an address stays
-    valid when another value comes up.
+    A kind gives a slice for each of its values in the reports, in alphabetical order.
     """
     found: dict[Slice, None] = {}
-    everything = tuple(records)
+    everything = tuple(reports)
     for asked in settings.feeds.slices:
         kind, _, value = asked.partition(":")
         values = [value] if value else _values_in(everything, kind, settings)
@@ -86,29 +91,26 @@ def slices_of(records: Iterable[DayRecord], settings: Settings) -> tuple[Slice, 
     return tuple(found)
 
 
-def _values_in(records: tuple[DayRecord, ...], kind: str, settings: Settings) -> list[str]:
+def _values_in(reports: tuple[DayReport, ...], kind: str, settings: Settings) -> list[str]:
     if kind == "repository":
         return [repository.name for repository in settings.repositories]
-    counts: dict[str, int] = {}
-    for record in records:
-        for commit in record.commits:
-            for value in _values(kind, commit, record):
-                counts[value] = counts.get(value, 0) + 1
+    counts = Counter(value for report in reports for entry in report.entries for value in _values(kind, entry))
     most = sorted(counts, key=lambda value: (-counts[value], value))[:MAX_VALUES]
     return sorted(most)
 
 
-def _values(kind: str, commit: CommitRecord, record: DayRecord) -> tuple[str, ...]:
+def _values(kind: str, entry: Entry) -> tuple[str, ...]:
+    """Return the values that a commit has of a kind."""
     match kind:
         case "repository":
-            return (record.repository,)
+            return (entry.repository,)
         case "tier":
-            return (str(commit.importance.tier),)
+            return (str(entry.commit.importance.tier),)
         case "type":
-            return (str(commit.change_type),)
+            return (str(entry.commit.change_type),)
         case "area":
-            return commit.areas
+            return entry.commit.areas
         case "language":
-            return (commit.analysis.language,)
+            return (entry.commit.analysis.language,)
         case _:
             return ()

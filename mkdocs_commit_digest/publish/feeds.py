@@ -11,27 +11,32 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.feed_addresses import file_address, page_address
+from mkdocs_commit_digest.publish.feed_addresses import address
 from mkdocs_commit_digest.publish.feed_entries import closed_days, feed_entries
 from mkdocs_commit_digest.publish.feed_formats import MEDIA_TYPES, Feed, Format, serialized
 from mkdocs_commit_digest.publish.feed_identity import end_of_day, feed_id
 from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, Slice, slices_of
 from mkdocs_commit_digest.publish.feed_text import one_line
 from mkdocs_commit_digest.publish.outputs import Asset
+from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mkdocs_commit_digest.publish.feed_entries import FeedEntry
-    from mkdocs_commit_digest.records import DayRecord
+    from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import Settings
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed changed that has no entry and no day to come: any fixed moment will do."""
 
 _NAMES: dict[Format, str] = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
-_SUFFIXES: dict[Format, str] = {"rss": ".xml", "atom": ".atom.xml", "json": ".json"}
+_SLICE_NAMES: dict[Format, str] = {
+    "rss": "feeds/{slug}.xml",
+    "atom": "feeds/atom/{slug}.xml",
+    "json": "feeds/{slug}.json",
+}
 _FORMAT_NAMES: dict[Format, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
@@ -44,12 +49,12 @@ def why_no_feeds(settings: Settings) -> str | None:
     return None
 
 
-def feeds(records: Iterable[DayRecord], settings: Settings, *, now: datetime) -> Iterator[Asset]:
+def feeds(reports: Iterable[DayReport], settings: Settings, *, now: datetime) -> Iterator[Asset]:
     """Make every feed file of a site: one for each slice and format, or none where `why_no_feeds` says so."""
     if why_no_feeds(settings):
         return
-    everything = tuple(records)
-    days = closed_days(everything, settings, now=now)
+    everything = tuple(reports)
+    days = closed_days(everything, now=now)
     for chosen in (EVERYTHING, *slices_of(everything, settings)):
         entries = tuple(
             entry for entry, _ in zip(feed_entries(days, chosen, settings), range(settings.feeds.items), strict=False)
@@ -80,9 +85,9 @@ def is_configured(chosen: Slice, settings: Settings) -> bool:
 
 
 def feed_uri(chosen: Slice, kind: Format, settings: Settings) -> str:
-    """Return where a feed's file lies: `digest/feed.xml`, `digest/feeds/tier-high.atom.xml`."""
-    name = _NAMES[kind] if chosen.whole else f"feeds/{chosen.slug}{_SUFFIXES[kind]}"
-    return f"{settings.path}/{name}"
+    """Return where a feed's file lies: `digest/feed.xml`, `digest/feeds/tier-high.xml`."""
+    name = _NAMES[kind] if chosen.whole else _SLICE_NAMES[kind].format(slug=chosen.slug)
+    return Uris.of(settings).prefix + name
 
 
 def feed_title(chosen: Slice, settings: Settings) -> str:
@@ -95,7 +100,7 @@ def feed_title(chosen: Slice, settings: Settings) -> str:
 
 
 def _feed(
-    chosen: Slice, kind: Format, entries: tuple[FeedEntry, ...], records: tuple[DayRecord, ...], settings: Settings
+    chosen: Slice, kind: Format, entries: tuple[FeedEntry, ...], reports: tuple[DayReport, ...], settings: Settings
 ) -> Feed:
     words = vocabulary(settings.language)
     title = feed_title(chosen, settings)
@@ -106,18 +111,18 @@ def _feed(
         description=words("feeds.description", repositories=one_line(names, 500)),
         language=settings.language.replace("_", "-"),
         author=one_line(settings.site.name, 200) or title,
-        home=page_address(f"{settings.path}/index.md", settings),
-        url=file_address(feed_uri(chosen, kind, settings), settings),
-        updated=max((entry.updated for entry in entries), default=_first_close(records, settings)),
+        home=address(chosen.page(settings), settings),
+        url=address(feed_uri(chosen, kind, settings), settings),
+        updated=max((entry.updated for entry in entries), default=_first_close(reports)),
         entries=entries,
         hub=settings.feeds.hub,
         ttl=settings.feeds.ttl,
     )
 
 
-def _first_close(records: tuple[DayRecord, ...], settings: Settings) -> datetime:
+def _first_close(reports: tuple[DayReport, ...]) -> datetime:
     """Date a feed without entries by the first day that will enter it."""
-    return min((end_of_day(record, settings) for record in records), default=_NEVER)
+    return min((end_of_day(report) for report in reports), default=_NEVER)
 
 
 def _bounded(feed: Feed, kind: Format, max_bytes: int) -> bytes:
