@@ -47,8 +47,8 @@ remark.
 
 _TYPES = """\
 - change_type: feature (new ability), fix (wrong behaviour mended), performance, refactor (same behaviour, other \
-code), architecture (parts of the system cut or joined anew), security, documentation, tests, configuration (CI, build, \
-dependencies), revert, other."""
+code), architecture (parts of the system cut or joined anew), security, documentation, tests, configuration (CI, \
+build, dependencies), revert, other."""
 
 _TIER = """\
 - importance: tier (high, medium or low) and a reason of one short sentence. The tier by rules is given; repeat it \
