@@ -46,7 +46,7 @@ coverage: $(VENV)/dev.stamp ## Run all tests; fail below 90 % of lines and branc
 bench: $(VENV)/dev.stamp ## Measure against the floors described in benchmarks/
 	$(BIN)/python -m benchmarks
 
-screenshots: $(VENV)/dev.stamp ## Take the pictures in docs/images again (needs Chromium)
+screenshots: $(VENV)/dev.stamp site ## Take the pictures in docs/images again (needs Chromium)
 	$(BIN)/python docs/hooks/screenshots.py
 
 model: $(VENV)/model.stamp ## Install a small real model (300 MB) for the tests that ask one

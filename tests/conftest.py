@@ -1,0 +1,36 @@
+"""What holds for every test: nothing of this machine's user reaches it, and what it needs is there or it says so."""
+
+import importlib.util
+import os
+import shutil
+
+import pytest
+
+NEEDS = {
+    "browser": (
+        lambda: any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))),
+        "needs Chromium; 'make system' installs it",
+    ),
+    "model": (
+        lambda: importlib.util.find_spec("xllamacpp") is not None,
+        "needs a real small model; 'make model' installs one",
+    ),
+}
+
+
+def pytest_collection_modifyitems(items):
+    skips = {marker: pytest.mark.skip(reason=reason) for marker, (is_there, reason) in NEEDS.items() if not is_there()}
+    for item in items:
+        for marker in item.iter_markers():
+            if marker.name in skips:
+                item.add_marker(skips[marker.name])
+
+
+@pytest.fixture(autouse=True)
+def environment_of_nobody(monkeypatch, tmp_path_factory):
+    """Git's and our own settings of the user who runs the tests must not decide their outcome."""
+    for name in os.environ:
+        if name.startswith(("GIT_", "COMMIT_DIGEST_")) or name in {"SITE_URL", "READTHEDOCS_CANONICAL_URL"}:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
