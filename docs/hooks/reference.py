@@ -18,7 +18,9 @@ import click
 
 from mkdocs_commit_digest import records
 from mkdocs_commit_digest.cli import main
+from mkdocs_commit_digest.collect.importance_rules import WEIGHTS
 from mkdocs_commit_digest.options import PluginOptions
+from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,6 +66,18 @@ def archive_fields() -> str:
     return "\n\n".join(_record(name, part, docstrings[name], schema["$defs"]) for name, part in shown.items())
 
 
+def importance_rules() -> str:
+    """List the rules that add points, as the pages word them."""
+    rows = "\n".join(f"| `{code}` | {points:g} | {_reason(code)} |" for code, points in WEIGHTS.items())
+    return f"| rule | points | as a page says it |\n|---|--:|---|\n{rows}"
+
+
+def importance_ceilings() -> str:
+    """List what holds a commit down."""
+    codes = (key.removeprefix("reasons.") for key in vocabulary("en").entries if key.startswith("reasons.ceiling_"))
+    return "\n".join(f"- {_reason(code)}" for code in codes)
+
+
 def decisions() -> str:
     """List the decision records by number."""
     titles = ((file, file.read_text("utf-8").partition("\n")[0].lstrip("# ")) for file in DECISIONS.glob("[0-9]*.md"))
@@ -75,6 +89,8 @@ GENERATED = {
     "commands": commands,
     "archive fields": archive_fields,
     "decisions": decisions,
+    "importance rules": importance_rules,
+    "importance ceilings": importance_ceilings,
 }
 
 
@@ -138,6 +154,15 @@ def _command(name: str, command: click.Command, parent: click.Context) -> str:
 
 def _argument(text: str) -> str:
     return text.replace("[%Y-%m-%d]", "YYYY-MM-DD").replace("|", "&#124;")
+
+
+# --- importance ---
+
+
+def _reason(code: str) -> str:
+    """Word a reason in English, with `…` for what a rule saw."""
+    entry = vocabulary("en").entries[f"reasons.{code}"]
+    return re.sub(r"\{\w+\}", "…", entry if isinstance(entry, str) else entry["other"])
 
 
 # --- records ---
