@@ -1,0 +1,189 @@
+"""Run git: bounded in time and output, with an environment of our own making. The only module that imports GitPython.
+
+GitPython finds git and starts it (on Windows never from the current folder). Its `Repo` and `Git.execute` are not used,
+since they hand the whole of `os.environ`, API keys and `GIT_DIR` included, to every git process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import threading
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Self
+
+from mkdocs_commit_digest.errors import GitError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CHUNK = 256 * 1024
+"""Bytes read from git at once."""
+
+_KEPT_WORDS = 64 * 1024
+"""Bytes kept of what git writes to stderr; a remote can write there without end."""
+
+_PIPE_BYTES = 1024 * 1024
+"""Room in the pipe, so that git works on while Python parses."""
+
+_LINGER = 2.0
+"""Seconds to wait for a pipe after git has ended: a shared ssh connection may hold it open for hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a finished git process left."""
+
+    code: int
+    """0: done; negative: ended by a signal."""
+    out: bytes
+    words: str
+    """What it wrote to stderr (the last part of it)."""
+    timed_out: bool = False
+
+
+class GitProcess:
+    """A git process that is read while it runs; a context manager that leaves no process behind."""
+
+    def __init__(self, args: Sequence[str], environ: Mapping[str, str], *, stdin: bytes = b"", seconds: float) -> None:
+        self._seconds = seconds
+        self._process = _started(args, environ)
+        self._words = _Drain(self._process.stderr, keep=_KEPT_WORDS, last=True)
+        self._feeder = threading.Thread(target=self._feed, args=(stdin,), daemon=True)
+        self._feeder.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self) -> bytes:
+        """Return the next bytes, or none at the end. Raises GitError if git is silent for too long."""
+        out = self._process.stdout
+        assert out is not None  # noqa: S101 - a pipe was asked for
+        if os.name != "nt" and not select.select([out], [], [], self._seconds)[0]:
+            self.close()
+            raise GitError(
+                f"git gave no answer for {self._seconds:g} seconds; raise 'limits.git_seconds' or look at the disk"
+            )
+        return os.read(out.fileno(), CHUNK)
+
+    def finish(self) -> Answer:
+        """Wait for the end after the last byte was read."""
+        try:
+            code = self._process.wait(self._seconds)
+        except subprocess.TimeoutExpired as error:
+            self.close()
+            raise GitError(f"git did not end within {self._seconds:g} seconds") from error
+        self._words.join(_LINGER)
+        return Answer(code, b"", self._words.text())
+
+    def words(self) -> str:
+        """Return what git wrote to stderr so far."""
+        return self._words.text()
+
+    def close(self) -> None:
+        """End the process and whatever it started; closing twice does no harm."""
+        _kill(self._process)
+        self._process.wait()
+        self._feeder.join()
+        self._words.join(_LINGER)
+        if self._process.stdout:
+            self._process.stdout.close()
+        if self._process.stderr and not self._words.is_alive():
+            self._process.stderr.close()
+
+    def _feed(self, stdin: bytes) -> None:
+        pipe = self._process.stdin
+        assert pipe is not None  # noqa: S101 - a pipe was asked for
+        # Git that ended early says why on stderr and by its code.
+        with contextlib.suppress(BrokenPipeError):
+            pipe.write(stdin)
+        with contextlib.suppress(BrokenPipeError):
+            pipe.close()
+
+
+def run_git(
+    args: Sequence[str], environ: Mapping[str, str], *, stdin: bytes = b"", seconds: float, keep: int = 4 * 1024 * 1024
+) -> Answer:
+    """Run git to its end and return what it left, `keep` bytes of output at most.
+
+    Raises:
+        GitError: there is no git.
+    """
+    with GitProcess(args, environ, stdin=stdin, seconds=seconds) as git:
+        process = git._process  # noqa: SLF001 - the same module
+        out = _Drain(process.stdout, keep=keep, last=False)
+        try:
+            code = process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            _kill(process)
+            return Answer(process.wait(), b"", f"no answer within {seconds:g} seconds", timed_out=True)
+        finally:
+            _kill(process)
+            out.join(_LINGER)
+        git._words.join(_LINGER)  # noqa: SLF001
+        return Answer(code, out.content(), git._words.text())  # noqa: SLF001
+
+
+class _Drain(threading.Thread):
+    """Reads a pipe to its end and keeps the first or last bytes, so that the process is never stuck on it."""
+
+    def __init__(self, pipe: IO[bytes] | None, *, keep: int, last: bool) -> None:
+        super().__init__(daemon=True)
+        self._pipe, self._keep, self._last = pipe, keep, last
+        self._kept = bytearray()
+        self.start()
+
+    def run(self) -> None:
+        while self._pipe and (piece := os.read(self._pipe.fileno(), CHUNK)):
+            if self._last:
+                self._kept += piece
+                del self._kept[: -self._keep]
+            else:
+                self._kept += piece[: self._keep - len(self._kept)]
+
+    def content(self) -> bytes:
+        return bytes(self._kept)
+
+    def text(self) -> str:
+        return self._kept.decode("utf-8", "replace").strip()
+
+
+def _started(args: Sequence[str], environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    try:
+        from git.cmd import Git, safer_popen  # noqa: PLC0415 - importing it runs git, and only a build with work needs it
+    except ImportError as error:
+        raise GitError(
+            "git was not found; install it (https://git-scm.com/downloads), or build with 'offline: true'"
+        ) from error
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    try:
+        process: subprocess.Popen[bytes] = safer_popen(
+            [str(Git.GIT_PYTHON_GIT_EXECUTABLE), *args], env=dict(environ), start_new_session=True, **pipes
+        )
+    except FileNotFoundError as error:
+        raise GitError("git was not found on PATH; install it (https://git-scm.com/downloads)") from error
+    _widen(process.stdout)
+    return process
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    with contextlib.suppress(ImportError, AttributeError, OSError):
+        import fcntl  # noqa: PLC0415 - not on Windows
+
+        if pipe:
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process with its helpers (git-remote-https, ssh), which share its session."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if os.name == "nt":
+            process.kill()
+        elif process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)

@@ -1,0 +1,103 @@
+"""Which remotes may be watched: a URL or branch is refused here before git can see it.
+
+Git gives meaning to much more than a URL (`ext::sh -c …`, `--upload-pack=…`, `host:path`), so this is a list of what is
+allowed, not of what is not.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from mkdocs_commit_digest.errors import SettingsError
+
+Protocol = Literal["https", "http", "ssh", "file"]
+
+ALLOWED = "use https://…, ssh://…, user@host:path, file:///… or an absolute local path"
+
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ufeff]")
+_SCP = re.compile(
+    r"^(?:(?P<user>[A-Za-z0-9_][\w.+-]*)@)?(?P<host>[A-Za-z0-9][\w.-]*):(?P<path>[^-:/][^:]*|/[^/:][^:]*)$", re.ASCII
+)
+_HOST = re.compile(r"^(?:[A-Za-z0-9][A-Za-z0-9._-]*|[0-9a-fA-F]*:[0-9a-fA-F:.]+)$", re.ASCII)
+_USER = re.compile(r"^[A-Za-z0-9_][\w.+-]*$", re.ASCII)
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_BAD_IN_BRANCH = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|^[./-]|[./]$|\.lock(?:/|$)|^@$")
+
+
+def checked_url(url: str) -> str:
+    """Return the URL of a repository as it is.
+
+    Raises:
+        SettingsError: it is of a kind that is not allowed, or holds credentials; names the cure.
+    """
+    protocol_of(url)
+    return url
+
+
+def protocol_of(url: str) -> Protocol:
+    """Return the protocol by which git would reach a URL. Raises SettingsError as `checked_url` does."""
+    if _UNPRINTABLE.search(url.replace(" ", "")) or not url or url != url.strip() or url.startswith("-"):
+        raise SettingsError(f"{url!r} is not the URL of a repository; {ALLOWED}")
+    if PurePath(url).is_absolute():
+        return "file"
+    if "://" in url:
+        return _protocol_of_parts(_split(url), url)
+    if _SCP.match(url):
+        return "ssh"
+    if re.match(r"^[^/@]*:[^/@]*@", url):
+        raise _credentials()
+    raise SettingsError(f"{url!r} is not allowed; {ALLOWED}")
+
+
+def checked_branch(name: str) -> str:
+    """Return the name of a branch as it is.
+
+    Raises:
+        SettingsError: git would not allow it (git-check-ref-format(1)), or could take it for an option.
+    """
+    if not name or _BAD_IN_BRANCH.search(name):
+        raise SettingsError(f"{name!r} is not the name of a branch; give it as in `git branch`, for example 'main'")
+    return name
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise SettingsError(f"{url!r} is not a URL ({error}); {ALLOWED}") from error
+    return parts
+
+
+def _protocol_of_parts(parts: SplitResult, url: str) -> Protocol:
+    if parts.password is not None or (parts.username is not None and parts.scheme != "ssh"):
+        raise _credentials()
+    if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
+        return "file"
+    host = parts.hostname or ""
+    if not _HOST.match(host) or " " in url:
+        raise SettingsError(f"{url!r} is not allowed; {ALLOWED}")
+    if parts.query or parts.fragment:
+        raise SettingsError(
+            "the URL of a repository may hold no '?' and no '#'; for access name a variable in 'token_env'"
+        )
+    if parts.scheme == "ssh" and (parts.username is None or _USER.match(parts.username)):
+        return "ssh"
+    if parts.scheme == "https":
+        return "https"
+    if parts.scheme == "http" and host in _LOOPBACK:
+        return "http"
+    if parts.scheme == "http":
+        raise SettingsError(f"{url!r} is not allowed, since http can be read and changed on its way; use https://…")
+    raise SettingsError(f"{url!r} is not allowed; {ALLOWED}")
+
+
+def _credentials() -> SettingsError:
+    # The URL is not repeated: it holds the secret.
+    return SettingsError(
+        "the URL of a repository holds a user name or a password; take it out, "
+        "put the token into an environment variable and name that variable in 'token_env'"
+    )
