@@ -44,7 +44,7 @@ coverage: $(VENV)/dev.stamp ## Run all tests; fail below 90 % of lines and branc
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
 
 bench: $(VENV)/dev.stamp ## Measure against the floors described in benchmarks/
-	$(BIN)/python -m benchmarks
+	@for file in benchmarks/[a-z]*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
 
 screenshots: $(VENV)/dev.stamp site ## Take the pictures in docs/images again (needs Chromium)
 	$(BIN)/python docs/hooks/screenshots.py

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
+import os
 import shutil
 import sys
 import threading
@@ -57,7 +58,8 @@ def main() -> None:
     if not browser_path or not days:
         sys.exit("Chromium and a built site are needed: make system, make site")
     with served(SITE) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path)
+        sandbox = [] if os.getuid() else ["--no-sandbox"]  # Chromium's sandbox does not work for root
+        browser = playwright.chromium.launch(executable_path=browser_path, args=sandbox)
         for scheme in ("light", "dark"):
             page = browser.new_page(
                 viewport={"width": 1280, "height": 860}, device_scale_factor=1.5, color_scheme=scheme
