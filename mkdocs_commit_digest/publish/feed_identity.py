@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -51,4 +52,5 @@ def _language(settings: Settings) -> str:
 
 
 def _urn(*parts: str) -> str:
-    return uuid.uuid5(_NAMESPACE, "\n".join(parts)).urn
+    """Hash the parts as a JSON array: ASCII whatever they hold, and no two lists of parts look the same."""
+    return uuid.uuid5(_NAMESPACE, json.dumps(parts)).urn

@@ -1,0 +1,116 @@
+"""Whatever stands in a commit comes out of all three formats as it went in, or as signs that a reader can see."""
+
+import json
+
+import feedparser
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree, html
+
+from mkdocs_commit_digest.publish.feed_text import one_line, readable
+from mkdocs_commit_digest.records import CommitRecord, Tier
+from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview
+from tests.publish.feed_files import feed_files, feed_settings, json_feed, read_entries
+
+AS_THEY_ARE = [
+    "Close ]]> early, <![CDATA[ open",
+    "<script>alert(1)</script> & <b>bold</b> &lt;twice&gt; &#x41;",
+    "Ship it 🚀 👩‍👩‍👧 🇩🇪",
+    "right-to-left \u202eevil\u202c and \u200fmark\u200f, \u2066isolate\u2069",
+    "שלום עולם, مرحبا",
+    "{{ 7 * 7 }} {% raw %} ${HOME} --8<-- 'a'",
+    "quotes \" ' ` and \\ backslash",
+    "<!-- comment --> <?php ?> <!DOCTYPE x>",
+    "astral \U0001d54f and combining e\u0301 n\u0303",
+    "line \u2028 separator and \ufeff mark",
+    "javascript:alert(1)//",
+]
+
+
+def subjects(record):
+    """Return what each format says of the subjects of a one-commit day."""
+    found = {}
+    for kind, [(_, _, content)] in read_entries(feed_files([record])).items():
+        tree = html.fragment_fromstring(content, create_parent="body")
+        (link,) = (link for link in tree.iter("a") if "#c-" in link.get("href"))
+        found[kind] = link.text_content()
+    return found
+
+
+@pytest.mark.parametrize("tier", ["high", "low"])
+@pytest.mark.parametrize("text", AS_THEY_ARE)
+def test_a_hostile_subject_equals_the_record_after_parsing(text, tier):
+    found = subjects(a_day(a_commit(text, tier=tier)))
+    assert found == dict.fromkeys(("rss", "atom", "json"), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("bell \x07 and escape \x1b[31m", "bell ␇ and escape ␛[31m"),
+        ("null \x00 and delete \x7f", "null ␀ and delete ␡"),
+        ("C1 \x85\x9b", "C1 \\x85\\x9b"),
+        ("no characters \ufffe\uffff\ufdd0", "no characters \\ufffe\\uffff\\ufdd0"),
+        ("half a pair \ud83d", "half a pair \\ud83d"),
+        ("carriage\r\nreturn\rhere", "carriage\nreturn\nhere"),
+    ],
+)
+def test_what_xml_cannot_carry_is_made_visible(text, shown):
+    safe = a_commit("placeholder")
+    hostile = CommitRecord.model_construct(**(dict(safe) | {"subject": text}))
+    record = a_day(safe).model_copy(update={"commits": (hostile,)})
+    assert subjects(record) == dict.fromkeys(("rss", "atom", "json"), shown)
+
+
+HOSTILE = "\x00\ud800 ]]> <img src=x onerror=alert(1)> \u202e {{ x }} & `code` \x1b"
+
+
+def test_every_field_may_be_hostile():
+    analysis = an_analysis(kind="model").model_copy(
+        update={"summary": HOSTILE, "impact_scope": HOSTILE, "risks": (HOSTILE,), "model": HOSTILE, "language": HOSTILE}
+    )
+    values = {"author": HOSTILE, "areas": (HOSTILE,), "analysis": analysis, "subject": HOSTILE}
+    commit = a_commit(tier=Tier.HIGH).model_copy(update=values)
+    overview = an_overview("x", shas=(commit.sha,))
+    overview = overview.model_copy(update={"points": (overview.points[0].model_copy(update={"text": HOSTILE}),)})
+    record = a_day(a_commit()).model_copy(update={"commits": (commit,), "overview": overview})
+    files = feed_files([record], feed_settings(site={"name": HOSTILE}, slices=("area", "language")))
+    assert len(files) == 9
+    for uri, content in files.items():
+        if uri.endswith(".json"):
+            contents = [item["content_html"] for item in json.loads(content)["items"]]
+        else:
+            assert not feedparser.parse(content).bozo
+            tree = etree.fromstring(content)
+            contents = [each.text for each in (*tree.iter("{*}encoded"), *tree.iter("{*}content"))]
+        assert len(contents) == 1
+        assert "<img" not in contents[0]
+        assert "onerror" in contents[0]
+
+
+def test_a_link_to_a_forge_is_http_or_nothing():
+    files = feed_files([a_day(a_commit())], feed_settings())
+    assert "https://github.com/octo/engine/commit/" in json_feed(files)["items"][0]["content_html"]
+    repository = feed_settings().repositories[0]
+    for bad in ("javascript:alert(1)//", "data:text/html,x", None):
+        hostile = type(repository)(url=repository.url, name=repository.name, web_url=bad)
+        content = json_feed(feed_files([a_day(a_commit())], feed_settings(hostile)))["items"][0]["content_html"]
+        assert "/commit/" not in content
+        assert str(bad) not in content
+
+
+@given(st.text(alphabet=st.characters(), max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_any_subject_is_carried_by_all_three_formats(text):
+    commit = a_commit(seed="any").model_copy(update={"subject": text})
+    found = subjects(a_day(a_commit()).model_copy(update={"commits": (commit,)}))
+    assert len(set(found.values())) == 1
+    assert found["json"] == (readable(text) or commit.sha[:12])
+
+
+@given(st.text(alphabet=st.characters(), max_size=200), st.integers(2, 50))
+def test_one_line_is_one_line_of_bounded_length(text, limit):
+    line = one_line(text, limit)
+    assert len(line) <= limit
+    assert len(line.splitlines()) <= 1
