@@ -161,6 +161,49 @@ def status(run: Run) -> None:
     click.echo(described(status_of(run.records())))
 
 
+@main.command()
+@_command
+def plan(run: Run) -> None:
+    """Tell what a build would ask and spend, before any call.
+
+    Fetches and judges as a build does, and leaves the archive as it is. Prompts are counted exactly; replies are
+    estimated by their usual length.
+    """
+    from mkdocs_commit_digest.collect import planned  # noqa: PLC0415 - loads git
+
+    for settings in run.settings:
+        outcome = planned(settings, now=lambda: datetime.now(UTC), environ=os.environ)
+        for problem in outcome.problems:
+            click.echo(f"warning: {problem}", err=True)
+        click.echo(outcome.described(settings))
+
+
+@main.command("eval")
+@_command
+@click.argument("labels", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def evaluate(run: Run, labels: Path) -> None:
+    """Measure change types and tiers against LABELS, a table with tabs: sha, change type, tier (may be empty).
+
+    The commits are looked up in the archive, so collect their days first.
+    """
+    from mkdocs_commit_digest.collect.evaluation import evaluated  # noqa: PLC0415 - not needed by a build
+
+    click.echo(evaluated(labels, run.records()))
+
+
+@main.command()
+@_command
+def doctor(run: Run) -> None:
+    """Check git, the repositories, the model and the options, and say what to do."""
+    from mkdocs_commit_digest.doctor import examine  # noqa: PLC0415 - loads git and litellm
+
+    findings = [finding for settings in run.settings for finding in examine(settings, os.environ)]
+    for finding in findings:
+        click.echo(f"{'ok' if finding.well else 'PROBLEM':8}{finding.text}")
+    if not all(finding.well for finding in findings):
+        sys.exit(FAILED)
+
+
 def _with_window(settings: Settings, since: datetime | None, until: datetime | None) -> Settings:
     first: date = since.date() if since else settings.window.since
     last: date = until.date() if until else settings.window.until

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect import llm
+from mkdocs_commit_digest.collect.readings import expected_prompt
 from mkdocs_commit_digest.collect.sources import update_sources
-from mkdocs_commit_digest.collect.tasks import commit_tasks, expected
+from mkdocs_commit_digest.collect.tasks import commit_tasks
 from mkdocs_commit_digest.records import Tier, Tokens
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.runs import Run
+    from mkdocs_commit_digest.settings import Settings
 
 REPLY_TOKENS = {Tier.HIGH: 700, Tier.MEDIUM: 300, Tier.LOW: 90}
 """What a reply of each depth usually has, per commit."""
@@ -41,6 +43,19 @@ class Plan:
         self.tokens[tier] += spent.prompt + spent.completion
         self.usd = None if usd is None or self.usd is None else self.usd + usd
 
+    def described(self, settings: Settings) -> str:
+        """Put the plan into lines for people."""
+        if not settings.model.models:
+            return f"{self.days} days; no model is configured, so nothing is asked and nothing is spent."
+        lines = [f"{'tier':8}{'commits':>9}{'calls':>8}{'tokens':>12}"]
+        lines += [f"{tier:8}{self.commits[tier]:>9,}{self.calls[tier]:>8,}{self.tokens[tier]:>12,}" for tier in Tier]
+        total = self.tokens.total()
+        lines.append(f"{'all':8}{self.commits.total():>9,}{self.calls.total():>8,}{total:>12,}")
+        cost = "unknown" if self.usd is None else f"${self.usd:.2f}"
+        lines.append(f"price with {settings.model.models[0]}: {cost}")
+        lines += _bounds(total, self.usd, settings)
+        return "\n".join(lines)
+
 
 def plan(run: Run) -> Plan:
     """Fetch, judge and excerpt as a real run would, with the archive left as it is.
@@ -57,7 +72,10 @@ def plan(run: Run) -> Plan:
         if settings.model.models:
             for task in commit_tasks(trial, sources.readable):
                 tier = task.tier
-                spent = Tokens(prompt=expected(task, settings), completion=REPLY_TOKENS[tier] * task.commits)
+                commits = [entry.commit for entry in task.entries]
+                spent = Tokens(
+                    prompt=expected_prompt(commits, tier, settings), completion=REPLY_TOKENS[tier] * task.commits
+                )
                 usd = llm.price(settings.model.models[0], spent, settings.model.extra)
                 planned.add(tier, task.commits, spent, usd)
     return planned
@@ -70,3 +88,15 @@ def _copy_window(source: Archive, target: Archive, run: Run) -> None:
                 place = target.file_of(repository.name, day)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source.file_of(repository.name, day), place)
+
+
+def _bounds(tokens: int, usd: float | None, settings: Settings) -> list[str]:
+    """Say which bounds one build would meet."""
+    budget, lines = settings.budget, []
+    if budget.tokens_per_build is not None and tokens > budget.tokens_per_build:
+        lines.append(
+            f"more than budget.tokens_per_build ({budget.tokens_per_build:,}): the rest waits for later builds"
+        )
+    if budget.usd_per_build is not None and usd is not None and usd > budget.usd_per_build:
+        lines.append(f"more than budget.usd_per_build (${budget.usd_per_build:.2f}): the rest waits for later builds")
+    return lines

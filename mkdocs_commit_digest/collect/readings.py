@@ -59,13 +59,15 @@ def counter(settings: Settings) -> Callable[[str], int]:
     return partial(llm.count_tokens, settings.model.models[0])
 
 
-def read_commit(commit: Commit, tier: Tier, *, ask: Ask, settings: Settings, bill: Bill) -> Reading:
-    """Have a commit read as deep as its tier, with smaller excerpts while the model's window is too small.
+def read_commit(commit: Commit, tier: Tier, *, ruled: Tier, ask: Ask, settings: Settings, bill: Bill) -> Reading:
+    """Have a commit read as deep as `tier`, with smaller excerpts while the model's window is too small.
+
+    `ruled` is the tier by rules, which the model is told and may contradict.
 
     Raises:
         ModelError: nobody answered, or no answer is of use.
     """
-    reader = _Reader(commit, tier, ask, settings, bill)
+    reader = _Reader(commit, tier, ruled, ask, settings, bill)
     budget = excerpt_tokens(settings, tier)
     while True:
         try:
@@ -76,10 +78,24 @@ def read_commit(commit: Commit, tier: Tier, *, ask: Ask, settings: Settings, bil
                 raise
 
 
+def expected_prompt(commits: Sequence[Commit], tier: Tier, settings: Settings) -> int:
+    """Return the tokens of all prompts about commits that are asked about together, without asking."""
+    budget, count = excerpt_tokens(settings, tier), counter(settings)
+    tokens = PROMPT_TOKENS
+    for commit in commits:
+        whole = excerpt(commit, budget_tokens=budget, count=count)
+        tokens += whole.coverage.tokens
+        if tier is Tier.HIGH and _lacks_room(whole):
+            pieces = parts(commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
+            tokens += sum(piece.coverage.tokens + PROMPT_TOKENS for piece in pieces) if len(pieces) > 1 else 0
+    return tokens
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     commit: Commit
     tier: Tier
+    ruled: Tier
     ask: Ask
     settings: Settings
     bill: Bill
@@ -117,7 +133,9 @@ class _Reader:
             return replies[0]
         head = _head(whole.text, budget // 2)
         language = self.settings.language
-        question = merge_question(self.commit.sha[:12], head, replies, language=language, marker=new_marker())
+        question = merge_question(
+            self.commit.sha[:12], head, replies, ruled=self.ruled, language=language, marker=new_marker()
+        )
         try:
             return converse(question, HighReply, self.ask, self.bill, language=language)
         except (ReplyUnusable, PromptTooLong):
@@ -126,7 +144,12 @@ class _Reader:
     def _reply(self, piece: Excerpt) -> CommitReply:
         language = self.settings.language
         question = commit_question(
-            self.commit.sha[:12], piece.text, tier=self.tier, language=language, marker=new_marker()
+            self.commit.sha[:12],
+            piece.text,
+            tier=self.tier,
+            ruled=self.ruled,
+            language=language,
+            marker=new_marker(),
         )
         return converse(question, SHAPES[self.tier], self.ask, self.bill, language=language)
 
@@ -150,15 +173,14 @@ def put_together(replies: Sequence[HighReply]) -> HighReply:
 
 
 def joined(coverages: Sequence[Coverage]) -> Coverage:
-    """Sum up what was read in parts; a file that only one part had room for counts as read."""
-    total = max(coverage.files_total for coverage in coverages)
-    least_left_out = min(coverages, key=lambda coverage: sum(omission.files for omission in coverage.left_out))
+    """Sum up what was read in parts, each of which names what none of them shows."""
+    total = coverages[0].files_total
     return Coverage(
         files_total=total,
         files_read=min(total, sum(coverage.files_read for coverage in coverages)),
         tokens=sum(coverage.tokens for coverage in coverages),
         parts=len(coverages),
-        left_out=least_left_out.left_out,
+        left_out=coverages[0].left_out,
     )
 
 

@@ -48,6 +48,11 @@ class CommitTask:
         """How many commits wait for it."""
         return len(self.entries)
 
+    @property
+    def tier(self) -> Tier:
+        """The tier of its commits."""
+        return self.entries[0].record.importance.tier
+
 
 @dataclass(frozen=True, slots=True)
 class OverviewTask:
@@ -70,7 +75,7 @@ class Answer:
     overview: Overview | None = None
 
 
-def commit_tasks(run: Run, sources: Sequence[Source]) -> Iterator[Task]:
+def commit_tasks(run: Run, sources: Sequence[Source]) -> Iterator[CommitTask]:
     """Read the patches of all waiting commits again, tier after tier, as fast as the tasks are taken.
 
     Patches are read a second time so that memory is bounded by the calls under way and not by the window.
@@ -83,7 +88,7 @@ def commit_tasks(run: Run, sources: Sequence[Source]) -> Iterator[Task]:
                 yield CommitTask(source.mirror.repository.name, batch)
 
 
-def overview_tasks(run: Run, sources: Sequence[Source]) -> Iterator[Task]:
+def overview_tasks(run: Run, sources: Sequence[Source]) -> Iterator[OverviewTask]:
     """Yield every day of the run whose overview is missing or out of date."""
     for source in sources:
         days = {waiting.day for waiting in source.pending} | set(source.unsummarised)

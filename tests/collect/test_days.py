@@ -1,0 +1,229 @@
+"""History becomes day records, and nothing that was paid for is lost on the way."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.collect import collect
+from mkdocs_commit_digest.errors import NothingToShow
+from mkdocs_commit_digest.records import Analysis, Failure
+from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
+from tests.helpers.git_repo import Change, GitRepo
+
+DAY = date(2026, 1, 20)
+NOW = datetime(2026, 1, 22, 12, tzinfo=UTC)
+NAME = "octo/engine"
+
+
+@pytest.fixture
+def repo(tmp_path) -> GitRepo:
+    return GitRepo(tmp_path / "source")
+
+
+def settings_for(repo, tmp_path, *, since=DAY, until=DAY, zone="Asia/Shanghai", **values) -> Settings:
+    repository = values.pop("repository", Repository(url=str(repo.path), name=NAME))
+    return Settings(
+        repositories=(repository,),
+        zone=ZoneInfo(zone),
+        window=Window(since, until),
+        archive=tmp_path / "digests",
+        cache=tmp_path / "cache",
+        **values,
+    )
+
+
+def collected(settings, *, now=NOW):
+    done = collect(settings, now=lambda: now, environ={})
+    return done, Archive(settings.archive)
+
+
+def subjects(archive, day=DAY):
+    record = archive.load(NAME, day)
+    return [commit.subject for commit in record.commits] if record else None
+
+
+def test_a_day_holds_its_commits_newest_first(repo, tmp_path):
+    repo.commit("Add parser", {"src/parser.py": "def parse():\n    return 1\n"}, at="2026-01-20T09:00:00+08:00")
+    repo.commit("fix: crash on empty input", {"src/parser.py": "def parse():\n    return 2\n"}, at="2026-01-20T23:59:05+08:00")
+    done, archive = collected(settings_for(repo, tmp_path))
+    assert subjects(archive) == ["fix: crash on empty input", "Add parser"]
+    assert done.days == 1
+    assert done.problems == ()
+
+
+def test_days_begin_and_end_in_the_configured_zone(repo, tmp_path):
+    repo.commit("Late", {"a": "1\n"}, at="2026-01-20T15:59:59+00:00")
+    repo.commit("Next day in Shanghai", {"a": "2\n"}, at="2026-01-20T16:00:00+00:00")
+    _, archive = collected(settings_for(repo, tmp_path))
+    assert subjects(archive) == ["Late"]
+
+
+def test_the_author_date_decides_where_it_is_asked_to(repo, tmp_path):
+    repo.commit("Rebased", {"a": "1\n"}, at="2026-01-20T10:00:00+08:00", committed_at="2026-02-01T10:00:00+08:00")
+    _, archive = collected(settings_for(repo, tmp_path, date_basis="author"))
+    assert subjects(archive) == ["Rebased"]
+    assert collected(settings_for(repo, tmp_path / "other"))[1].load(NAME, DAY) is None
+
+
+def test_nothing_is_read_or_written_twice(repo, tmp_path, monkeypatch):
+    repo.commit("Add a", {"a": "1\n"})
+    settings = settings_for(repo, tmp_path)
+    collected(settings)
+    file = Archive(settings.archive).file_of(NAME, DAY)
+    before = file.stat().st_ino
+    read = []
+    monkeypatch.setattr(
+        "mkdocs_commit_digest.collect.days.read_commits", lambda _, shas, **kwargs: read.append(shas) or iter(())
+    )
+    collected(settings)
+    assert [shas for shas in read if shas] == []
+    assert file.stat().st_ino == before
+
+
+def test_a_new_commit_joins_its_day_and_the_others_stay_as_they_were(repo, tmp_path):
+    repo.commit("Add a", {"a": "1\n"}, at="2026-01-20T10:00:00+08:00")
+    settings = settings_for(repo, tmp_path)
+    _, archive = collected(settings)
+    first = archive.load(NAME, DAY).commits[0]
+    repo.commit("Add b", {"b": "1\n"}, at="2026-01-20T11:00:00+08:00")
+    collected(settings)
+    assert archive.load(NAME, DAY).commits[1] == first
+    assert subjects(archive) == ["Add b", "Add a"]
+
+
+def test_a_day_stays_open_until_its_grace_period_is_over(repo, tmp_path):
+    repo.commit("Add a", {"a": "1\n"})
+    settings = settings_for(repo, tmp_path)
+    midnight = datetime(2026, 1, 21, tzinfo=ZoneInfo("Asia/Shanghai"))
+    _, archive = collected(settings, now=midnight + timedelta(minutes=59))
+    assert archive.load(NAME, DAY).closed_at is None
+    _, archive = collected(settings, now=midnight + timedelta(hours=1))
+    assert archive.load(NAME, DAY).closed_at == midnight + timedelta(hours=1)
+
+
+def test_a_late_commit_makes_a_dated_revision_of_a_closed_day(repo, tmp_path):
+    repo.commit("Add a", {"a": "1\n"}, at="2026-01-20T10:00:00+08:00")
+    settings = settings_for(repo, tmp_path)
+    collected(settings)
+    late = repo.commit("Add b", {"b": "1\n"}, at="2026-01-20T11:00:00+08:00")
+    _, archive = collected(settings, now=NOW + timedelta(days=1))
+    (revision,) = archive.load(NAME, DAY).revisions
+    assert (revision.at, revision.added, revision.removed) == (NOW + timedelta(days=1), (late,), ())
+
+
+def paid_for(archive) -> Analysis:
+    """Put a model's analysis into the archive, as if one had been asked."""
+    day = archive.load(NAME, DAY)
+    analysis = Analysis(kind="model", model="m", language="en", summary="What a model said.", prompt_version="1")
+    archive.save(day.model_copy(update={"commits": tuple(c.model_copy(update={"analysis": analysis}) for c in day.commits)}))
+    return analysis
+
+
+def test_a_rebased_commit_keeps_the_analysis_that_was_paid_for(repo, tmp_path):
+    base = repo.commit("Base", {"a": "0\n"}, at="2026-01-19T10:00:00+08:00")
+    repo.commit("Add b", {"b": "1\n"}, at="2026-01-20T10:00:00+08:00")
+    settings = settings_for(repo, tmp_path)
+    _, archive = collected(settings)
+    analysis = paid_for(archive)
+    other = repo.commit("Before", {"a": "1\n"}, at="2026-01-19T11:00:00+08:00", parents=[base])
+    rebased = repo.commit("Add b", {"b": "1\n"}, at="2026-01-20T10:00:00+08:00", parents=[other])
+    collected(settings)
+    (commit,) = archive.load(NAME, DAY).commits
+    assert commit.sha == rebased
+    assert commit.analysis.summary == analysis.summary
+
+
+def test_a_commit_that_history_lost_is_withdrawn_and_comes_back_with_its_analysis(repo, tmp_path):
+    base = repo.commit("Base", {"a": "0\n"}, at="2026-01-19T10:00:00+08:00")
+    lost = repo.commit("Add b", {"b": "1\n"}, at="2026-01-20T10:00:00+08:00")
+    settings = settings_for(repo, tmp_path)
+    _, archive = collected(settings)
+    analysis = paid_for(archive)
+    repo.set_branch("main", base)
+    collected(settings)
+    day = archive.load(NAME, DAY)
+    assert day.commits == ()
+    assert [commit.analysis.summary for commit in day.withdrawn] == [analysis.summary]
+    repo.set_branch("main", lost)
+    collected(settings)
+    day = archive.load(NAME, DAY)
+    assert [commit.analysis.summary for commit in day.commits] == [analysis.summary]
+    assert day.withdrawn == ()
+
+
+def test_an_unreachable_remote_is_told_and_what_was_fetched_before_stays(repo, tmp_path):
+    repo.commit("Add a", {"a": "1\n"})
+    settings = settings_for(repo, tmp_path)
+    collected(settings)
+    repo.path.rename(tmp_path / "gone")
+    done, archive = collected(settings)
+    assert len(done.problems) == 1
+    assert NAME in done.problems[0]
+    assert subjects(archive) == ["Add a"]
+
+
+def test_with_nothing_at_all_to_show_the_run_fails_and_says_why(repo, tmp_path):
+    repo.path.rename(tmp_path / "gone")
+    with pytest.raises(NothingToShow, match=NAME):
+        collected(settings_for(repo, tmp_path))
+
+
+def test_an_empty_repository_has_no_days(repo, tmp_path):
+    done, archive = collected(settings_for(repo, tmp_path))
+    assert (done.days, done.problems) == (0, ())
+    assert archive.days(NAME) == ()
+
+
+def test_quiet_days_are_kept_where_they_are_shown(repo, tmp_path):
+    repo.commit("Add a", {"a": "1\n"}, at="2026-01-20T10:00:00+08:00")
+    until = DAY + timedelta(days=1)
+    _, archive = collected(settings_for(repo, tmp_path, until=until, quiet_days="show"))
+    assert archive.days(NAME) == (DAY, until)
+    assert archive.load(NAME, until).commits == ()
+
+
+def test_commits_that_touch_no_wanted_path_are_passed_over(repo, tmp_path):
+    repo.commit("Docs", {"docs/a.md": "1\n"}, at="2026-01-20T10:00:00+08:00")
+    repo.commit("Code", {"src/a.py": "1\n", "docs/b.md": "2\n"}, at="2026-01-20T11:00:00+08:00")
+    wanted = Repository(url=str(repo.path), name=NAME, include=("src/**",))
+    _, archive = collected(settings_for(repo, tmp_path, repository=wanted))
+    assert subjects(archive) == ["Code"]
+    assert [file.path for file in archive.load(NAME, DAY).commits[0].files] == ["src/a.py"]
+
+
+def test_a_bound_on_commits_keeps_the_newest(repo, tmp_path):
+    repo.commit_all([Change(f"Commit {n}", {"a": f"{n}\n"}, at=f"2026-01-20T10:{n:02}:00+08:00") for n in range(10)])
+    _, archive = collected(settings_for(repo, tmp_path, limits=Limits(commits_per_day=3)))
+    assert subjects(archive) == ["Commit 9", "Commit 8", "Commit 7"]
+
+
+def test_rule_based_texts_follow_the_language(repo, tmp_path):
+    repo.commit("Add a", {"src/a.py": "def a(): ...\n"})
+    _, archive = collected(settings_for(repo, tmp_path))
+    assert archive.load(NAME, DAY).commits[0].analysis.language == "en"
+    collected(settings_for(repo, tmp_path, language="zh"))
+    assert archive.load(NAME, DAY).commits[0].analysis.language == "zh"
+
+
+def test_without_a_model_nothing_waits_and_nothing_has_failed(repo, tmp_path):
+    repo.commit("Add a", {"a": "1\n"})
+    settings = settings_for(repo, tmp_path)
+    _, archive = collected(settings)
+    day = archive.load(NAME, DAY)
+    failure = Failure(reason="m: timed out", attempts=1, retry_at=NOW + timedelta(days=9))
+    failed = tuple(c.model_copy(update={"state": "failed", "failure": failure}) for c in day.commits)
+    archive.save(day.model_copy(update={"commits": failed}))
+    collected(settings)
+    (commit,) = archive.load(NAME, DAY).commits
+    assert (commit.state, commit.failure) == ("analysed", None)
+
+
+def test_offline_collects_nothing(repo, tmp_path):
+    repo.commit("Add a", {"a": "1\n"})
+    done, archive = collected(settings_for(repo, tmp_path, offline=True))
+    assert done.days == 0
+    assert archive.days(NAME) == ()

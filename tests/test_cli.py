@@ -1,0 +1,172 @@
+"""The shell door: what it prints, and with which status it ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from mkdocs_commit_digest.cli import main
+from tests.helpers.git_repo import Change, GitRepo
+
+NAME = "octo/engine"
+
+
+@dataclass
+class Site:
+    folder: Path
+    repo: GitRepo
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "mkdocs.yml"
+
+    def configure(self, more: str = "", *, url: str | None = None) -> None:
+        self.file.write_text(
+            "site_name: Test\nsite_url: https://example.org/\nplugins:\n  - commit-digest:\n"
+            f"      repositories: [{{url: {url or self.repo.path}, name: {NAME}}}]\n"
+            "      timezone: Asia/Shanghai\n      since: 2026-01-19\n      until: 2026-01-20\n" + more
+        )
+
+    def run(self, *args: str):
+        command, *rest = args
+        return CliRunner().invoke(main, [command, "-f", str(self.file), *rest], catch_exceptions=False)
+
+
+@pytest.fixture
+def site(tmp_path) -> Site:
+    repo = GitRepo(tmp_path / "source")
+    repo.commit_all(
+        [
+            Change("Add parser (#7)", {"src/parser.py": "def parse():\n    return 1\n"}, at="2026-01-19T09:00:00+08:00"),
+            Change("fix: crash", {"src/parser.py": "def parse():\n    return 2\n"}, at="2026-01-20T09:00:00+08:00"),
+            Change("docs: explain", {"docs/a.md": "# A\n"}, at="2026-01-20T10:00:00+08:00", author="Zoë <z@example.org>"),
+        ]
+    )
+    (tmp_path / "docs").mkdir()
+    site = Site(tmp_path, repo)
+    site.configure()
+    return site
+
+
+def test_collect_fills_the_archive_and_says_so(site):
+    done = site.run("collect")
+    assert done.exit_code == 0
+    assert "2 days up to date" in done.output
+    assert sorted(p.name for p in (site.folder / "digests" / NAME).iterdir()) == ["2026-01-19.json", "2026-01-20.json"]
+
+
+def test_collect_takes_another_window(site):
+    assert site.run("collect", "--since", "2026-01-20", "--until", "2026-01-20").exit_code == 0
+    assert [p.name for p in (site.folder / "digests" / NAME).iterdir()] == ["2026-01-20.json"]
+
+
+def test_export_gives_a_line_a_commit_with_every_documented_field(site):
+    site.run("collect")
+    lines = [json.loads(line) for line in site.run("export").output.splitlines()]
+    assert [line["subject"] for line in lines] == ["Add parser (#7)", "docs: explain", "fix: crash"]
+    fields = (
+        "repository day sha subject author authored_at committed_at parents files additions deletions areas "
+        "change_type importance analysis pull_request url state"
+    ).split()
+    for line in lines:
+        assert set(fields) <= set(line)
+        assert set(line["importance"]) == {"tier", "score", "reasons"}
+    assert lines[0]["pull_request"] == 7
+    assert lines[1]["author"] == "Zoë"
+    assert lines[2]["change_type"] == "fix"
+    assert lines[2]["authored_at"] == "2026-01-20T09:00:00+08:00"
+
+
+def test_export_can_be_narrowed_to_a_day_and_a_repository(site):
+    site.run("collect")
+    assert len(site.run("export", "--day", "2026-01-20").output.splitlines()) == 2
+    assert len(site.run("export", "--repository", NAME).output.splitlines()) == 3
+    wrong = site.run("export", "--repository", "no/such")
+    assert (wrong.exit_code, NAME in wrong.output) == (2, True)
+
+
+def test_render_writes_pages_feeds_and_assets_as_plain_files(site):
+    site.run("collect")
+    out = site.folder / "out"
+    assert site.run("render", "--out", str(out)).exit_code == 0
+    names = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
+    assert {"index.md", "2026-01-19.md", "2026-01-20.md", "feed.xml", "tags/index.md", f"repositories/{NAME}.md"} <= names
+
+
+def test_render_leaves_unchanged_files_alone(site):
+    site.run("collect")
+    out = site.folder / "out"
+    site.run("render", "--out", str(out))
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+    site.run("render", "--out", str(out))
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_status_counts_the_archive(site):
+    assert "The archive is empty" in site.run("status").output
+    site.run("collect")
+    said = site.run("status").output
+    assert "days      2 (2026-01-19 to 2026-01-20)" in said
+    assert "commits   3" in said
+    assert "analysed  3 (0 by a model, 3 by rules)" in said
+
+
+def test_plan_tells_what_waits_and_leaves_the_archive_alone(site):
+    said = site.run("plan")
+    assert said.exit_code == 0
+    assert "no model is configured" in said.output.lower()
+    assert not (site.folder / "digests").exists()
+
+
+def test_a_wrong_option_ends_with_status_2_and_names_itself(site):
+    site.configure("      concurency: 3\n")
+    done = site.run("status")
+    assert done.exit_code == 2
+    assert "concurency" in done.output
+    assert "'concurrency'" in done.output
+
+
+def test_a_missing_configuration_ends_with_status_2(site):
+    site.file.unlink()
+    done = site.run("status")
+    assert done.exit_code == 2
+    assert "--config-file" in done.output
+
+
+def test_a_failed_run_ends_with_status_1_and_names_the_repository(site):
+    site.configure(url=str(site.folder / "no-such-repository"))
+    done = site.run("collect")
+    assert done.exit_code == 1
+    assert NAME in done.output
+
+
+def test_a_broken_archive_file_ends_with_status_1_and_its_name(site):
+    site.run("collect")
+    (site.folder / "digests" / NAME / "2026-01-20.json").write_text("{")
+    done = site.run("export")
+    assert done.exit_code == 1
+    assert "2026-01-20.json" in done.output
+
+
+def test_wrong_usage_ends_with_status_2(site):
+    assert site.run("collect", "--since", "yesterday").exit_code == 2
+    assert site.run("collect", "--since", "2026-02-01", "--until", "2026-01-01").exit_code == 2
+
+
+@pytest.mark.parametrize("command", ["plan", "collect", "export", "render", "status", "eval", "doctor"])
+def test_every_command_helps(command):
+    done = CliRunner().invoke(main, [command, "--help"])
+    assert done.exit_code == 0
+    assert "--config-file" in done.output
+
+
+def test_the_installed_command_answers():
+    done = subprocess.run([Path(sys.executable).with_name("commit-digest"), "--version"], capture_output=True, text=True)
+    assert done.returncode == 0
+    assert "commit-digest, version" in done.stdout
