@@ -1,0 +1,188 @@
+"""A subject line → what its author marked: type, scope, tags, pull request, and the sentence that is left. Pure.
+
+Understands conventional commits (conventionalcommits.org), tags in brackets, gitmoji (gitmoji.dev), `area: sentence`
+as in Go and the Linux kernel, and the numbers that forges add.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from mkdocs_commit_digest.records import ChangeType
+
+_MAX_MARKS = 8
+"""Marks read at the start of a subject; what follows is taken as the sentence."""
+_MAX_LENGTH = 1_000
+
+_BRACKET = re.compile(r"(?:\[\s*([^\[\]]{1,80}?)\s*\]|【\s*([^【】]{1,80}?)\s*】)(?!\()\s*[:：\-–|]?\s*")
+_CODE = re.compile(r":([a-z0-9_+-]{2,40}):\s*")
+_PREFIX = re.compile(
+    r"(?P<word>[A-Za-z][\w.+-]{0,30})\s?(?P<bang1>!)?(?:\((?P<scope>[^()]{0,80})\)|\[(?P<scope2>[^\[\]]{0,80})\])?(?P<bang>!)?\s?[:：](?![:/])\s*"
+)
+_AREA = re.compile(r"(?P<area>[\w./+*{},&@#-]{1,60}(?: [\w./+-]{1,30})?)(?P<bang>!)?[:：](?![:/])\s+")
+_DASH = re.compile(r"(?P<word>[A-Za-z]{2,20})\s+[-–—]\s+")
+_SERIES = re.compile(r"\d{1,3}\s*/\s*[\dNn]{1,3}|part\s*\d+|v\d+", re.IGNORECASE)
+_PULL_REQUEST = re.compile(r"\s*\((?:#|!|gh-|GH-|pr ?#?|PR ?#?)(\d{1,9})\)")
+_MERGE = re.compile(r"merge (?:pull request|pr|mr) [#!](\d{1,9})|see merge request \S*!(\d{1,9})", re.IGNORECASE)
+_TRAILING_NUMBER = re.compile(r"\s(?:#|!)(\d{1,9})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject line taken apart."""
+
+    sentence: str
+    """What is left without marks and pull request number; the whole subject if nothing would be left."""
+    said: tuple[tuple[ChangeType, str], ...] = ()
+    """Types the author named, in order, each with the word that names it."""
+    labels: tuple[str, ...] = ()
+    """Words in brackets and scopes, as written, in order."""
+    breaking: bool = False
+    """An exclamation mark before the colon."""
+    pull_request: int | None = None
+
+
+@lru_cache(maxsize=4_096)
+def read_subject(subject: str) -> Subject:
+    """Take a subject line apart; text beyond 1,000 characters is not looked at."""
+    text = subject.strip()[:_MAX_LENGTH]
+    number, text = _pull_request_of(text)
+    said: list[tuple[ChangeType, str]] = []
+    labels: list[str] = []
+    breaking = False
+    rest = text
+    for _ in range(_MAX_MARKS):
+        mark = _next_mark(rest)
+        if mark is None or not mark.length:
+            break
+        said.extend(mark.said)
+        labels.extend(mark.labels)
+        breaking = breaking or mark.breaking
+        rest = rest[mark.length :].lstrip()
+    return Subject(rest or text, tuple(said), _distinct(labels), breaking, number)
+
+
+def labels_of(subject: str) -> tuple[str, ...]:
+    """Return the words in brackets and scopes that say where or for whom a change is: `AMD`, `Docs`, `kernel`.
+
+    Series numbers (`[3/N]`) and type words in front of a colon (`fix:`) are no labels.
+    """
+    return read_subject(subject).labels
+
+
+def pull_request_of(subject: str, body: str = "") -> int | None:
+    """Return the number of the pull or merge request that a forge wrote into the message.
+
+    Knows `(#123)`, `Merge pull request #123`, GitLab's `(!123)` and `See merge request group/project!123`.
+    """
+    number = read_subject(subject).pull_request
+    if number is None and (found := _MERGE.search(f"{subject[:_MAX_LENGTH]}\n{body[-4_000:]}")):
+        number = int(found[1] or found[2])
+    return number or None
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    length: int
+    said: tuple[tuple[ChangeType, str], ...] = ()
+    labels: tuple[str, ...] = ()
+    breaking: bool = False
+
+
+def _next_mark(text: str) -> _Mark | None:
+    for read in (_read_bracket, _read_emoji, _read_prefix, _read_area):
+        if mark := read(text):
+            return mark
+    return None
+
+
+def _read_bracket(text: str) -> _Mark | None:
+    if text.startswith("[["):
+        text = " " + text[1:].replace("]]", "] ", 1)
+        found = _BRACKET.match(text, 1)
+    else:
+        found = _BRACKET.match(text)
+    if not found:
+        return None
+    tag = found[1] or found[2]
+    labels = () if _SERIES.fullmatch(tag) else (tag,)
+    return _Mark(found.end(), _types_in_tag(tag), labels)
+
+
+def _types_in_tag(tag: str) -> tuple[tuple[ChangeType, str], ...]:
+    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", tag).lower())
+    known = _words("tags")
+    if "".join(words) in known:  # `Bug Fix`
+        return ((known["".join(words)], tag),)
+    return tuple((known[word], tag) for word in words if word in known)
+
+
+def _read_emoji(text: str) -> _Mark | None:
+    if found := _CODE.match(text):
+        kind = _words("codes").get(found[1])
+        return _Mark(found.end(), ((kind, f":{found[1]}:"),) if kind else ())
+    length = 0
+    while length < len(text) and (unicodedata.category(text[length]) == "So" or text[length] in "\ufe0f\u200d⚡✅♻"):
+        length += 1
+    if not length:
+        return None
+    sign = text[:length].replace("\ufe0f", "")
+    kind = _words("emoji").get(sign) or _words("emoji").get(sign[0])
+    return _Mark(length, ((kind, sign),) if kind else ())
+
+
+def _read_prefix(text: str) -> _Mark | None:
+    """Read `feat(scope)!: `, `fix[scope]: ` or `CI - `, if the word names a type."""
+    known = _words("prefixes")
+    if (found := _PREFIX.match(text)) and found["word"].lower() in known:
+        scope = found["scope"] or found["scope2"] or ""
+        labels = tuple(part for raw in re.split(r"[,|]", scope) if (part := raw.strip()))
+        said = ((known[found["word"].lower()], found["word"] + ":"),)
+        return _Mark(found.end(), said, labels, bool(found["bang"] or found["bang1"]))
+    if (found := _DASH.match(text)) and found["word"].lower() in known:
+        return _Mark(found.end(), ((known[found["word"].lower()], found["word"]),))
+    return None
+
+
+def _read_area(text: str) -> _Mark | None:
+    """Read `net/http: ` and `CI/Build: `: an area, unless a part of it names a type."""
+    found = _AREA.match(text)
+    if not found or "`" in found[0]:
+        return None
+    known = _words("prefixes")
+    words = re.split(r"[ /,&+]", found["area"].lower())
+    if " " in found["area"] and words[0] in known:  # `Fix C++: …` is a sentence with a colon in it
+        return None
+    said = tuple((known[word], found["area"]) for word in words[:1] + words[-1:] if word in known)
+    labels = () if said else (found["area"],)
+    return _Mark(found.end(), said[:1], labels, bool(found["bang"]))
+
+
+def _pull_request_of(text: str) -> tuple[int | None, str]:
+    """Take the last `(#123)` out; several appear on commits that were merged again."""
+    numbers = _PULL_REQUEST.findall(text)
+    if numbers:
+        return int(numbers[-1]) or None, _PULL_REQUEST.sub("", text).strip() or text
+    if found := _TRAILING_NUMBER.search(text):
+        return int(found[1]) or None, text
+    return None, text
+
+
+def _distinct(words: list[str]) -> tuple[str, ...]:
+    return tuple({word.casefold(): word for word in reversed(words)}[word.casefold()] for word in _firsts(words))
+
+
+def _firsts(words: list[str]) -> list[str]:
+    return list(dict.fromkeys(word.casefold() for word in words))
+
+
+@cache
+def _words(table: str) -> dict[str, ChangeType]:
+    """Word → type, from `type_words.toml`."""
+    text = files(__package__).joinpath("type_words.toml").read_text("utf-8")
+    return {word: ChangeType(kind) for kind, tables in tomllib.loads(text).items() for word in tables.get(table, ())}
