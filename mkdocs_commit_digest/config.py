@@ -159,14 +159,11 @@ def _repositories(options: list[RepositoryOptions], folder: Path) -> tuple[Repos
 
 def _repository(option: RepositoryOptions, where: str, folder: Path) -> Repository:
     try:
-        url = checked_url(option.url)
+        url = checked_url(_located(option.url, folder))
     except SettingsError as error:
         raise SettingsError(f"{where}.url: {error}") from error
     if option.web_url and not option.web_url.startswith(("https://", "http://")):
         raise SettingsError(f"{where}.web_url: '{option.web_url}' is not an http(s) address")
-    guessed = web_url_of(url)
-    if "://" not in url and guessed is None:
-        url = os.path.normpath(folder / Path(url).expanduser())
     return Repository(
         url=url,
         name=option.name or _name_of(url, where),
@@ -174,8 +171,15 @@ def _repository(option: RepositoryOptions, where: str, folder: Path) -> Reposito
         include=tuple(option.include),
         exclude=tuple(option.exclude),
         token_env=option.token_env,
-        web_url=(option.web_url or guessed or "").rstrip("/") or None,
+        web_url=(option.web_url or web_url_of(url) or "").rstrip("/") or None,
     )
+
+
+def _located(url: str, folder: Path) -> str:
+    """Make a local path absolute. What holds a colon may be an address, so such a path has to be absolute already."""
+    if ":" in url or url.startswith("-"):
+        return url
+    return os.path.normpath(folder / Path(url).expanduser())
 
 
 def _name_of(url: str, where: str) -> str:

@@ -24,6 +24,7 @@ from pydantic import (
 
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.records import RepositoryName  # noqa: TC001 - pydantic reads it
+from mkdocs_commit_digest.remotes import checked_branch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,11 +51,18 @@ def _blank_is_none(value: object) -> object:
     return None if value == "" else value
 
 
+def _branch_name(name: str) -> str:
+    try:
+        return checked_branch(name)
+    except SettingsError as error:
+        raise ValueError(str(error)) from error
+
+
 Patterns = Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=500)]], BeforeValidator(_as_list)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_none)]
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)]
-Branch = Annotated[str, StringConstraints(pattern=r"^(?![-/.])(?!.*(\.\.|@\{|//|\.lock$))[^\s~^:?*\[\\\x00-\x1f]+$")]
+Branch = Annotated[str, AfterValidator(_branch_name)]
 SitePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")]
 Share = Annotated[float, Field(ge=0)]
