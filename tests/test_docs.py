@@ -13,6 +13,8 @@ import pytest
 import yaml
 
 from mkdocs_commit_digest.cli import main
+from mkdocs_commit_digest.collect.importance import HIGH, MEDIUM
+from mkdocs_commit_digest.collect.importance_rules import WEIGHTS
 from mkdocs_commit_digest.config import read_config_file
 from mkdocs_commit_digest.export import exported
 from mkdocs_commit_digest.options import Options, PluginOptions, parsed_options
@@ -109,6 +111,15 @@ class TestOtherReferences:
         assert [field for field in exported_row if f"`{field}`" not in table] == []
         assert [field for field in exported_row["analysis"] if f"`{field}`" not in table] == []
 
+    def test_every_rule_of_importance_is_explained(self):
+        hook = load_hook()
+        assert all(f"| `{code}` | {points:g} | " in hook.importance_rules() for code, points in WEIGHTS.items())
+        assert hook.importance_ceilings().count("\n- ") >= 5
+
+    def test_the_thresholds_are_those_of_the_code(self):
+        page = (DOCS / "guides" / "importance.md").read_text("utf-8")
+        assert f"high from {HIGH:g} points, medium from {MEDIUM:g}" in page
+
     def test_every_decision_is_listed(self):
         listed = load_hook().decisions()
         assert all(file.name in listed for file in (DOCS / "adr").glob("0*.md"))
@@ -144,7 +155,8 @@ class TestExamples:
     @pytest.mark.parametrize("text", fences("yaml"))
     def test_a_configuration_in_the_documentation_is_accepted(self, text):
         for options in _plugin_options(yaml.load(re.sub(r" # \(\d+\)!", "", text), Loader=_Tolerant)):
-            parsed_options({"repositories": ["https://github.com/mkdocs/mkdocs"]} | options)
+            accepted = parsed_options({"repositories": ["https://github.com/mkdocs/mkdocs"]} | options)
+            assert accepted.importance.weights.keys() <= WEIGHTS.keys()
 
     @pytest.mark.parametrize("text", [*fences("console"), *fences("yaml"), *fences("sh")])
     def test_a_command_in_the_documentation_exists(self, text):

@@ -160,9 +160,10 @@ def _argument(text: str) -> str:
 
 
 def _reason(code: str) -> str:
-    """Word a reason in English, with `…` for what a rule saw."""
+    """Word a reason in English, without what a rule saw, or with `…` in its place."""
     entry = vocabulary("en").entries[f"reasons.{code}"]
-    return re.sub(r"\{\w+\}", "…", entry if isinstance(entry, str) else entry["other"])
+    text = entry if isinstance(entry, str) else entry["other"]
+    return re.sub(r"\{\w+\}", "…", re.sub(r"(; told by|:) “?\{\w+\}”?$", "", text))
 
 
 # --- records ---
