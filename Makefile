@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 ADDRESS ?= 127.0.0.1:8000
 PYTEST_ARGS ?=
+REPOSITORY ?= .
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -43,8 +44,9 @@ format: $(VENV)/dev.stamp ## Format the code, and mend what the linter can
 coverage: $(VENV)/dev.stamp ## Run all tests; fail below 90 % of lines and branches
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
 
-bench: $(VENV)/dev.stamp ## Measure against the floors described in benchmarks/
-	@for file in benchmarks/[a-z]*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+bench: $(VENV)/package.stamp ## Measure speed as ratios to a floor; REPOSITORY=path chooses the history to read
+	$(BIN)/python benchmarks/history.py $(REPOSITORY)
+	$(BIN)/python benchmarks/redaction.py $(REPOSITORY)
 
 screenshots: $(VENV)/dev.stamp site ## Take the pictures in docs/images again (needs Chromium)
 	$(BIN)/python docs/hooks/screenshots.py
