@@ -6,19 +6,17 @@ fit is shown as its subject, and what still does not fit is counted, with a link
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from mkdocs_commit_digest.forges import forge_of
 from mkdocs_commit_digest.publish.feed_addresses import address
+from mkdocs_commit_digest.publish.feed_templates import feed_template
 from mkdocs_commit_digest.publish.feed_text import one_line, readable
-from mkdocs_commit_digest.publish.reports import TIERS, offset_of
+from mkdocs_commit_digest.publish.reports import TIERS, zone_name
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.records import Tier
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -26,6 +24,8 @@ from mkdocs_commit_digest.vocabulary import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+
+    from markupsafe import Markup
 
     from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
@@ -47,9 +47,6 @@ _HEADING_BYTES = 400
 """More than the headings of a tier and its repository take."""
 _LINE_BYTES = 800
 """More than a commit's subject with its link usually takes."""
-
-
-_CODE_SPAN = re.compile(r"`([^`\n]+)`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +75,10 @@ def day_html(shown: DayReport, settings: Settings) -> str:
     room = _Room(min(settings.feeds.item_bytes, settings.feeds.max_bytes // 4) - _FRAME_BYTES)
     points = _points(shown, page, room)
     sections = _sections(shown, page, settings, room)
-    html = _template().render(
+    html = feed_template("day.html.jinja").render(
         words=words,
         day=shown.day,
-        zones=", ".join(f"{zone.key}, {offset_of(zone, shown.day)}" for zone in shown.zones),
+        zones=", ".join(zone_name(zone, shown.day) for zone in shown.zones),
         page=page,
         points=points,
         sections=sections,
@@ -129,7 +126,7 @@ def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> l
 def _blocks(entries: tuple[Entry, ...], page: str, settings: Settings, room: _Room) -> Iterator[Markup]:
     """Render each commit in full, or its subject, or not at all, as the room allows."""
     words, forges = vocabulary(settings.language), _forges(settings)
-    macros: Any = _macros()
+    macros: Any = feed_template("commit.html.jinja").module
     for entry in entries:
         if room.is_full:
             return
@@ -183,34 +180,3 @@ def _analysts(shown: DayReport, words: Vocabulary) -> str:
 
 def _size(html: str) -> int:
     return len(html.encode("utf-8"))
-
-
-def _spans(text: str) -> list[tuple[bool, str]]:
-    """Split a statement at its code spans in backticks: (whether it is code, text)."""
-    parts = _CODE_SPAN.split(text)
-    return [(place % 2 == 1, part) for place, part in enumerate(parts) if part]
-
-
-@cache
-def _environment() -> Environment:
-    """Escape every text, and make visible what XML cannot carry."""
-    environment = Environment(
-        loader=PackageLoader("mkdocs_commit_digest.publish", "templates/feeds"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: value if isinstance(value, Markup) else readable(str(value)),
-    )
-    environment.filters["spans"] = _spans
-    return environment
-
-
-@cache
-def _template() -> Any:
-    return _environment().get_template("day.html")
-
-
-@cache
-def _macros() -> Any:
-    return _environment().get_template("commit.html").module

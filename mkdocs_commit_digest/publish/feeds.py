@@ -9,94 +9,57 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.feed_addresses import address
 from mkdocs_commit_digest.publish.feed_entries import closed_days, feed_entries
-from mkdocs_commit_digest.publish.feed_formats import MEDIA_TYPES, Feed, Format, serialized
+from mkdocs_commit_digest.publish.feed_faces import faces
+from mkdocs_commit_digest.publish.feed_formats import Feed, Format, serialized
 from mkdocs_commit_digest.publish.feed_identity import end_of_day, feed_id
+from mkdocs_commit_digest.publish.feed_lists import feed_list_page, opml
+from mkdocs_commit_digest.publish.feed_names import alternates, feed_title, feed_uri, why_no_feeds
 from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, Slice, slices_of
 from mkdocs_commit_digest.publish.feed_text import one_line
 from mkdocs_commit_digest.publish.outputs import Asset
-from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mkdocs_commit_digest.publish.feed_entries import FeedEntry
+    from mkdocs_commit_digest.publish.feed_faces import Face
     from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import Settings
+
+__all__ = ["Slice", "alternates", "feed_list_page", "feeds", "why_no_feeds"]
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed changed that has no entry and no day to come: any fixed moment will do."""
 
-_NAMES: dict[Format, str] = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
-_SLICE_NAMES: dict[Format, str] = {
-    "rss": "feeds/{slug}.xml",
-    "atom": "feeds/atom/{slug}.xml",
-    "json": "feeds/{slug}.json",
-}
-_FORMAT_NAMES: dict[Format, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
-
-
-def why_no_feeds(settings: Settings) -> str | None:
-    """Return why a site has no feeds, as a sentence with its cure; None if it has some."""
-    if not settings.feeds.formats:
-        return "no feeds: 'feeds.formats' is empty"
-    if settings.site.url is None:
-        return "no feeds: their links must be absolute; set 'site_url' to the public address of the site"
-    return None
-
 
 def feeds(reports: Iterable[DayReport], settings: Settings, *, now: datetime) -> Iterator[Asset]:
-    """Make every feed file of a site: one for each slice and format, or none where `why_no_feeds` says so."""
+    """Make every feed of a site, and the files around them; nothing where `why_no_feeds` says why.
+
+    For each slice there is one file a format; beside them lie the style sheets for browsers and the list in OPML.
+
+    Args:
+        reports: days in any order; those that are not over by `now`, plus a grace period, stay out.
+        settings: formats, bounds and address of the site.
+        now: an aware moment; it decides on nothing else.
+    """
     if why_no_feeds(settings):
         return
     everything = tuple(reports)
     days = closed_days(everything, now=now)
-    for chosen in (EVERYTHING, *slices_of(everything, settings)):
-        entries = tuple(
-            entry for entry, _ in zip(feed_entries(days, chosen, settings), range(settings.feeds.items), strict=False)
-        )
+    slices = (EVERYTHING, *slices_of(everything, settings))
+    for chosen in slices:
+        entries = tuple(islice(feed_entries(days, chosen, settings), settings.feeds.items))
         for kind in settings.feeds.formats:
             feed = _feed(chosen, kind, entries, everything, settings)
             yield Asset(feed_uri(chosen, kind, settings), _bounded(feed, kind, settings.feeds.max_bytes))
-
-
-def alternates(settings: Settings, *slices: Slice) -> tuple[tuple[str, str, str], ...]:
-    """Return the feeds that a page announces in its head: those of everything, and of its own slices if configured.
-
-    Each is (media type, title, URI of the file), as `Page.feeds` wants them.
-    """
-    if why_no_feeds(settings):
-        return ()
-    shown = (EVERYTHING, *(each for each in slices if is_configured(each, settings)))
-    return tuple(
-        (MEDIA_TYPES[kind], f"{feed_title(each, settings)} ({_FORMAT_NAMES[kind]})", feed_uri(each, kind, settings))
-        for each in shown
-        for kind in settings.feeds.formats
-    )
-
-
-def is_configured(chosen: Slice, settings: Settings) -> bool:
-    """Whether there is a feed for this slice."""
-    return chosen.kind in settings.feeds.slices or chosen.key in settings.feeds.slices
-
-
-def feed_uri(chosen: Slice, kind: Format, settings: Settings) -> str:
-    """Return where a feed's file lies: `digest/feed.xml`, `digest/feeds/tier-high.xml`."""
-    name = _NAMES[kind] if chosen.whole else _SLICE_NAMES[kind].format(slug=chosen.slug)
-    return Uris.of(settings).prefix + name
-
-
-def feed_title(chosen: Slice, settings: Settings) -> str:
-    """Name a feed after its site and slice."""
-    words, site = vocabulary(settings.language), one_line(settings.site.name, 200)
-    title = words("feeds.feed_title", site=site) if site else words("feeds.feed_title_plain")
-    return (
-        title if chosen.whole else words("feeds.slice_title", title=title, slice=one_line(chosen.title(settings), 200))
-    )
+    yield from (face.asset for face in _faces(settings))
+    yield opml(slices, settings)
 
 
 def _feed(
@@ -117,7 +80,12 @@ def _feed(
         entries=entries,
         hub=settings.feeds.hub,
         ttl=settings.feeds.ttl,
+        stylesheets=tuple(face.seen_from(feed_uri(chosen, kind, settings)) for face in _faces(settings)),
     )
+
+
+def _faces(settings: Settings) -> tuple[Face, ...]:
+    return faces(settings) if {"rss", "atom"} & set(settings.feeds.formats) else ()
 
 
 def _first_close(reports: tuple[DayReport, ...]) -> datetime:

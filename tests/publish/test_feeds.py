@@ -90,8 +90,10 @@ def test_no_formats_means_no_feeds():
 
 
 def test_the_formats_have_fixed_addresses():
-    assert set(feed_files(some_days(1))) == {"digest/feed.xml", "digest/atom.xml", "digest/feed.json"}
-    assert set(feed_files(some_days(1), feed_settings(formats=("atom",)))) == {"digest/atom.xml"}
+    assert {"digest/feed.xml", "digest/atom.xml", "digest/feed.json"} <= set(feed_files(some_days(1)))
+    atom_alone = feed_files(some_days(1), feed_settings(formats=("atom",)))
+    assert "digest/atom.xml" in atom_alone
+    assert not {"digest/feed.xml", "digest/feed.json"} & set(atom_alone)
 
 
 def test_a_page_announces_every_feed_with_its_media_type():

@@ -76,8 +76,9 @@ def test_every_field_may_be_hostile():
     overview = overview.model_copy(update={"points": (overview.points[0].model_copy(update={"text": HOSTILE}),)})
     record = a_day(a_commit()).model_copy(update={"commits": (commit,), "overview": overview})
     files = feed_files([record], feed_settings(site={"name": HOSTILE}, slices=("area", "language")))
-    assert len(files) == 9
     for uri, content in files.items():
+        if not uri.startswith("digest/feed") or uri.endswith((".opml", ".xsl", ".css")):
+            continue
         if uri.endswith(".json"):
             contents = [item["content_html"] for item in json.loads(content)["items"]]
         else:

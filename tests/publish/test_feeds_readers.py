@@ -1,0 +1,136 @@
+"""Real readers: newsboat over HTTP, a browser's XSLT, and the W3C's validator where it is at hand."""
+
+import os
+import shutil
+import subprocess
+import sys
+from http.server import HTTPServer, SimpleHTTPRequestHandler
+from threading import Thread
+
+import pytest
+from lxml import etree, html
+
+from mkdocs_commit_digest.records import Tier
+from tests.helpers.day_records import a_commit, a_day, an_overview, some_days
+from tests.publish.feed_files import feed_files, feed_settings
+
+NEWSBOAT = shutil.which("newsboat")
+VALIDATOR = os.environ.get("FEEDVALIDATOR")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def site(tmp_path):
+    """Feeds of three days, served as a static host would: (address, folder)."""
+    folder = tmp_path / "site"
+    records = (
+        *some_days(3, commits=5),
+        a_day(a_commit("Vital", tier=Tier.HIGH), repository="b/b", overview=an_overview('It\'s "1 < 2" & more.')),
+    )
+    settings = feed_settings("octo/engine", "b/b", slices=("tier:high",), hub="https://hub.example/")
+    for uri, content in feed_files(records, settings).items():
+        file = folder / uri
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    server = HTTPServer(("127.0.0.1", 0), lambda *args: Quiet(*args, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", folder
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.skipif(not NEWSBOAT, reason="newsboat is not installed (Debian: apt-get install newsboat)")
+@pytest.mark.parametrize("name", ["digest/feed.xml", "digest/atom.xml", "digest/feeds/atom/tier-high.xml"])
+def test_newsboat_loads_a_feed_and_lists_its_entries(site, tmp_path, name):
+    base, _ = site
+    urls, cache = tmp_path / "urls", tmp_path / "cache.db"
+    urls.write_text(f"{base}/{name}\n")
+    config = tmp_path / "config"
+    config.write_text("feed-sort-order none\n")
+    environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    arguments = [NEWSBOAT, "-u", str(urls), "-c", str(cache), "-C", str(config)]
+    for command in (["-x", "reload"], ["-x", "print-unread"]):
+        done = subprocess.run([*arguments, *command], env=environment, capture_output=True, text=True, timeout=30)
+        assert done.returncode == 0, done.stderr
+    assert done.stdout.split()[0] == "3"
+    import sqlite3
+
+    with sqlite3.connect(cache) as database:
+        items = list(database.execute("select title, pubDate, guid, url from rss_item order by pubDate desc"))
+        ((feed_title,),) = list(database.execute("select title from rss_feed"))
+    database.close()
+    assert feed_title.startswith("Engines, daily: daily commit digest")
+    assert [title.partition(":")[0] for title, *_ in items] == [
+        "Tuesday, 20 January 2026",
+        "Monday, 19 January 2026",
+        "Sunday, 18 January 2026",
+    ]
+    assert [date for _, date, *_ in items] == [1768953600, 1768867200, 1768780800]
+    assert all(guid.startswith("urn:uuid:") for _, _, guid, _ in items)
+    assert items[0][3] == "https://example.org/site/digest/2026-01-20/"
+
+
+@pytest.mark.parametrize("name", ["feed.xml", "atom.xml", "feeds/tier-high.xml", "feeds/atom/tier-high.xml"])
+def test_a_browser_shows_a_feed_as_a_page(site, name):
+    _, folder = site
+    file = folder / "digest" / name
+    document = etree.parse(file)
+    instructions = [node for node in document.xpath("/processing-instruction()") if node.target == "xml-stylesheet"]
+    assert [node.get("type") for node in instructions] == ["text/xsl", "text/css"]
+    for node in instructions:
+        assert (file.parent / node.get("href")).is_file()
+    transform = etree.XSLT(etree.parse(file.parent / instructions[0].get("href")))
+    page = html.fromstring(bytes(transform(document)))
+    assert page.get("lang") == "en"
+    assert page.findtext(".//h1").startswith("Engines, daily: daily commit digest")
+    titles = [link.text for link in page.findall(".//article//a")]
+    assert titles[0].startswith("Tuesday, 20 January 2026: ")
+    assert page.find(".//article//a").get("href") == "https://example.org/site/digest/2026-01-20/"
+    assert page.findtext(".//code") == f"https://example.org/site/digest/{name}"
+    if "feeds/" not in name:
+        assert page.findtext(".//article/p") == 'It\'s "1 < 2" & more.'
+
+
+def test_the_style_sheets_speak_the_language_of_the_pages():
+    files = feed_files(some_days(1), feed_settings(language="zh"))
+    (sheet,) = (content for uri, content in files.items() if uri.endswith(".xsl"))
+    assert "这是一个订阅源" in sheet.decode()
+    assert b'lang="zh"' in sheet
+    (css,) = (content for uri, content in files.items() if uri.endswith(".css"))
+    assert "这是一个订阅源" in css.decode()
+
+
+def test_a_style_sheet_is_named_after_its_content():
+    english, again, chinese = (
+        {uri for uri in feed_files(some_days(n), feed_settings(language=language)) if uri.endswith(".xsl")}
+        for n, language in ((1, "en"), (2, "en"), (1, "zh"))
+    )
+    assert english == again
+    assert not english & chinese
+
+
+def test_a_site_with_json_alone_needs_no_style_sheet():
+    files = feed_files(some_days(1), feed_settings(formats=("json",)))
+    assert not [uri for uri in files if "/assets/" in uri]
+
+
+@pytest.mark.skipif(not VALIDATOR, reason="FEEDVALIDATOR does not name the folder src of a clone of w3c/feedvalidator")
+@pytest.mark.parametrize("name", ["feed.xml", "atom.xml", "feeds/tier-high.xml", "feeds/atom/tier-high.xml"])
+def test_the_w3c_validator_has_neither_errors_nor_warnings(site, name):
+    program = """
+import sys
+import feedvalidator, feedvalidator.logging as kinds
+content = open(sys.argv[1], 'rb').read()
+events = feedvalidator.validateString(content, fallback='utf-8', base=sys.argv[2])['loggedEvents']
+print([type(event).__name__ for event in events if isinstance(event, (kinds.Error, kinds.Warning))])
+"""
+    _, folder = site
+    python = os.environ.get("FEEDVALIDATOR_PYTHON", sys.executable)
+    arguments = [python, "-c", program, str(folder / "digest" / name), f"https://example.org/site/digest/{name}"]
+    environment = os.environ | {"PYTHONPATH": VALIDATOR}
+    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]", done.stderr
