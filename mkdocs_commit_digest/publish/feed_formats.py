@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - a field's type
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal
+from xml.sax.saxutils import escape
 
 from feedgenerator import Atom1Feed, Rss201rev2Feed
 from feedgenerator.django.utils.feedgenerator import Stylesheet, rfc3339_date
 from feedgenerator.django.utils.xmlutils import SimplerXMLGenerator
-from markupsafe import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,8 +54,8 @@ class Feed:
     entries: tuple[FeedEntry, ...]
     hub: str | None = None
     ttl: int = 60
-    stylesheets: tuple[tuple[str, str], ...] = ()
-    """(address, media type) of what makes it readable in a browser."""
+    stylesheet: str | None = None
+    """URL of the style sheet for browsers, relative to the feed; JSON has none."""
 
 
 def serialized(feed: Feed, kind: Format) -> bytes:
@@ -71,7 +71,7 @@ def serialized(feed: Feed, kind: Format) -> bytes:
         feed_url=feed.url,
         feed_guid=feed.id,
         ttl=feed.ttl,
-        stylesheets=[Stylesheet(address, media, None) for address, media in feed.stylesheets],
+        stylesheets=[Stylesheet(feed.stylesheet, "text/css", None)] if feed.stylesheet else [],
         updated=feed.updated,
         hub=feed.hub,
     )
@@ -112,7 +112,7 @@ class _Rss(Rss201rev2Feed):  # type: ignore[misc] - the library has no types
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         """Write the item. A description is HTML by the RSS profile, so plain text is escaped once more."""
-        super().add_item_elements(handler, item | {"description": str(escape(item["description"]))})
+        super().add_item_elements(handler, item | {"description": escape(item["description"])})
         handler.addQuickElement("dc:creator", item["creator"])
         for name in item["contributors"]:
             handler.addQuickElement("dc:contributor", name)

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.feed_addresses import address
 from mkdocs_commit_digest.publish.feed_entries import closed_days, feed_entries
-from mkdocs_commit_digest.publish.feed_faces import faces
 from mkdocs_commit_digest.publish.feed_formats import Feed, Format, serialized
 from mkdocs_commit_digest.publish.feed_identity import end_of_day, feed_id
 from mkdocs_commit_digest.publish.feed_lists import feed_list_page, opml
 from mkdocs_commit_digest.publish.feed_names import alternates, feed_title, feed_uri, why_no_feeds
 from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, Slice, slices_of
+from mkdocs_commit_digest.publish.feed_stylesheet import feed_stylesheet, stylesheet_link
 from mkdocs_commit_digest.publish.feed_text import one_line
 from mkdocs_commit_digest.publish.outputs import Asset
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mkdocs_commit_digest.publish.feed_entries import FeedEntry
-    from mkdocs_commit_digest.publish.feed_faces import Face
     from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import Settings
 
@@ -41,7 +40,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 def feeds(reports: Iterable[DayReport], settings: Settings, *, now: datetime) -> Iterator[Asset]:
     """Make every feed of a site, and the files around them; nothing where `why_no_feeds` says why.
 
-    For each slice there is one file a format; beside them lie the style sheets for browsers and the list in OPML.
+    For each slice there is one file a format; beside them lie the style sheet for browsers and the list in OPML.
 
     Args:
         reports: days in any order; those that are not over by `now`, plus a grace period, stay out.
@@ -58,7 +57,7 @@ def feeds(reports: Iterable[DayReport], settings: Settings, *, now: datetime) ->
         for kind in settings.feeds.formats:
             feed = _feed(chosen, kind, entries, everything, settings)
             yield Asset(feed_uri(chosen, kind, settings), _bounded(feed, kind, settings.feeds.max_bytes))
-    yield from (face.asset for face in _faces(settings))
+    yield feed_stylesheet(settings)
     yield opml(slices, settings)
 
 
@@ -80,12 +79,8 @@ def _feed(
         entries=entries,
         hub=settings.feeds.hub,
         ttl=settings.feeds.ttl,
-        stylesheets=tuple(face.seen_from(feed_uri(chosen, kind, settings)) for face in _faces(settings)),
+        stylesheet=stylesheet_link(feed_uri(chosen, kind, settings), settings),
     )
-
-
-def _faces(settings: Settings) -> tuple[Face, ...]:
-    return faces(settings) if {"rss", "atom"} & set(settings.feeds.formats) else ()
 
 
 def _first_close(reports: tuple[DayReport, ...]) -> datetime:
