@@ -5,18 +5,19 @@ What goes wrong with one commit is a value in its record: the rule-based analysi
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.conversations import Bill
 from mkdocs_commit_digest.collect.evidence import checked
-from mkdocs_commit_digest.collect.importance import moved_tier
+from mkdocs_commit_digest.collect.importance import moved_tier, ruled_tier
 from mkdocs_commit_digest.collect.prompts import PROMPT_VERSION
-from mkdocs_commit_digest.collect.readings import read_commit
+from mkdocs_commit_digest.collect.readings import Reader
 from mkdocs_commit_digest.collect.replies import HighReply, MediumReply
+from mkdocs_commit_digest.collect.subjects import read_subject
 from mkdocs_commit_digest.errors import ModelError, ReplyUnusable
-from mkdocs_commit_digest.records import Analysis, Failure, Insight, Tokens
+from mkdocs_commit_digest.records import Analysis, ChangeType, Failure, Insight, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.replies import BatchEntry, CommitReply, Statement
     from mkdocs_commit_digest.records import CommitRecord, Tier
     from mkdocs_commit_digest.settings import Settings
+
+_FIX = re.compile(r"fix|修复|修正", re.IGNORECASE)
 
 BACK_OFF = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1), timedelta(days=7))
 """When to try again after the first failure, the second, …; the last for all that follow."""
@@ -42,13 +45,14 @@ def analyse(
     tier stays as the rules have it.
     """
     bill = spent_in_vain(record)
-    read = partial(read_commit, commit, ask=ask, settings=settings, bill=bill)
+    ruled = ruled_tier(record.importance)
+    reader = Reader(commit, ruled, ask, settings, bill)
     try:
-        result = analysed(commit, record, read(record.importance.tier), settings)
+        result = analysed(commit, record, reader.read(record.importance.tier), settings)
     except ModelError as error:
         return billed(failed(record, str(error), now=now()), bill)
-    if result.importance.tier.rank > result.analysis.depth.rank:
-        result = _read_deeper(commit, record, result, read, settings)
+    if result.importance.tier.rank > max(ruled.rank, result.analysis.depth.rank):
+        result = _read_deeper(reader, record, result)
     return billed(result, bill)
 
 
@@ -89,13 +93,20 @@ def analysed(
         importance = moved_tier(importance, reply.importance.tier, reply.importance.reason)
     return record.model_copy(
         update={
-            "change_type": reply.change_type,
+            "change_type": record.change_type if is_type_stated(record) else reply.change_type,
             "importance": importance,
             "analysis": analysis,
             "state": "analysed",
             "failure": None,
         }
     )
+
+
+def is_type_stated(record: CommitRecord) -> bool:
+    """Tell whether the author said what the commit is: by prefix, tag or gitmoji, as a revert, or as a fix."""
+    if record.change_type is ChangeType.FIX and _FIX.search(record.subject):
+        return True
+    return record.change_type is ChangeType.REVERT or bool(read_subject(record.subject).said)
 
 
 def failed(record: CommitRecord, reason: str, *, now: datetime) -> CommitRecord:
@@ -125,16 +136,11 @@ def billed(record: CommitRecord, bill: Bill) -> CommitRecord:
     return record.model_copy(update={"analysis": record.analysis.model_copy(update=update)})
 
 
-def _read_deeper(
-    commit: Commit,
-    record: CommitRecord,
-    first: CommitRecord,
-    read: Callable[[Tier], Reading],
-    settings: Settings,
-) -> CommitRecord:
+def _read_deeper(reader: Reader, record: CommitRecord, first: CommitRecord) -> CommitRecord:
     raised = record.model_copy(update={"importance": first.importance})
     try:
-        return analysed(commit, raised, read(first.importance.tier), settings, may_move=False)
+        reading = reader.read(first.importance.tier)
+        return analysed(reader.commit, raised, reading, reader.settings, may_move=False)
     except ModelError:
         return first.model_copy(update={"importance": record.importance})
 

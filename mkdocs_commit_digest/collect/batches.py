@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from mkdocs_commit_digest.collect.analyses import analyse, analysed, bill_of, billed, failed, spent_in_vain
 from mkdocs_commit_digest.collect.conversations import Bill, WrongLanguage, converse
 from mkdocs_commit_digest.collect.excerpts import excerpt
-from mkdocs_commit_digest.collect.prompts import batch_question, new_marker
+from mkdocs_commit_digest.collect.prompts import batch_question
 from mkdocs_commit_digest.collect.questions import PromptTooLong
-from mkdocs_commit_digest.collect.readings import PROMPT_TOKENS, Reading, counter, excerpt_tokens
+from mkdocs_commit_digest.collect.readings import KEY_DIGITS, PROMPT_TOKENS, Reading, counter, excerpt_tokens
 from mkdocs_commit_digest.collect.replies import BatchEntry, LooseBatchReply, validated
 from mkdocs_commit_digest.errors import ModelUnavailable, ReplyUnusable
 from mkdocs_commit_digest.records import Tier, Tokens
@@ -37,7 +37,6 @@ BATCH_SIZE = 12
 """Commits in one call at most; with more, small models mix them up."""
 ENTRY_TOKENS = 160
 """Room for one entry in a reply."""
-KEY_DIGITS = 12
 
 
 def analyse_batch(
@@ -91,7 +90,7 @@ def _excerpts(pairs: Sequence[Pair], settings: Settings) -> dict[str, Excerpt]:
 def _entries(excerpts: Mapping[str, Excerpt], ask: Ask, settings: Settings, bill: Bill) -> dict[str, BatchEntry]:
     """Ask, and return the entries that are valid, of a commit that was asked about, and its only one."""
     texts = {key: piece.text for key, piece in excerpts.items()}
-    question = batch_question(texts, language=settings.language, marker=new_marker())
+    question = batch_question(texts, language=settings.language)
     reply = converse(question, LooseBatchReply, ask, bill, language=settings.language)
     keys = Counter(_stated_key(entry) for entry in reply.commits)
     valid: dict[str, BatchEntry] = {}

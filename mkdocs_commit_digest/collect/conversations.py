@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
+LEAST_WORDS = 3
+"""Fewer may stand in our instructions by chance."""
 _NOT_PROSE = frozenset({"sha", "shas", "files", "change_type", "tier"})
 
 
@@ -72,31 +74,42 @@ def converse(question: Question, shape: type[Shape], ask: Ask, bill: Bill, *, la
         ModelError: nobody answered, or the second answer is of no use either.
     """
     answer = _usable(question, shape, ask, bill)
-    if is_in_language(prose_of(answer), language):
+    if is_in_language("\n".join(prose_of(answer)), language):
         return answer
-    answer = read_reply(_asked(in_language(question, language), ask, bill), shape)
-    if not is_in_language(prose_of(answer), language):
+    answer = _read(_asked(in_language(question, language), ask, bill), shape, question)
+    if not is_in_language("\n".join(prose_of(answer)), language):
         raise WrongLanguage(f"{bill.model} did not answer in {language_name(language)}, though asked twice")
     return answer
 
 
-def prose_of(answer: BaseModel) -> str:
+def prose_of(answer: BaseModel) -> tuple[str, ...]:
     """Return all texts of an answer that are written in some language, without keys, paths and choices."""
-    return "\n".join(_texts(answer.model_dump(mode="json")))
+    return tuple(_texts(answer.model_dump(mode="json")))
 
 
 def _usable(question: Question, shape: type[Shape], ask: Ask, bill: Bill) -> Shape:
     reply = _asked(question, ask, bill)
     try:
-        return read_reply(reply, shape)
+        return _read(reply, shape, question)
     except ReplyCut:
         second = shorter(question)
     except ReplyUnusable as error:
         second = repaired(question, reply.text, str(error))
     try:
-        return read_reply(_asked(second, ask, bill), shape)
+        return _read(_asked(second, ask, bill), shape, question)
     except ReplyUnusable as error:
         raise ReplyUnusable(f"{bill.model} gave no usable answer, though asked twice: {error}") from error
+
+
+def _read(reply: Reply, shape: type[Shape], question: Question) -> Shape:
+    """Read a reply, and refuse one that says our own instructions back, as very small models do."""
+    answer = read_reply(reply, shape)
+    instructions = " ".join(question.messages[0].text.split()).casefold()
+    if any(
+        len(text.split()) >= LEAST_WORDS and text.rstrip(".").casefold() in instructions for text in prose_of(answer)
+    ):
+        raise ReplyUnusable("the reply repeats the instructions instead of following them")
+    return answer
 
 
 def _asked(question: Question, ask: Ask, bill: Bill) -> Reply:

@@ -30,6 +30,8 @@ LOCAL_KEY = "none"
 PROMPT_FACTOR = 4
 """All prompts about one commit have at most this many times `tokens_per_commit`: a very large one is read in parts."""
 
+_PRICES = ("input_cost_per_token", "output_cost_per_token")
+"""US dollars; kept from litellm, which would remember them for the whole process."""
 _FORMS: dict[str, tuple[Form, ...]] = {
     "auto": ("schema", "json", "prompt"),
     "schema": ("schema",),
@@ -54,9 +56,9 @@ def price(model: str, tokens: Tokens, extra: Mapping[str, Any] | None = None) ->
     `extra` may hold `input_cost_per_token` and `output_cost_per_token`, which litellm takes too.
     """
     entry: Mapping[str, Any] = _known_prices(model)
-    if extra and "input_cost_per_token" in extra:
+    if extra and _PRICES[0] in extra:
         entry = extra
-    prompt, completion = entry.get("input_cost_per_token"), entry.get("output_cost_per_token")
+    prompt, completion = map(entry.get, _PRICES)
     if not isinstance(prompt, int | float) or not isinstance(completion, int | float):
         return None
     return float(prompt * tokens.prompt + completion * tokens.completion)
@@ -120,7 +122,7 @@ def complete(
     """
     litellm = _litellm()
     options: dict[str, Any] = {
-        **settings.extra,
+        **{name: value for name, value in settings.extra.items() if name not in _PRICES},
         "model": model,
         "messages": [{"role": message.role, "content": message.text} for message in request.messages],
         "timeout": settings.timeout,

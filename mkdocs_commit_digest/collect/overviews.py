@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.conversations import Bill, converse
-from mkdocs_commit_digest.collect.prompts import PROMPT_VERSION, day_question, new_marker
+from mkdocs_commit_digest.collect.prompts import PROMPT_VERSION, day_question
 from mkdocs_commit_digest.collect.questions import PromptTooLong
-from mkdocs_commit_digest.collect.readings import PROMPT_TOKENS, counter
+from mkdocs_commit_digest.collect.readings import KEY_DIGITS, PROMPT_TOKENS, counter
 from mkdocs_commit_digest.collect.replies import OverviewReply
 from mkdocs_commit_digest.errors import ModelError
 from mkdocs_commit_digest.records import Overview, OverviewPoint, Tier
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 LEAST_COMMITS = 3
 """A day with fewer is its own overview."""
 LEAST_TOKENS = 500
-KEY_DIGITS = 12
 
 _CLAIM = re.compile(
     r"`([^`]+)`|([\w.-]+(?:/[\w.-]+)+|\w+(?:_\w+)+|\w+\.(?:py|c|cc|cpp|h|rs|go|js|ts|md|toml|ya?ml))|(\d+(?:[.,]\d+)*)"
@@ -76,7 +75,7 @@ def _reply(day: DayRecord, budget: int, ask: Ask, settings: Settings, bill: Bill
     """Ask with as much as fits; less, while the model's window is too small."""
     while True:
         texts = _texts(day, budget, settings)
-        question = day_question(texts, language=settings.language, marker=new_marker())
+        question = day_question(texts, language=settings.language)
         try:
             return converse(question, OverviewReply, ask, bill, language=settings.language)
         except PromptTooLong:

@@ -8,7 +8,7 @@ _FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
 _LINE_START = re.compile(r"^[ \t]*(?:(?:#{1,6}|[>*+•-])[ \t]+)+", re.MULTILINE)
 _RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
-_STRONG = re.compile(r"(\*\*)(?=\S)(.+?)(?<=\S)\1")
+_STRONG = re.compile(r"(`[^`\n]+`)|\*\*(?=\S)((?:`[^`\n]+`|[^*`])+?)(?<=\S)\*\*")
 # A closed list, so that `vector<int>` and `Map<String, T>` stay as they are.
 _TAG = re.compile(
     r"</?(?:a|abbr|article|aside|b|body|br|button|code|dd|del|details|div|dl|dt|em|embed|font|form|h[1-6]|head|hr|html|i"
@@ -51,7 +51,7 @@ def plain(text: str) -> str:
     """
     text = _LONE_SURROGATE.sub("", _UNPRINTABLE.sub("", text))
     text = _RULE.sub("", _LINE_START.sub("", _FENCE.sub("", text)))
-    text = _outside_code(text)
+    text = _outside_code(_STRONG.sub(lambda match: match[1] or match[2], text))
     text = " ".join(text.split()).strip()
     return "" if text.strip(" .。").lower() in _NOTHING else text
 
@@ -85,4 +85,4 @@ def _outside_code(text: str) -> str:
 
 def _bare(text: str) -> str:
     text = _TAG.sub(" ", _LINK.sub(r"\1", text))
-    return _ORNAMENT.sub("", _STRONG.sub(r"\2", text))
+    return _ORNAMENT.sub("", text)

@@ -112,11 +112,6 @@ _NAMES = {"zh": "Simplified Chinese", "zh-cn": "Simplified Chinese", "zh-hans": 
 )
 
 
-def new_marker() -> str:
-    """Return a marker that no commit can hold: 16 hexadecimal digits, another one for each request."""
-    return secrets.token_hex(8)
-
-
 def language_name(language: str) -> str:
     """Name a language in English: `zh` → Simplified Chinese, `de` → German; unknown tags name themselves."""
     tag = language.replace("_", "-").lower()
@@ -128,28 +123,28 @@ def language_name(language: str) -> str:
         return language
 
 
-def commit_question(sha: str, text: str, *, tier: Tier, language: str, marker: str) -> Question:
+def commit_question(sha: str, text: str, *, tier: Tier, ruled: Tier, language: str) -> Question:
     """Ask about one commit, as deep as its tier.
 
     Args:
         sha: Key of the commit; the first digits of its id are enough.
         text: Excerpt of the commit: message, diffstat and patches.
-        tier: The tier by rules.
+        tier: How deep to ask.
+        ruled: The tier by rules, before any cap.
         language: Language of the answer.
-        marker: A fresh `new_marker()`.
     """
-    data = _delimited("commit", sha, text, marker)
+    data = _delimited(sha, text, _marker())
     return _question(
         f"{_ROLE}\n\nFields of the answer\n{_FIELDS[tier]}",
-        f"Tier by rules: {tier}.\n\n{data}",
+        f"Tier by rules: {ruled}.\n\n{data}",
         SHAPES[tier],
         language,
     )
 
 
-def batch_question(texts: Mapping[str, str], *, language: str, marker: str, max_tokens: int | None = None) -> Question:
+def batch_question(texts: Mapping[str, str], *, language: str, max_tokens: int | None = None) -> Question:
     """Ask about many low-tier commits at once: key → excerpt."""
-    data = "\n\n".join(_delimited("commit", sha, text, marker) for sha, text in texts.items())
+    data = _all_delimited(texts)
     return _question(
         f"{_ROLE}\n\nFields of the answer\n{_BATCH_FIELDS}",
         f"{len(texts)} commits. Tier by rules: low, for each.\n\n{data}",
@@ -159,21 +154,21 @@ def batch_question(texts: Mapping[str, str], *, language: str, marker: str, max_
     )
 
 
-def merge_question(sha: str, overview: str, parts: Iterable[HighReply], *, language: str, marker: str) -> Question:
+def merge_question(sha: str, overview: str, parts: Iterable[HighReply], *, ruled: Tier, language: str) -> Question:
     """Ask to join the analyses of a commit's parts; `overview` is its message and diffstat."""
     analyses = "\n".join(json.dumps(part.model_dump(mode="json"), ensure_ascii=False) for part in parts)
-    data = _delimited("commit", sha, f"{overview}\n\n{analyses}", marker)
+    data = _delimited(sha, f"{overview}\n\n{analyses}", _marker())
     return _question(
         f"{_ROLE}\n- {_MERGE}\n\nFields of the answer\n{_FIELDS[Tier.HIGH]}",
-        f"Tier by rules: {Tier.HIGH}.\n\n{data}",
+        f"Tier by rules: {ruled}.\n\n{data}",
         HighReply,
         language,
     )
 
 
-def day_question(texts: Mapping[str, str], *, language: str, marker: str) -> Question:
+def day_question(texts: Mapping[str, str], *, language: str) -> Question:
     """Ask for the points of a day: key → subject and analysis."""
-    data = "\n\n".join(_delimited("commit", sha, text, marker) for sha, text in texts.items())
+    data = _all_delimited(texts)
     return _question(_DAY, data, OverviewReply, language)
 
 
@@ -218,5 +213,15 @@ def _with_note(question: Question, note: str) -> Question:
     return Question((system, Message("user", f"{user.text}\n{note}")), question.shape, question.max_tokens)
 
 
-def _delimited(kind: str, key: str, text: str, marker: str) -> str:
-    return f"[[BEGIN {kind} {key} {marker}]]\n{text}\n[[END {kind} {key} {marker}]]"
+def _all_delimited(texts: Mapping[str, str]) -> str:
+    marker = _marker()
+    return "\n\n".join(_delimited(key, text, marker) for key, text in texts.items())
+
+
+def _delimited(key: str, text: str, marker: str) -> str:
+    return f"[[BEGIN commit {key} {marker}]]\n{text}\n[[END commit {key} {marker}]]"
+
+
+def _marker() -> str:
+    """Return what no commit can hold: 16 hexadecimal digits, others for each question."""
+    return secrets.token_hex(8)

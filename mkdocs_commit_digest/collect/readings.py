@@ -12,16 +12,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect import llm
-from mkdocs_commit_digest.collect.conversations import converse
+from mkdocs_commit_digest.collect.conversations import Shape, converse
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
-from mkdocs_commit_digest.collect.prompts import commit_question, merge_question, new_marker
+from mkdocs_commit_digest.collect.prompts import commit_question, merge_question
 from mkdocs_commit_digest.collect.questions import PromptTooLong
 from mkdocs_commit_digest.collect.replies import SHAPES, HighReply, InsightReply, Statement
 from mkdocs_commit_digest.errors import ReplyUnusable
 from mkdocs_commit_digest.records import Coverage, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.conversations import Bill
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MAX_PARTS = llm.PROMPT_FACTOR - 1
 PROMPT_TOKENS = 1_500
 """Room for our own words around an excerpt, in any form of request."""
+KEY_DIGITS = 12
 LEAST_EXCERPT = 300
 """Tokens; less than this says nothing about a commit."""
 SHARES = {Tier.HIGH: 1.0, Tier.MEDIUM: 0.5, Tier.LOW: 0.1}
@@ -59,55 +60,41 @@ def counter(settings: Settings) -> Callable[[str], int]:
     return partial(llm.count_tokens, settings.model.models[0])
 
 
-def read_commit(commit: Commit, tier: Tier, *, ruled: Tier, ask: Ask, settings: Settings, bill: Bill) -> Reading:
-    """Have a commit read as deep as `tier`, with smaller excerpts while the model's window is too small.
-
-    `ruled` is the tier by rules, which the model is told and may contradict.
-
-    Raises:
-        ModelError: nobody answered, or no answer is of use.
-    """
-    reader = _Reader(commit, tier, ruled, ask, settings, bill)
-    budget = excerpt_tokens(settings, tier)
-    while True:
-        try:
-            return reader.read(budget)
-        except PromptTooLong:
-            budget //= 2
-            if budget < LEAST_EXCERPT:
-                raise
-
-
-def expected_prompt(commits: Sequence[Commit], tier: Tier, settings: Settings) -> int:
-    """Return the tokens of all prompts about commits that are asked about together, without asking."""
-    budget, count = excerpt_tokens(settings, tier), counter(settings)
-    tokens = PROMPT_TOKENS
-    for commit in commits:
-        whole = excerpt(commit, budget_tokens=budget, count=count)
-        tokens += whole.coverage.tokens
-        if tier is Tier.HIGH and _lacks_room(whole):
-            pieces = parts(commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
-            tokens += sum(piece.coverage.tokens + PROMPT_TOKENS for piece in pieces) if len(pieces) > 1 else 0
-    return tokens
-
-
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class Reader:
+    """Has one commit read by a model."""
+
     commit: Commit
-    tier: Tier
     ruled: Tier
+    """The tier by rules, which the model is told and may contradict."""
     ask: Ask
     settings: Settings
     bill: Bill
+    """Gets every call."""
 
-    def read(self, budget: int) -> Reading:
+    def read(self, depth: Tier) -> Reading:
+        """Have the commit read as deep as a tier, with smaller excerpts while the model's window is too small.
+
+        Raises:
+            ModelError: nobody answered, or no answer is of use.
+        """
+        budget = excerpt_tokens(self.settings, depth)
+        while True:
+            try:
+                return self._read(depth, budget)
+            except PromptTooLong:
+                budget //= 2
+                if budget < LEAST_EXCERPT:
+                    raise
+
+    def _read(self, depth: Tier, budget: int) -> Reading:
         count = counter(self.settings)
         whole = excerpt(self.commit, budget_tokens=budget, count=count)
-        if self.tier is Tier.HIGH and _lacks_room(whole):
+        if depth is Tier.HIGH and _lacks_room(whole):
             pieces = parts(self.commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
             if len(pieces) > 1:
                 return self._read_parts(pieces, whole, budget)
-        return Reading(self._reply(whole), whole.coverage, self.bill.model)
+        return Reading(self._reply(whole, SHAPES[depth], depth), whole.coverage, self.bill.model)
 
     def _read_parts(self, pieces: Sequence[Excerpt], whole: Excerpt, budget: int) -> Reading:
         """Read part after part; one that brings no usable answer is left out of the whole and of its coverage."""
@@ -116,12 +103,10 @@ class _Reader:
         problem: ReplyUnusable | None = None
         for piece in pieces:
             try:
-                reply = self._reply(piece)
+                replies.append(self._reply(piece, HighReply, Tier.HIGH))
             except ReplyUnusable as error:
                 problem = error
-                continue
-            if isinstance(reply, HighReply):
-                replies.append(reply)
+            else:
                 read.append(piece.coverage)
         if not replies:
             raise problem or ReplyUnusable("no part of the commit could be read")
@@ -131,27 +116,25 @@ class _Reader:
         """Have the parts' analyses joined by the model, or, if that brings nothing, put together as they are."""
         if len(replies) == 1:
             return replies[0]
-        head = _head(whole.text, budget // 2)
+        head = _head(whole.text, budget)
         language = self.settings.language
-        question = merge_question(
-            self.commit.sha[:12], head, replies, ruled=self.ruled, language=language, marker=new_marker()
-        )
+        question = merge_question(self.key, head, replies, ruled=self.ruled, language=language)
+        if counter(self.settings)(question.text) > self.settings.budget.tokens_per_commit:
+            return put_together(replies)
         try:
             return converse(question, HighReply, self.ask, self.bill, language=language)
         except (ReplyUnusable, PromptTooLong):
             return put_together(replies)
 
-    def _reply(self, piece: Excerpt) -> CommitReply:
+    def _reply(self, piece: Excerpt, shape: type[Shape], depth: Tier) -> Shape:
         language = self.settings.language
-        question = commit_question(
-            self.commit.sha[:12],
-            piece.text,
-            tier=self.tier,
-            ruled=self.ruled,
-            language=language,
-            marker=new_marker(),
-        )
-        return converse(question, SHAPES[self.tier], self.ask, self.bill, language=language)
+        question = commit_question(self.key, piece.text, tier=depth, ruled=self.ruled, language=language)
+        return converse(question, shape, self.ask, self.bill, language=language)
+
+    @property
+    def key(self) -> str:
+        """Name the commit in a prompt."""
+        return self.commit.sha[:KEY_DIGITS]
 
 
 def put_together(replies: Sequence[HighReply]) -> HighReply:
@@ -167,8 +150,8 @@ def put_together(replies: Sequence[HighReply]) -> HighReply:
             performance=_first_said([reply.insight.performance for reply in replies]),
             security=_first_said([reply.insight.security for reply in replies]),
         ),
-        risks=tuple(risk for reply in replies for risk in reply.risks),
-        recommendations=tuple(advice for reply in replies for advice in reply.recommendations),
+        risks=_distinct(risk for reply in replies for risk in reply.risks),
+        recommendations=_distinct(advice for reply in replies for advice in reply.recommendations),
     )
 
 
@@ -182,6 +165,10 @@ def joined(coverages: Sequence[Coverage]) -> Coverage:
         parts=len(coverages),
         left_out=coverages[0].left_out,
     )
+
+
+def _distinct(statements: Iterable[Statement]) -> tuple[Statement, ...]:
+    return tuple({statement.text: statement for statement in statements}.values())
 
 
 def _first_said(statements: Sequence[Statement]) -> Statement:

@@ -63,7 +63,7 @@ def is_in_language(text: str, language: str) -> bool:
         return foreign <= max(4, letters // 4) and _has_small_words_of(text, tag)
     own = len(re.findall("[" + "".join(_SCRIPTS[script] for script in scripts) + "]", text))
     words = [word for word in _WORD.findall(_NAME.sub(" ", _ANY_SCRIPT.sub(" ", text))) if word.isascii()]
-    return own >= len(words) and (own > 0 or len(words) == 0)
+    return own >= len(words) and own * 2 >= foreign
 
 
 def _has_small_words_of(text: str, tag: str) -> bool:

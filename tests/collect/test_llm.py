@@ -6,7 +6,7 @@ import pytest
 
 from mkdocs_commit_digest.collect import llm
 from mkdocs_commit_digest.collect.model_line import FAILURES_BEFORE_REST, LONGEST_WAIT, REST
-from mkdocs_commit_digest.collect.prompts import commit_question, new_marker
+from mkdocs_commit_digest.collect.prompts import commit_question
 from mkdocs_commit_digest.collect.provider_errors import BadRequest, Overloaded, Refused
 from mkdocs_commit_digest.collect.questions import PromptTooLong
 from mkdocs_commit_digest.collect.replies import read_reply
@@ -54,7 +54,7 @@ def sleeper():
 
 
 def question(tier=Tier.MEDIUM, language="en"):
-    return commit_question("abc123abc123", PATCH, tier=tier, language=language, marker=new_marker())
+    return commit_question("abc123abc123", PATCH, tier=tier, ruled=tier, language=language)
 
 
 def asking(server, sleeper, *, models=None, key=None, **options):

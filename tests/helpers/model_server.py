@@ -269,19 +269,21 @@ class _Filler:
 
 def paths_in(text: str) -> list[str]:
     """Paths of the files whose patches stand in a prompt."""
-    patched = re.findall(r"^(?:\+\+\+ b/|rename to |diff --git a/.+? b/)(.+)$", text, re.MULTILINE)
+    patched = re.findall(r"^diff --git a/.+? b/(.+?)(?: \([a-z-]+\))?$", text, re.MULTILINE)
     return list(dict.fromkeys(patched))
 
 
 def identifiers_in(text: str) -> list[str]:
     """Identifiers on added or removed lines of a prompt's patches."""
-    lines = re.findall(r"^[+-](?![+-]).*$", text, re.MULTILINE)
+    lines = re.findall(r"^[+-](?![+-]).*$", text.partition("diff --git ")[2], re.MULTILINE)
     return list(dict.fromkeys(re.findall(r"\b[A-Za-z_][A-Za-z0-9_]{4,}\b", "\n".join(lines))))
 
 
 def _sentence(name: str, key: str, text: str, *, chinese: bool) -> str:
     if name in {"sha", "key"}:
         return key
+    if told := re.search(r"^Summary: (.+)$", text, re.MULTILINE):  # a point about a day
+        return told[1]
     about = [f"`{identifier}`" for identifier in identifiers_in(text)[:2]] or paths_in(text)[:1]
     what = (" 和 " if chinese else " and ").join(about)
     english = {
