@@ -62,7 +62,11 @@ class GitProcess:
         self.close()
 
     def read(self) -> bytes:
-        """Return the next bytes, or none at the end. Raises GitError if git is silent for too long."""
+        """Return the next bytes, or none once git has ended well.
+
+        Raises:
+            GitError: git failed, in its own words, or was silent for too long.
+        """
         out = self._process.stdout
         assert out is not None  # noqa: S101 - a pipe was asked for
         if os.name != "nt" and not select.select([out], [], [], self._seconds)[0]:
@@ -70,21 +74,20 @@ class GitProcess:
             raise GitError(
                 f"git gave no answer for {self._seconds:g} seconds; raise 'limits.git_seconds' or look at the disk"
             )
-        return os.read(out.fileno(), CHUNK)
+        piece = os.read(out.fileno(), CHUNK)
+        if not piece:
+            self._check_end()
+        return piece
 
-    def finish(self) -> Answer:
-        """Wait for the end after the last byte was read."""
+    def _check_end(self) -> None:
         try:
             code = self._process.wait(self._seconds)
         except subprocess.TimeoutExpired as error:
             self.close()
             raise GitError(f"git did not end within {self._seconds:g} seconds") from error
         self._words.join(_LINGER)
-        return Answer(code, b"", self._words.text())
-
-    def words(self) -> str:
-        """Return what git wrote to stderr so far."""
-        return self._words.text()
+        if code:
+            raise GitError(self._words.text() or f"git ended with {code}")
 
     def close(self) -> None:
         """End the process and whatever it started; closing twice does no harm."""

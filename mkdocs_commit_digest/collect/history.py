@@ -61,7 +61,8 @@ def list_commits(  # noqa: PLR0913 - a window and three ways to look at it, all 
     """List the commits of a window of days, newest first, with one git process that reads no patch.
 
     All of history is walked and the dates are compared here, since git's --since stops at the first wrong clock
-    (and --since-as-filter, new in git 2.37, is not faster: it walks as far).
+    (and --since-as-filter, new in git 2.37, is not faster: it walks as far). Commits at the edge of a shallow source
+    are left out, since what they changed is not known.
 
     Raises:
         HistoryError: git cannot read the mirror.
@@ -72,13 +73,14 @@ def list_commits(  # noqa: PLR0913 - a window and three ways to look at it, all 
     args = [f"--git-dir={mirror.path}", "log", f"--format=%H %cd%x00{date_field}", "--date=raw", "--no-show-signature"]
     if merges == "exclude":
         args.append("--no-merges")
+    cut_off = _shallow_ends(mirror)
     found = []
     for line in _lines([*args, "--end-of-options", mirror.head, "--"], mirror, seconds):
         head, _, raw = line.partition(b"\0")
         sha, _, committed = head.partition(b" ")
         at = moment_of(raw, committed)
         day = at.astimezone(zone).date()
-        if day in window:
+        if day in window and sha.decode("ascii") not in cut_off:
             found.append(Listed(sha.decode("ascii"), day, at))
     return tuple(sorted(found, key=lambda listed: listed.at, reverse=True))
 
@@ -183,10 +185,7 @@ class _Reader:
     def take(self, sha: str) -> Commit | None:
         """Return a commit if it comes next, None if it is missing or not wanted."""
         if self._ahead is None:
-            try:
-                self._ahead = next(self._commits, None)
-            except GitError as error:
-                raise self._failure(str(error)) from error
+            self._ahead = self._next()
         if self._ahead is None or self._ahead[0] != sha:
             return None
         commit = self._ahead[1]
@@ -194,24 +193,31 @@ class _Reader:
         return commit
 
     def finish(self) -> None:
-        """Make sure that git came to its end, and said all that was asked for."""
-        if self._ahead is not None or next(self._commits, None) is not None:
-            raise self._failure("git gave commits that were not asked for")
-        answer = self._git.finish()
-        if answer.code:
-            raise self._failure(answer.words)
+        """Make sure that git came to its end, and gave nothing that was not asked for."""
+        if self._ahead is not None or self._next() is not None:
+            raise HistoryError(f"{self._name}: git gave commits that were not asked for")
 
-    def _failure(self, cause: str) -> HistoryError:
-        self._git.close()
-        return HistoryError(f"{self._name}: history cannot be read: {self._git.words() or cause}")
+    def _next(self) -> tuple[str, Commit | None] | None:
+        try:
+            return next(self._commits, None)
+        except GitError as error:
+            raise HistoryError(f"{self._name}: history cannot be read: {error}") from error
 
 
 def _lines(args: Sequence[str], mirror: Mirror, seconds: float) -> Iterator[bytes]:
-    with GitProcess(args, mirror.environ, seconds=seconds) as git:
-        rest = b""
-        while piece := git.read():
-            *lines, rest = (rest + piece).split(b"\n")
-            yield from lines
-        answer = git.finish()
-        if answer.code:
-            raise HistoryError(f"{mirror.repository.name}: history cannot be listed: {answer.words}")
+    try:
+        with GitProcess(args, mirror.environ, seconds=seconds) as git:
+            rest = b""
+            while piece := git.read():
+                *lines, rest = (rest + piece).split(b"\n")
+                yield from lines
+    except GitError as error:
+        raise HistoryError(f"{mirror.repository.name}: history cannot be listed: {error}") from error
+
+
+def _shallow_ends(mirror: Mirror) -> frozenset[str]:
+    """Commits whose parents the source did not have: their patches would show the whole tree as new."""
+    try:
+        return frozenset((mirror.path / "shallow").read_text("ascii").split())
+    except FileNotFoundError:
+        return frozenset()

@@ -85,32 +85,40 @@ class LogParser:
 
     def _changes(self, stream: LogStream) -> _Changes | None:
         """Take a commit's files; None if it has some, and none of them is wanted."""
-        entries = stream.raw_entries()
-        if entries is None:
-            return _Changes()
-        wanted = [self.selection.wants(*_paths(entry)) for entry in entries]
-        if not any(wanted):
-            stream.skip_sections()
-            return None
         changes = _Changes()
+        if not stream.has_files():
+            return changes
+        plan = list(self._plan(stream, changes))
+        if all(isinstance(step, int) for step in plan):
+            stream.skip_sections()
+            return changes if changes.omitted else None
         room = self.limits.patch_bytes_per_commit
         more = True
-        for entry, is_wanted in zip(entries, wanted, strict=True):
-            counted = is_wanted and len(changes.files) < self.limits.files_per_commit
-            text = PatchText(min(room, self.limits.patch_bytes_per_file)) if counted else None
-            for _ in range(entry.sections):
+        for step in plan:
+            text = None if isinstance(step, int) else PatchText(min(room, self.limits.patch_bytes_per_file))
+            for _ in range(step if isinstance(step, int) else step.sections):
                 if not more:
                     raise HistoryError("git printed fewer patches than files")
                 more = stream.section(text)
-            if text:
-                change, patch = self._file(entry, text, min(room, self.limits.patch_bytes_per_file))
+            if text and not isinstance(step, int):
+                change, patch = self._file(step, text, min(room, self.limits.patch_bytes_per_file))
                 changes.files.append((change, patch))
                 room -= text.size - patch.omitted_bytes if text.has_lines else 0
-            else:
-                changes.omitted += is_wanted
         if more:
             raise HistoryError("git printed more patches than files")
         return changes
+
+    def _plan(self, stream: LogStream, changes: _Changes) -> Iterator[RawEntry | int]:
+        """Yield the files to keep; for the others only how many patches are to be passed over."""
+        kept = 0
+        for entry in stream.raw_entries():
+            wanted = self.selection.wants(*_paths(entry))
+            if wanted and kept < self.limits.files_per_commit:
+                kept += 1
+                yield entry
+            else:
+                changes.omitted += wanted
+                yield entry.sections
 
     def _file(self, entry: RawEntry, text: PatchText, room: int) -> tuple[FileChange, FilePatch]:
         path, old_path = _paths(entry)
@@ -126,7 +134,7 @@ class LogParser:
             deletions=0 if binary else text.deletions,
             binary=binary,
         )
-        omitted = text.size - len(shown) if text.has_lines else 0
+        omitted = text.size - len(shown) if text.has_lines and not binary else 0
         return change, FilePatch(path, self._text(shown), omitted)
 
     def _message(self, stream: LogStream) -> str:

@@ -62,18 +62,23 @@ def sync_mirror(
     """
     _check(repository)
     path = mirror_folder(repository, settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
     seconds = settings.limits.git_seconds
+    reading = reading_environment(environ)
+    if settings.offline:
+        return _found(_Copy.at(path, repository, reading, seconds))
+    remote = RemoteBranch.of(repository, environ, seconds)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{path}.lock", timeout=seconds):
-            copy = _Copy.at(path, repository, reading_environment(environ), seconds)
-            if settings.offline:
-                return _found(copy)
-            return _synced(copy, RemoteBranch.of(repository, environ, seconds), anew=anew)
+            return _synced(_Copy.at(path, repository, reading, seconds), remote, anew=anew)
     except Timeout as error:
         raise MirrorError(
             f"{repository.name}: another build has held {path}.lock for {seconds:g} seconds; "
             "wait for it to end, or stop it"
+        ) from error
+    except OSError as error:
+        raise MirrorError(
+            f"{repository.name}: {error.filename or path}: {error.strerror}; make room, or set another 'cache_dir'"
         ) from error
 
 

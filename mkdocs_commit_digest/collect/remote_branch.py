@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.gitenv import basic, fetching_environment
 from mkdocs_commit_digest.collect.gitrun import Answer, run_git
-from mkdocs_commit_digest.remotes import protocol_of
+from mkdocs_commit_digest.errors import SettingsError
+from mkdocs_commit_digest.remotes import checked_branch, protocol_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ class RemoteBranch:
         wanted = f"refs/heads/{self.repository.branch}" if self.repository.branch else "HEAD"
         targets, shas = self._refs(wanted)
         if wanted in shas:
-            return Tip(targets.get(wanted, wanted), shas[wanted])
+            return _tip(targets.get(wanted, wanted), shas[wanted])
         _, heads = self._refs("refs/heads/*")
         if not heads:
             return None
@@ -74,11 +75,18 @@ class RemoteBranch:
         only = [*usual, *heads] if usual or len(heads) == 1 else []
         if not only:
             raise RemoteError("it names no default branch")
-        return Tip(only[0], heads[only[0]])
+        return _tip(only[0], heads[only[0]])
 
     def fetch(self, tip: Tip, into: Path, ref: str) -> None:
         """Fetch the branch's objects into a bare repository and move its `ref`, wherever it was. Raises RemoteError."""
-        options = ("--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
+        options = (
+            "--quiet",
+            "--force",
+            "--no-tags",
+            "--update-shallow",
+            "--no-write-fetch-head",
+            "--no-recurse-submodules",
+        )
         self._ask(
             (f"--git-dir={into}", "fetch", *options, *self._upload_pack()), self.repository.url, f"+{tip.ref}:{ref}"
         )
@@ -129,6 +137,16 @@ class RemoteBranch:
         return "".join(c if c.isprintable() else " " for c in cause)[-_CAUSE_CHARACTERS:].strip(" .;") or (
             f"git ended with {answer.code}"
         )
+
+
+def _tip(ref: str, sha: str) -> Tip:
+    """Make sure that a ref named by the remote is nothing but a name."""
+    tip = Tip(ref, sha)
+    try:
+        checked_branch(tip.branch or "HEAD")
+    except SettingsError as error:
+        raise RemoteError(f"its default branch has a name that git does not allow: {tip.branch!r}") from error
+    return tip
 
 
 _IDLE = re.compile(r"warning:|hint:|Please make sure you have|and the repository exists")

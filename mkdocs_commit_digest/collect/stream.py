@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.errors import HistoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _SECTION = b"\ndiff --git "
 _HEADER_BYTES = 16 * 1024
@@ -47,7 +47,7 @@ class RawEntry:
 class PatchText:
     """What is counted and kept of one file's patch, which comes in pieces of any size."""
 
-    __slots__ = ("_kept", "_last", "_minus", "_plus", "_room", "additions", "deletions", "size")
+    __slots__ = ("_kept", "_last", "_minus", "_plus", "_room", "additions", "binary", "deletions", "size")
 
     def __init__(self, room: int) -> None:
         self._room = max(room, _HEADER_BYTES)
@@ -55,16 +55,13 @@ class PatchText:
         self._last = b"\n"
         self._plus = self._minus = 0
         self.additions = self.deletions = self.size = 0
+        self.binary = False
+        """Git shows no lines of it, since it holds other things than text."""
 
     @property
     def has_lines(self) -> bool:
         """Whether there is anything but headers."""
         return self.additions + self.deletions > 0
-
-    @property
-    def binary(self) -> bool:
-        """Whether git shows no lines since the file holds other things than text."""
-        return any(b"\nBinary files " in piece for piece in self._kept[:4]) and not self.has_lines
 
     def feed(self, piece: bytes) -> None:
         """Count the lines that begin in a piece."""
@@ -86,6 +83,8 @@ class PatchText:
         if self._plus:
             self.additions += self._plus - 1
             self.deletions += self._minus - 1
+        elif b"\nBinary files " in b"".join(self._kept):
+            self.binary = True
         self._plus = self._minus = 0
 
     def first(self, limit: int) -> bytes:
@@ -125,12 +124,13 @@ class LogStream:
         self._position += 1
         return kept
 
-    def raw_entries(self) -> list[RawEntry] | None:
-        """Take the raw entries of a commit; None if the next commit follows at once."""
-        if self._peek(1) != b"\n":
-            return None
+    def has_files(self) -> bool:
+        """Whether raw entries follow, and not the next commit at once."""
+        return self._peek(1) == b"\n"
+
+    def raw_entries(self) -> Iterator[RawEntry]:
+        """Take the raw entries of a commit."""
         self._position += 1
-        entries = []
         while head := self.token(_RAW_BYTES):
             fields = head.split(b" ")
             if len(fields) != _RAW_FIELDS or not head.startswith(b":"):
@@ -138,8 +138,7 @@ class LogStream:
             status = fields[4][:1]
             path = self.token(MAX_PATH_BYTES)
             old_path, path = (path, self.token(MAX_PATH_BYTES)) if status in {b"R", b"C"} else (None, path)
-            entries.append(RawEntry(fields[0][1:], fields[1], status, path, old_path))
-        return entries
+            yield RawEntry(fields[0][1:], fields[1], status, path, old_path)
 
     def section(self, text: PatchText | None) -> bool:
         """Take one `diff --git` section into `text`, if given; return whether the commit has another one."""

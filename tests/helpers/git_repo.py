@@ -17,6 +17,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.collect.gitenv import reading_environment
+from mkdocs_commit_digest.collect.mirrors import Mirror
+from mkdocs_commit_digest.settings import Repository
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
@@ -149,6 +153,12 @@ class GitRepo:
         sha = self.git("hash-object", "-t", "commit", "-w", "--stdin", "--literally", stdin=content).decode().strip()
         self.set_branch(branch, sha)
         return sha
+
+    def mirror(self, name: str = "ann/source") -> Mirror:
+        """Return the repository itself as a mirror, for tests that are not about fetching."""
+        return Mirror(
+            Repository(self.url, name), self.path, "main", self.head(), environ=reading_environment(ENVIRONMENT)
+        )
 
     def head(self, branch: str = "main") -> str | None:
         """Return the tip of a branch, or None if there is none."""
