@@ -20,9 +20,10 @@ from mkdocs_commit_digest.records import Coverage, Omission
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.commits import Commit, FilePatch
     from mkdocs_commit_digest.collect.file_kinds import Overrides
     from mkdocs_commit_digest.collect.signals import Reason
+    from mkdocs_commit_digest.records import FileChange
 
     Count = Callable[[str], int]
 
@@ -138,7 +139,8 @@ def _cut(text: str, room: int, count: Count) -> str:
 
 def _material(commit: Commit, overrides: Overrides | None) -> _Material:
     skipped: dict[Reason, list[str]] = defaultdict(list)
-    readable, bare = [], 0
+    readable: list[tuple[FileChange, FilePatch]] = []
+    bare = 0
     for change, patch in zip(commit.files, commit.patches, strict=True):
         reason = reason_to_skip(change, patch, overrides)
         if reason:
@@ -157,7 +159,7 @@ def _material(commit: Commit, overrides: Overrides | None) -> _Material:
         chosen = {change.path for change, _ in readable}
         kept = {reason: [path for path in paths if path not in chosen] for reason, paths in skipped.items()}
         skipped = {reason: paths for reason, paths in kept.items() if paths}
-    readable.sort(key=lambda pair: order_of(*pair, overrides))
+    readable.sort(key=lambda pair: order_of(pair[0], pair[1], overrides))
     return _Material(tuple(Section.of(*pair) for pair in readable), skipped, bare, is_unwritten)
 
 

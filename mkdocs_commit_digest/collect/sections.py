@@ -32,7 +32,8 @@ _CHARACTERS_PER_TOKEN = 8
 _SUMMED_UP_FROM = 8
 """Lines of a hunk that only removes, from which it is summed up."""
 _DEFINITION = re.compile(
-    r"-\s{0,12}(?:export |public |pub |async )?(?:def|class|fn|func|function|interface|struct|trait|enum|template|#define)\b"
+    r"-\s{0,12}(?:export |public |pub |async )?"
+    r"(?:def|class|fn|func|function|interface|struct|trait|enum|template|#define)\b"
 )
 _KEPT_OF_REMOVED = 2
 _KEPT_DEFINITIONS = 6

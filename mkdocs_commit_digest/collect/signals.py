@@ -40,7 +40,8 @@ _HUGE_DATA = 2_000
 _SMALL_DELETION = 12
 """Lines of a deleted file that are shown rather than summed up."""
 _DEFINITION = re.compile(
-    r"^[-+][ \t]{0,8}(?:export |public |pub |async )?(?:def|class|fn|func|function|interface|struct|trait|enum|type|#define|template)\b",
+    r"^[-+][ \t]{0,8}(?:export |public |pub |async )?"
+    r"(?:def|class|fn|func|function|interface|struct|trait|enum|type|#define|template)\b",
     re.MULTILINE,
 )
 _PUBLIC_PLACE = re.compile(
