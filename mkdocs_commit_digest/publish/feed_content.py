@@ -72,7 +72,8 @@ def day_summary(shown: DayReport, settings: Settings) -> str:
 def day_html(shown: DayReport, settings: Settings) -> str:
     """Return a day as HTML of at most `settings.feeds.item_bytes` bytes of UTF-8."""
     words, page = vocabulary(settings.language), address(Uris.of(settings).day(shown.day), settings)
-    room = _Room(min(settings.feeds.item_bytes, settings.feeds.max_bytes // 4) - _FRAME_BYTES)
+    limit = min(settings.feeds.item_bytes, settings.feeds.max_bytes // 4)  # markup grows when XML escapes it
+    room = _Room(limit - min(_FRAME_BYTES, limit // 2))
     points = _points(shown, page, room)
     sections = _sections(shown, page, settings, room)
     html = feed_template("day.html.jinja").render(
