@@ -81,12 +81,13 @@ def analysed(
     """Return the record with a reply whose claims were looked up in the commit.
 
     Raises:
-        ReplyUnusable: nothing is left of the summary.
+        ReplyUnusable: nothing is left of it.
     """
     reply, depth = reading.reply, record.importance.tier
     claims = {statement.text: statement.files for statement in _statements(reply) if statement.text}
-    analysis = checked(_analysis(reading, depth, settings), commit, claims=claims)
-    if not analysis.summary:
+    by_rules = record.analysis.summary if record.analysis.kind == "rules" else ""
+    analysis = checked(_analysis(reading, depth, settings), commit, claims=claims, fallback=by_rules)
+    if not analysis.summary or (analysis.summary == by_rules and not _says_more(analysis)):
         raise ReplyUnusable("what the model wrote was not found in the commit")
     importance = record.importance
     if may_move:
@@ -168,6 +169,13 @@ def _analysis(reading: Reading, depth: Tier, settings: Settings) -> Analysis:
         coverage=reading.coverage,
         **fields,
     )
+
+
+def _says_more(analysis: Analysis) -> bool:
+    """Tell whether an analysis holds anything besides its summary."""
+    insight = analysis.insight
+    texts = (analysis.impact_scope, insight.architecture, insight.performance, insight.security)
+    return any((*texts, *analysis.risks, *analysis.recommendations))
 
 
 def _texts(statements: tuple[Statement, ...]) -> tuple[str, ...]:

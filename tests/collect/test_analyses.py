@@ -266,3 +266,44 @@ def test_paid_analysis_is_never_given_up_for_rules(server):
 
 def test_rule_based_analysis_is_never_current_for_a_model():
     assert not is_current(record_of(commit_of("x"), model_settings()), model_settings())
+
+
+# --- what is not in the commit ---
+
+
+def test_invented_claims_are_dropped_and_true_ones_stay(server):
+    server.behave(behaviours.inventing())
+    record = analysed(server, tier=Tier.HIGH)
+    published = record.analysis.model_dump_json(exclude={"evidence"})
+
+    for lie in ("nowhere.py", "inventedSymbol", "987.6"):
+        assert lie not in published
+    assert record.analysis.evidence.dropped >= 3
+    assert "`old_entry`" in record.analysis.summary
+
+
+def test_files_that_a_statement_rests_on_must_be_in_the_commit(server):
+    def edit(reply, _):
+        reply["risks"] = [{"text": "Older plugins could break.", "files": ["src/invented.py"]}]
+
+    server.behave(behaviours.replying(edit))
+    assert analysed(server, tier=Tier.HIGH).analysis.risks == ()
+
+
+def test_summary_of_which_nothing_is_left_gives_way_to_that_of_the_rules(server):
+    server.behave(behaviours.replying(lambda reply, _: reply.update(summary="See `inventedSymbol` for this.")))
+    commit = commit_of("Rename the entry")
+    before = record_of(commit, model_settings(), Tier.MEDIUM)
+    after = analysed(server, commit, record=before)
+
+    assert after.analysis.kind == "model"
+    assert after.analysis.summary == before.analysis.summary
+    assert after.analysis.recommendations
+
+
+def test_reply_of_which_nothing_is_left_is_a_failure(server):
+    server.behave(behaviours.replying(lambda reply, _: reply.update(summary="See `inventedSymbol` for this.")))
+    record = analysed(server, tier=Tier.LOW)
+
+    assert record.state == "failed"
+    assert "not found in the commit" in record.failure.reason

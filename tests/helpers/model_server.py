@@ -249,7 +249,10 @@ class _Filler:
         if "enum" in part:
             return _choice(part["enum"], name, text, self.call)
         by_type: dict[str, Callable[[], Any]] = {
-            "object": lambda: {field: self.fill(value, field, key) for field, value in part["properties"].items()},
+            "object": lambda: {
+                field: self.fill(value, name if field == "text" else field, key)
+                for field, value in part["properties"].items()
+            },
             "array": lambda: self._list(part["items"], name, key),
             "string": lambda: _sentence(name, key, text, chinese=self.call.chinese),
         }
@@ -286,24 +289,29 @@ def _sentence(name: str, key: str, text: str, *, chinese: bool) -> str:
         return told[1]
     about = [f"`{identifier}`" for identifier in identifiers_in(text)[:2]] or paths_in(text)[:1]
     what = (" 和 " if chinese else " and ").join(about)
-    english = {
-        "summary": f"Reworks how {what} behave for callers." if what else "Adjusts behaviour for callers.",
-        "impact_scope": f"Whoever calls {what} meets other code." if what else "Users of this part of the code.",
-        "reason": "The change alters what callers meet.",
-        "recommendations": f"Try {what} against existing callers before an upgrade.",
-    }
-    mandarin = {
-        "summary": f"这次提交改变了 {what} 对调用者的行为。" if what else "这次提交调整了调用者看到的行为。",
-        "impact_scope": f"所有调用 {what} 的代码都会受到影响。" if what else "使用这部分代码的用户会受到影响。",
-        "reason": "这个改动会影响调用者看到的行为。",
-        "recommendations": f"升级之前请用现有的调用方式检查 {what} 的表现。",
-    }
-    fallback = (
-        f"旧的调用方式可能在 {what} 处遇到不同的结果。"
-        if chinese
-        else f"Older callers may meet another result at {what}."
-    )
-    return (mandarin if chinese else english).get(name, fallback)
+    return (_MANDARIN if chinese else _ENGLISH).get(name, "").format(what=what or ("代码" if chinese else "this code"))
+
+
+_ENGLISH = {
+    "summary": "Reworks how {what} behave for callers.",
+    "impact_scope": "Whoever depends on {what} meets other results.",
+    "reason": "The change alters what callers meet.",
+    "architecture": "Responsibility moves between modules at {what}.",
+    "performance": "Work inside {what} happens once instead of twice.",
+    "security": "Input reaches {what} only after validation.",
+    "risks": "Older plugins could break where {what} returns something else.",
+    "recommendations": "Try {what} against existing scripts before an upgrade.",
+}
+_MANDARIN = {
+    "summary": "这次提交改变了 {what} 对调用者的行为。",
+    "impact_scope": "依赖 {what} 的代码会得到不同的结果。",
+    "reason": "这个改动会影响调用者看到的行为。",
+    "architecture": "模块之间的职责在 {what} 处重新划分。",
+    "performance": "{what} 内部的计算从两次减少为一次。",
+    "security": "输入经过校验之后才会到达 {what}。",
+    "risks": "旧插件在 {what} 返回其他内容时可能出错。",
+    "recommendations": "升级之前请用现有脚本试用 {what}。",
+}
 
 
 def _choice(values: list[str], name: str, text: str, call: Call) -> str:
