@@ -109,8 +109,10 @@ def read_config_file(file: Path) -> ConfigFile:
             content = yaml_load(stream)
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read ({error.strerror}); name it with --config-file") from error
-    except ConfigurationError as error:
+    except (ConfigurationError, TypeError) as error:  # MkDocs looks for INHERIT even in a number
         raise SettingsError(f"{file}: {error}") from error
+    if not isinstance(content, dict):
+        raise SettingsError(f"{file}: holds no options; see https://www.mkdocs.org/user-guide/configuration/")
     folder = file.resolve().parent
     entries = tuple(_plugin_entries(content.get("plugins") or []))
     if not entries:

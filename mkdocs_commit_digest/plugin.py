@@ -44,7 +44,11 @@ for _name in ("git", "LiteLLM"):
     logging.getLogger(_name).setLevel(logging.WARNING)
 
 
-class CommitDigestPlugin(BasePlugin[Config]):
+class _UncheckedConfig(Config):
+    """MkDocs' own checking has nothing to do: see `load_config`."""
+
+
+class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
     """Adds the digest's pages to a site. One instance lives as long as `mkdocs serve` does."""
 
     supports_multiple_instances = True

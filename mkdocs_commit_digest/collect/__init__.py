@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.collect.asking import Preload, ask_models
+from mkdocs_commit_digest.collect.planning import Plan, plan
 from mkdocs_commit_digest.collect.runs import Run
+from mkdocs_commit_digest.collect.sources import update_sources
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.progress import tell_nobody
 
@@ -74,9 +77,6 @@ def collect(
     Raises:
         DigestError: nothing could be done at all, or a model failed and `on_model_error` is `fail`.
     """
-    from mkdocs_commit_digest.collect.asking import Preload, ask_models  # noqa: PLC0415
-    from mkdocs_commit_digest.collect.sources import update_sources  # noqa: PLC0415
-
     if settings.offline:
         return Collected()
     with _alone(settings), _threads(executor, settings) as pool:
@@ -93,6 +93,22 @@ def collect(
         tokens=asked.tokens,
         cost_usd=asked.cost_usd,
     )
+
+
+def planned(
+    settings: Settings,
+    *,
+    now: Callable[[], datetime],
+    environ: Mapping[str, str] = os.environ,
+    tell: Tell = tell_nobody,
+) -> Plan:
+    """Find out what `collect()` would ask and spend, with the archive left as it is.
+
+    Raises:
+        DigestError: nothing could be read at all.
+    """
+    with _alone(settings), _threads(None, settings) as pool:
+        return plan(Run(settings, Archive(settings.archive), pool, now, environ, tell))
 
 
 @contextmanager

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect import llm
-from mkdocs_commit_digest.collect.readings import expected_prompt
+from mkdocs_commit_digest.collect.excerpts import excerpt, parts
+from mkdocs_commit_digest.collect.readings import MAX_PARTS, PROMPT_TOKENS, counter, excerpt_tokens, lacks_room
 from mkdocs_commit_digest.collect.sources import update_sources
 from mkdocs_commit_digest.collect.tasks import commit_tasks
 from mkdocs_commit_digest.records import Tier, Tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.runs import Run
     from mkdocs_commit_digest.settings import Settings
 
@@ -79,6 +83,19 @@ def plan(run: Run) -> Plan:
                 usd = llm.price(settings.model.models[0], spent, settings.model.extra)
                 planned.add(tier, task.commits, spent, usd)
     return planned
+
+
+def expected_prompt(commits: Sequence[Commit], tier: Tier, settings: Settings) -> int:
+    """Return the tokens of all prompts about commits that are asked about together."""
+    budget, count = excerpt_tokens(settings, tier), counter(settings)
+    tokens = PROMPT_TOKENS
+    for commit in commits:
+        whole = excerpt(commit, budget_tokens=budget, count=count)
+        tokens += whole.coverage.tokens
+        if tier is Tier.HIGH and lacks_room(whole):
+            pieces = parts(commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
+            tokens += sum(piece.coverage.tokens + PROMPT_TOKENS for piece in pieces) if len(pieces) > 1 else 0
+    return tokens
 
 
 def _copy_window(source: Archive, target: Archive, run: Run) -> None:

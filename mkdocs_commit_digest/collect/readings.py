@@ -90,7 +90,7 @@ class Reader:
     def _read(self, depth: Tier, budget: int) -> Reading:
         count = counter(self.settings)
         whole = excerpt(self.commit, budget_tokens=budget, count=count)
-        if depth is Tier.HIGH and _lacks_room(whole):
+        if depth is Tier.HIGH and lacks_room(whole):
             pieces = parts(self.commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
             if len(pieces) > 1:
                 return self._read_parts(pieces, whole, budget)
@@ -175,7 +175,8 @@ def _first_said(statements: Sequence[Statement]) -> Statement:
     return next((statement for statement in statements if statement.text), statements[0])
 
 
-def _lacks_room(piece: Excerpt) -> bool:
+def lacks_room(piece: Excerpt) -> bool:
+    """Tell whether the budget kept files out of an excerpt."""
     return any(omission.reason == "budget" for omission in piece.coverage.left_out)
 
 

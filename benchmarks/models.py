@@ -1,0 +1,187 @@
+"""The model stage against its floors: calls under way at once, calls a day, tokens a commit.
+
+    python -m benchmarks.models [--repository PATH_OR_URL] [--days 30]
+
+A server on 127.0.0.1 answers after a second of silence, so what is measured is our own overhead:
+
+- 200 calls at concurrency 32, as a ratio to ceil(200 / 32) seconds, the floor of any client;
+- calls of a day of 34 commits, as a ratio to one call a commit;
+- prompt tokens of the real commits of a repository, as a ratio to sending whole diffs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.collect import collect, llm
+from mkdocs_commit_digest.collect.asking import Preload, ask_models
+from mkdocs_commit_digest.collect.days import read_patches
+from mkdocs_commit_digest.collect.mirrors import sync_mirror
+from mkdocs_commit_digest.collect.planning import expected_prompt
+from mkdocs_commit_digest.collect.runs import Run
+from mkdocs_commit_digest.collect.sources import update_sources
+from mkdocs_commit_digest.progress import tell_nobody
+from mkdocs_commit_digest.records import Tier
+from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
+from tests.helpers.git_repo import Change, GitRepo
+from tests.helpers.model_server import ModelServer, model_server, slowly
+
+DAY = date(2026, 1, 20)
+CALLS, CONCURRENCY, LATENCY = 200, 32, 1.0
+
+
+def main() -> None:
+    """Print the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--repository", help="path or URL of a repository for the token figures")
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        concurrency(Path(folder), options.runs)
+        calls_of_a_day(Path(folder))
+        if options.repository:
+            tokens_of_a_repository(Path(folder), options.repository, options.days)
+
+
+def concurrency(folder: Path, runs: int) -> None:
+    """Time the model stage alone: history is read before, litellm is imported before."""
+    repo = GitRepo(folder / "many")
+    repo.commit_all(
+        Change(f"Add a cache for shape {n}", {f"src/engine/cache_{n}.py": f"class Cache{n}:\n    size = {n}\n" * 30})
+        for n in range(CALLS)
+    )
+    llm.preload()
+    floor = math.ceil(CALLS / CONCURRENCY) * LATENCY
+    ratios = []
+    for number in range(runs):
+        with model_server() as server:
+            server.behave(slowly(LATENCY))
+            settings = _settings(folder / f"run{number}", repo, server, tier_weights=True)
+            with ThreadPoolExecutor(CONCURRENCY) as pool:
+                run = Run(settings, Archive(settings.archive), pool, _now, {"OPENAI_API_KEY": server.key}, tell_nobody)
+                sources = update_sources(run, found_pending=lambda: None)
+                began = time.perf_counter()
+                asked = ask_models(run, [replace(source, unsummarised=()) for source in sources.readable], Preload())
+                seconds = time.perf_counter() - began
+            commit_calls = len(server.calls) - 1  # the last call is the day's overview
+            began_at = [call.at for call in server.calls]
+            stage = began_at[commit_calls] - began_at[0] if len(began_at) > commit_calls else seconds
+            ratios.append(stage / floor)
+            print(f"  {asked.asked} commits in {commit_calls} calls, {server.most_at_once} at once, {stage:.2f} s")
+    print(
+        f"model stage ÷ ceil({CALLS} ÷ {CONCURRENCY}) × {LATENCY:g} s: median {statistics.median(ratios):.3f} "
+        f"({min(ratios):.3f} to {max(ratios):.3f}, {runs} runs)"
+    )
+
+
+def calls_of_a_day(folder: Path) -> None:
+    """Count the calls of a day like many: four high commits, eight medium, the others low."""
+    repo = GitRepo(folder / "day")
+    repo.commit_all(_typical_day())
+    with model_server() as server:
+        settings = _settings(folder / "day-run", repo, server)
+        collect(settings, now=_now, environ={"OPENAI_API_KEY": server.key})
+        record = Archive(settings.archive).load("bench/repo", DAY)
+        assert record is not None
+        tiers = {tier: sum(c.importance.tier is tier for c in record.commits) for tier in Tier}
+        print(
+            f"calls of a day of {len(record.commits)} commits "
+            f"({', '.join(f'{count} {tier}' for tier, count in tiers.items())}): {len(server.calls)}, "
+            f"ratio to one call a commit {len(server.calls) / len(record.commits):.2f} (overview included)"
+        )
+
+
+def tokens_of_a_repository(folder: Path, url: str, days: int) -> None:
+    """Count the tokens of all prompts against those of whole diffs."""
+    until = datetime.now(UTC).date()
+    repository = Repository(url=url, name="bench/real")
+    model = ModelSettings(models=("gpt-4o-mini",))
+    settings = Settings(
+        (repository,), ZoneInfo("UTC"), Window(until - timedelta(days=3650), until), folder / "real", folder / "cache",
+        model=model,
+    )  # fmt: skip
+    mirror = sync_mirror(repository, settings, environ={})
+    print(f"reading {url}", file=sys.stderr)
+    with ThreadPoolExecutor(2) as pool:
+        newest = _newest_day(mirror, settings)
+        settings = replace(settings, window=Window(newest - timedelta(days=days - 1), newest))
+        run = Run(settings, Archive(settings.archive), pool, _now, {}, tell_nobody)
+        (source,) = update_sources(run, found_pending=lambda: None).readable
+    whole, ours, low, low_batch = 0, 0, [], 12
+    by_sha = {pending.sha: pending.tier for pending in source.pending}
+    for commit in read_patches(mirror, tuple(by_sha), settings):
+        tier = by_sha[commit.sha]
+        whole += llm.count_tokens("gpt-4o-mini", "".join(patch.text for patch in commit.patches)) + 1_500
+        if tier is not Tier.LOW:
+            ours += expected_prompt([commit], tier, settings)
+            continue
+        low.append(commit)
+        if len(low) == low_batch:
+            ours += expected_prompt(low, tier, settings)
+            low = []
+    ours += expected_prompt(low, Tier.LOW, settings) if low else 0
+    count = len(by_sha)
+    print(
+        f"{days} days to {newest}, {count} commits: {ours / count:,.0f} prompt tokens a commit, whole diffs "
+        f"{whole / count:,.0f}; ratio {ours / whole:.2f}"
+    )
+
+
+def _newest_day(mirror: object, settings: Settings) -> date:
+    from mkdocs_commit_digest.collect.history import list_commits  # noqa: PLC0415 - beside its use
+
+    listed = list_commits(mirror, settings.window, zone=settings.zone, date_basis="committer", merges="exclude")  # type: ignore[arg-type]
+    return listed[0].day
+
+
+def _typical_day() -> list[Change]:
+    changes = []
+    for n in range(34):
+        at = f"2026-01-20T{n // 2:02}:{n % 2 * 30:02}:00+08:00"
+        if n < 4:
+            files = {f"src/core/api_{n}_{part}.py": "def run(x):\n    return x\n" * 120 for part in range(6)}
+            changes.append(Change(f"feat!: replace the scheduler interface {n}", files, at=at))
+        elif n < 12:
+            files = {f"src/layers/layer_{n}_{part}.py": "def run(x):\n    return x\n" * 30 for part in range(3)}
+            changes.append(Change(f"Add layer {n}", files, at=at))
+        else:
+            changes.append(Change(f"docs: describe part {n}", {f"docs/part_{n}.md": f"# Part {n}\n"}, at=at))
+    return changes
+
+
+def _settings(folder: Path, repo: GitRepo, server: ModelServer, *, tier_weights: bool = False) -> Settings:
+    from mkdocs_commit_digest.settings import ImportanceSettings  # noqa: PLC0415 - beside its use
+
+    # With every commit medium, every commit has a call of its own, as the floor supposes.
+    importance = ImportanceSettings(high_per_day=0, high=1e9, medium=-1e9) if tier_weights else ImportanceSettings()
+    return Settings(
+        (Repository(url=str(repo.path), name="bench/repo"),),
+        ZoneInfo("Asia/Shanghai"),
+        Window(DAY, DAY),
+        folder / "digests",
+        folder / "cache",
+        model=ModelSettings(models=(server.model,), api_base=server.url, concurrency=CONCURRENCY),
+        budget=Budget(tokens_per_build=None),
+        importance=importance,
+    )
+
+
+def _now() -> datetime:
+    return datetime(2026, 1, 22, tzinfo=UTC)
+
+
+if __name__ == "__main__":
+    main()
