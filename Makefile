@@ -48,7 +48,7 @@ bench: $(VENV)/package.stamp ## Measure speed as ratios to a floor; REPOSITORY=p
 	$(BIN)/python benchmarks/history.py $(REPOSITORY)
 	$(BIN)/python benchmarks/redaction.py $(REPOSITORY)
 
-screenshots: $(VENV)/dev.stamp site ## Take the pictures in docs/images again (needs Chromium)
+screenshots: $(VENV)/dev.stamp ## Take the pictures in docs/images again (needs Chromium and the network)
 	$(BIN)/python docs/hooks/screenshots.py
 
 model: $(VENV)/model.stamp ## Install a small real model (300 MB) for the tests that ask one

@@ -1,13 +1,17 @@
-"""Take the pictures of the documentation from the built site: `make screenshots`."""
+"""Take the pictures of the documentation from the digest of a public repository: `make screenshots`."""
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import functools
 import io
+import json
 import os
 import shutil
+import subprocess
 import sys
+import tempfile
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,9 +24,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent.parent
-SITE = ROOT / "site"
 IMAGES = ROOT / "docs" / "images"
-COLOURS = 128
+NAME = "flashinfer-ai/flashinfer"
+DAY = "2026-08-18"
+COLOURS = 96
+
+SITE = """\
+site_name: Daily digest
+site_url: https://example.org/
+theme:
+  name: material
+  font: false
+  palette:
+    - {{media: "(prefers-color-scheme: light)", scheme: default}}
+    - {{media: "(prefers-color-scheme: dark)", scheme: slate}}
+plugins:
+  - search
+  - commit-digest:
+      repositories: [{{url: {url}, name: {name}, web_url: https://github.com/{name}}}]
+      since: 2026-06-01
+      until: 2026-08-20
+"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -30,6 +52,15 @@ class Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as the standard library names it
         """Say nothing."""
+
+
+def build(folder: Path, url: str) -> Path:
+    """Build a small site with the digest; returns its folder."""
+    (folder / "docs").mkdir()
+    (folder / "docs" / "index.md").write_text("# Home\n")
+    (folder / "mkdocs.yml").write_text(SITE.format(url=json.dumps(url), name=NAME))
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=folder, check=True)
+    return folder / "site"
 
 
 @contextlib.contextmanager
@@ -43,32 +74,38 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def save(png: bytes, name: str) -> None:
-    """Write a picture with few colours, which text and lines do not miss."""
-    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    file = IMAGES / name
-    picture.save(file, optimize=True)
-    print(f"{file.relative_to(ROOT)}: {file.stat().st_size // 1024} KiB")
-
-
-def main() -> None:
-    """Take the newest day of the project's own digest, light and dark."""
-    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
-    days = sorted(SITE.glob("digest/20??-??-??"))
-    if not browser_path or not days:
-        sys.exit("Chromium and a built site are needed: make system, make site")
-    with served(SITE) as address, sync_playwright() as playwright:
-        sandbox = [] if os.getuid() else ["--no-sandbox"]  # Chromium's sandbox does not work for root
+def take(address: str, browser_path: str) -> None:
+    """Photograph the day and the index, light and dark."""
+    sandbox = [] if os.getuid() else ["--no-sandbox"]  # Chromium's sandbox does not work for root
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=sandbox)
         for scheme in ("light", "dark"):
             page = browser.new_page(
-                viewport={"width": 1280, "height": 860}, device_scale_factor=1.5, color_scheme=scheme
+                viewport={"width": 1220, "height": 900}, device_scale_factor=1.5, color_scheme=scheme
             )
-            page.goto(f"{address}/digest/{days[-1].name}/", wait_until="networkidle")
-            save(page.screenshot(), f"day-{scheme}.png")
-            page.goto(f"{address}/digest/", wait_until="networkidle")
-            save(page.screenshot(), f"index-{scheme}.png")
+            for name, path in (("day", f"digest/{DAY}/"), ("index", "digest/")):
+                page.goto(f"{address}/{path}", wait_until="networkidle")
+                save(page.screenshot(), f"{name}-{scheme}.png")
         browser.close()
+
+
+def save(png: bytes, name: str) -> None:
+    """Write a picture with few colours, which text and lines do not miss."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    picture.save(IMAGES / name, optimize=True)
+    print(f"docs/images/{name}: {(IMAGES / name).stat().st_size // 1024} KiB")
+
+
+def main() -> None:
+    """Build, serve and photograph."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", default=f"https://github.com/{NAME}", help="where to clone it from")
+    url = parser.parse_args().url
+    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
+    if not browser_path:
+        sys.exit("Chromium is needed; 'make system' installs it")
+    with tempfile.TemporaryDirectory() as folder, served(build(Path(folder), url)) as address:
+        take(address, browser_path)
 
 
 if __name__ == "__main__":
