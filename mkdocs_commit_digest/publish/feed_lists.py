@@ -87,7 +87,7 @@ def opml(slices: Iterable[Slice], settings: Settings) -> Asset:
             "text": title,
             "title": title,
             "xmlUrl": address(feed_uri(each, kind, settings), settings),
-            "htmlUrl": address(each.page(settings), settings),
+            "htmlUrl": address(each.pages(settings)[0], settings),
             "language": settings.language.replace("_", "-"),
         }
         ET.SubElement(body, "outline", attributes)

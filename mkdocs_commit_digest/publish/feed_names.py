@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.feed_formats import MEDIA_TYPES, Format
-from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, Slice
+from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, Slice, slices_of
 from mkdocs_commit_digest.publish.feed_text import one_line
+from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mkdocs_commit_digest.publish.outputs import Asset
+    from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import Settings
 
 _NAMES: dict[Format, str] = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
@@ -44,6 +51,22 @@ def alternates(settings: Settings, *slices: Slice) -> tuple[tuple[str, str, str]
         for each in shown
         for kind in settings.feeds.formats
     )
+
+
+def announced(
+    outputs: Iterable[Page | Asset], reports: Iterable[DayReport], settings: Settings
+) -> Iterator[Page | Asset]:
+    """Give every page the feeds that it announces: those of everything, and those that show the same commits."""
+    own: defaultdict[str, list[Slice]] = defaultdict(list)
+    for chosen in slices_of(reports, settings):
+        for uri in chosen.pages(settings):
+            own[uri].append(chosen)
+    for output in outputs:
+        if isinstance(output, Page):
+            listing = f"{output.uri.rpartition('/')[0]}.md"  # what a month of a tag belongs to
+            yield replace(output, feeds=alternates(settings, *own.get(output.uri, own.get(listing, ()))))
+        else:
+            yield output
 
 
 def is_configured(chosen: Slice, settings: Settings) -> bool:

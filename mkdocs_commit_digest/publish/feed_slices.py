@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.reports import statistics_of
@@ -29,6 +29,8 @@ class Slice:
 
     kind: str = ""
     value: str = ""
+    occurs: bool = field(default=False, compare=False)
+    """Whether commits have this value, so that it has a page as a tag."""
 
     @property
     def whole(self) -> bool:
@@ -60,10 +62,13 @@ class Slice:
         key = {"tier": "tier_headings", "type": "types"}.get(self.kind, "") + f".{self.value}"
         return words(key) if key in words else self.value
 
-    def page(self, settings: Settings) -> str:
-        """Return the URI of the page that a reader of this feed would look for."""
+    def pages(self, settings: Settings) -> tuple[str, ...]:
+        """Return the URIs of the pages that show the same commits; the first is the feed's home."""
         uris = Uris.of(settings)
-        return uris.repository(self.value) if self.kind == "repository" else uris.index
+        watched = self.kind == "repository" and self.value in _watched(settings)
+        pages = [uris.repository(self.value)] if watched else []
+        pages += [uris.tag(self.kind, self.value)] if self.occurs and self.kind != "language" else []
+        return tuple(pages) or (uris.index,)
 
     def _part(self, part: RepositoryDay) -> RepositoryDay:
         """Filter one repository's part; its overview speaks of all commits, so it stays with the whole only."""
@@ -80,23 +85,29 @@ EVERYTHING = Slice()
 def slices_of(reports: Iterable[DayReport], settings: Settings) -> tuple[Slice, ...]:
     """Return the configured slices, in order and without repetition.
 
-    A kind gives a slice for each of its values in the reports, in alphabetical order.
+    A kind gives a slice for each of its values in the reports, in alphabetical order, and `repository` one for each
+    that is watched, whether it has commits yet or not.
     """
-    found: dict[Slice, None] = {}
+    slices: dict[Slice, None] = {}
     everything = tuple(reports)
     for asked in settings.feeds.slices:
         kind, _, value = asked.partition(":")
-        values = [value] if value else _values_in(everything, kind, settings)
-        found.update(dict.fromkeys(Slice(kind, each) for each in values))
-    return tuple(found)
+        found = _values_in(everything, kind)
+        every = _watched(settings) if kind == "repository" else found
+        slices.update(dict.fromkeys(Slice(kind, each, each in found) for each in ([value] if value else every)))
+    return tuple(slices)
 
 
-def _values_in(reports: tuple[DayReport, ...], kind: str, settings: Settings) -> list[str]:
-    if kind == "repository":
-        return [repository.name for repository in settings.repositories]
-    counts = Counter(value for report in reports for entry in report.entries for value in _values(kind, entry))
-    most = sorted(counts, key=lambda value: (-counts[value], value))[:MAX_VALUES]
-    return sorted(most)
+def _watched(settings: Settings) -> list[str]:
+    return [repository.name for repository in settings.repositories]
+
+
+def _values_in(reports: tuple[DayReport, ...], kind: str) -> list[str]:
+    """Return the most frequent values of a kind, in alphabetical order: those that have a page."""
+    counts = Counter(
+        value for report in reports for entry in report.entries for value in dict.fromkeys(_values(kind, entry))
+    )
+    return sorted(sorted(counts, key=lambda value: (-counts[value], value))[:MAX_VALUES])
 
 
 def _values(kind: str, entry: Entry) -> tuple[str, ...]:

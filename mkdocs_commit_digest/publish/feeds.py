@@ -17,7 +17,7 @@ from mkdocs_commit_digest.publish.feed_entries import closed_days, feed_entries
 from mkdocs_commit_digest.publish.feed_formats import Feed, Format, serialized
 from mkdocs_commit_digest.publish.feed_identity import end_of_day, feed_id
 from mkdocs_commit_digest.publish.feed_lists import feed_list_page, opml
-from mkdocs_commit_digest.publish.feed_names import alternates, feed_title, feed_uri, why_no_feeds
+from mkdocs_commit_digest.publish.feed_names import alternates, announced, feed_title, feed_uri, why_no_feeds
 from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, Slice, slices_of
 from mkdocs_commit_digest.publish.feed_stylesheet import feed_stylesheet, stylesheet_link
 from mkdocs_commit_digest.publish.feed_text import one_line
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import Settings
 
-__all__ = ["Slice", "alternates", "feed_list_page", "feeds", "why_no_feeds"]
+__all__ = ["Slice", "alternates", "announced", "feed_list_page", "feeds", "why_no_feeds"]
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed changed that has no entry and no day to come: any fixed moment will do."""
@@ -73,7 +73,7 @@ def _feed(
         description=words("feeds.description", repositories=one_line(names, 500)),
         language=settings.language.replace("_", "-"),
         author=one_line(settings.site.name, 200) or title,
-        home=address(chosen.page(settings), settings),
+        home=address(chosen.pages(settings)[0], settings),
         url=address(feed_uri(chosen, kind, settings), settings),
         updated=max((entry.updated for entry in entries), default=_first_close(reports)),
         entries=entries,

@@ -8,12 +8,15 @@ import feedparser
 import pytest
 from lxml import etree, html
 
+from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.feed_slices import Slice
-from mkdocs_commit_digest.publish.feeds import feed_list_page
+from mkdocs_commit_digest.publish.feeds import announced, feed_list_page
+from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.reports import day_reports
+from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.records import ChangeType, Revision, Tier
 from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview, some_days
-from tests.publish.feed_files import feed_files, feed_settings, link_texts
+from tests.publish.feed_files import LATER, feed_files, feed_settings, link_texts
 
 LATE = datetime(2026, 1, 25, 12, tzinfo=UTC)
 ALL_KINDS = ("repository", "tier", "type", "area", "language")
@@ -32,6 +35,10 @@ def records():
             repository="b/b",
         ),
     )
+
+
+def is_page(output):
+    return isinstance(output, Page)
 
 
 def subjects(content):
@@ -169,6 +176,34 @@ def test_the_list_of_feeds_links_every_file_and_the_opml(records):
         *("Feeds", "Everything", "By area", "By language of the analyses", "By repository"),
         *("By importance", "By change type"),
     ]
+
+
+def test_the_home_of_a_slice_is_a_page_that_is_there(records):
+    settings = feed_settings("octo/engine", "b/b", slices=(*ALL_KINDS, "area:nowhere"))
+    pages = {Uris.of(settings).served(page.uri) for page in publish(records, settings, now=LATER) if is_page(page)}
+    homes = {
+        json.loads(content)["home_page_url"].removeprefix("https://example.org/site/")
+        for uri, content in feed_files(records, settings).items()
+        if uri.endswith(".json")
+    }
+    assert len(homes) > 10
+    assert homes <= pages
+
+
+def test_every_page_announces_the_feeds_and_its_own(records):
+    settings = feed_settings("octo/engine", "b/b", formats=("rss",), slices=("repository", "tier:high"))
+    pages = publish(records, settings, now=LATER)
+    reports = day_reports(records)
+    found = {
+        page.uri: [uri.removeprefix("digest/") for _, _, uri in page.feeds]
+        for page in announced(pages, reports, settings)
+        if is_page(page)
+    }
+    assert found["digest/2026-01-20.md"] == ["feed.xml"]
+    assert found["digest/tags/tier-high.md"] == ["feed.xml", "feeds/tier-high.xml"]
+    assert found["digest/tags/tier-low.md"] == ["feed.xml"]
+    assert found["digest/repositories/b/b.md"] == ["feed.xml", "feeds/repository-b--b.xml"]
+    assert found["digest/tags/repository-b--b.md"] == ["feed.xml", "feeds/repository-b--b.xml"]
 
 
 def test_a_site_without_feeds_has_no_list_of_them():
