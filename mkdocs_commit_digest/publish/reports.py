@@ -118,8 +118,14 @@ def statistics_of(entries: Iterable[Entry]) -> Statistics:
     )
 
 
-def offset_of(zone: ZoneInfo, day: date) -> str:
-    """Return the zone's distance from UTC at noon of a day: `UTC+8`, `UTC−3:30`, `UTC`."""
+def zone_name(zone: ZoneInfo, day: date) -> str:
+    """Name a zone with its distance from UTC at noon of a day: `Asia/Shanghai (UTC+8)`, `UTC`."""
+    offset = _offset(zone, day)
+    return zone.key if zone.key == offset else f"{zone.key} ({offset})"
+
+
+def _offset(zone: ZoneInfo, day: date) -> str:
+    """`UTC+8`, `UTC−3:30`, `UTC`."""
     offset = datetime.combine(day, time(12), zone).utcoffset()
     minutes = int(offset.total_seconds() // 60) if offset else 0
     hours, rest = divmod(abs(minutes), 60)

@@ -9,6 +9,7 @@ and by the template engine, nowhere else; a test sees to it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -38,6 +39,7 @@ _ENTITIES = str.maketrans(
         "\\": "&#92;",
     }
 )
+_ACTIVE = re.compile("[" + re.escape("".join(map(chr, _ENTITIES))) + "]")
 _INERT = str.maketrans({'"': "”", "<": "‹", ">": "›", "{": "(", "}": ")", "`": "ʼ"})
 """For front matter: themes print titles, descriptions and tags without escaping them."""
 
@@ -67,9 +69,11 @@ def plain(text: str) -> str:
     return _STACKED.sub(r"\1", _UNSEEN.sub(_sign, line)).strip()
 
 
+@lru_cache(maxsize=16_384)
 def escaped(text: str) -> Markup:
     """Return `text` as HTML for an element or a quoted attribute."""
-    return Markup(plain(text).translate(_ENTITIES))  # noqa: S704 - this is the escaping
+    line = plain(text)
+    return Markup(line.translate(_ENTITIES) if _ACTIVE.search(line) else line)  # noqa: S704 - this is the escaping
 
 
 def inert(text: str) -> str:

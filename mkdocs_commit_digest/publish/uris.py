@@ -94,3 +94,39 @@ def slug(key: str) -> str:
     digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     readable = re.sub(r"[^a-z0-9]+", "-", key.lower())[:40].strip("-")
     return f"{readable}-{digest}" if readable else digest
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Relative URLs from one page, for its template."""
+
+    uris: Uris
+    start: str
+
+    def index(self) -> str:
+        """Link the page that greets."""
+        return self.uris.link(self.uris.index, start=self.start)
+
+    def tags(self) -> str:
+        """Link the overview of all tags."""
+        return self.uris.link(self.uris.tags, start=self.start)
+
+    def day(self, day: date, anchor: str = "") -> str:
+        """Link a day, or one entry of it."""
+        return self.uris.link(self.uris.day(day), start=self.start, anchor=anchor)
+
+    def month(self, day: date) -> str:
+        """Link the month of a day."""
+        return self.uris.link(self.uris.month(day), start=self.start)
+
+    def tag(self, kind: str, key: str, month: date | None = None) -> str:
+        """Link a tag, or one month of it."""
+        return self.uris.link(self.uris.tag(kind, key, month), start=self.start)
+
+    def repository(self, name: str) -> str:
+        """Link a repository."""
+        return self.uris.link(self.uris.repository(name), start=self.start)
+
+    def file(self, uri: str) -> str:
+        """Link a file by its URI."""
+        return self.uris.link(uri, start=self.start)

@@ -1,0 +1,42 @@
+"""Our style sheet and script: small files whose names change with their content, so that browsers may keep them."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.publish.outputs import Asset
+from mkdocs_commit_digest.publish.uris import Uris
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mkdocs_commit_digest.settings import Settings
+
+
+def stylesheet_uri(settings: Settings) -> str:
+    """Return where the style sheet lies: `digest/assets/commit-digest.<hash>.css`."""
+    return _uri("css", settings)
+
+
+def script_uri(settings: Settings) -> str:
+    """Return where the script lies: `digest/assets/commit-digest.<hash>.js`."""
+    return _uri("js", settings)
+
+
+def assets(settings: Settings) -> Iterator[Asset]:
+    """Make the files that every page of ours needs."""
+    yield Asset(stylesheet_uri(settings), _content("css"))
+    yield Asset(script_uri(settings), _content("js"))
+
+
+def _uri(extension: str, settings: Settings) -> str:
+    digest = hashlib.sha256(_content(extension)).hexdigest()[:10]
+    return f"{Uris.of(settings).prefix}assets/commit-digest.{digest}.{extension}"
+
+
+@cache
+def _content(extension: str) -> bytes:
+    return files(__package__).joinpath("static", f"commit-digest.{extension}").read_bytes()

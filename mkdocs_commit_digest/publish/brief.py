@@ -1,0 +1,135 @@
+"""The day in brief: what a model made of the day, or else the facts that stand out, found by rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.publish.text import plain, prose, shortened, subject_text
+from mkdocs_commit_digest.records import ChangeType, Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from markupsafe import Markup
+
+    from mkdocs_commit_digest.publish.context import Context
+    from mkdocs_commit_digest.publish.reports import DayReport, Entry
+    from mkdocs_commit_digest.publish.tags import Tag
+    from mkdocs_commit_digest.records import CommitRecord
+
+MAX_NAMED = 5
+"""Commits that one point of the rules names; the others are counted."""
+
+_FEW = 3
+"""Days with fewer commits need no points on what is largest or most active."""
+
+_INTERFACE = frozenset({"names_removed", "options_removed", "default_changed", "deprecation"})
+"""Reason codes that tell of something users may rely on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point of the brief."""
+
+    label: str = ""
+    text: Markup | str = ""
+    entries: tuple[Entry, ...] = ()
+    more: int = 0
+    """Further commits of this kind."""
+    areas: tuple[tuple[Tag, int], ...] = ()
+    sized: bool = False
+    """Whether the lines of each commit are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A day in a few points, and who made them."""
+
+    points: tuple[Point, ...]
+    model: str | None
+    """None: the rules."""
+
+
+def brief_of(report: DayReport, context: Context) -> Brief:
+    """Return a model's points where a repository has them, else those of the rules."""
+    told = tuple(_told(report))
+    models = dict.fromkeys(part.record.overview.model for part in report.repositories if part.record.overview)
+    if told:
+        return Brief(told, ", ".join(models))
+    return Brief(tuple(_found(report, context)), None)
+
+
+def first_line(report: DayReport, context: Context) -> str:
+    """Return the day in one plain line, for lists of days."""
+    for part in report.repositories:
+        for point in part.record.overview.points if part.record.overview else ():
+            return shortened(plain(point.text.replace("`", "")), 160)
+    return "; ".join(shortened(subject_of(entry, context), 70) for entry in _foremost(report.entries)[:2])
+
+
+def subject_of(entry: Entry, context: Context) -> str:
+    """Return a commit's subject as it is shown everywhere."""
+    commit = entry.commit
+    return subject_text(commit.subject, commit.pull_request) or context.words("pages.no_subject")
+
+
+def top_entries(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
+    """Return the commits that matter most, by tier and score."""
+    return tuple(_foremost(entries)[:limit])
+
+
+def _told(report: DayReport) -> Iterator[Point]:
+    several = len(report.repositories) > 1
+    for part in report.repositories:
+        places = {entry.commit.sha: entry for entry in part.entries}
+        for point in part.record.overview.points if part.record.overview else ():
+            known = tuple(places[sha] for sha in dict.fromkeys(point.shas) if sha in places)
+            yield Point(label=part.name if several else "", text=prose(point.text), entries=known)
+
+
+def _found(report: DayReport, context: Context) -> Iterator[Point]:
+    def point(name: str, entries: Iterable[Entry]) -> Iterator[Point]:
+        found = _foremost(entries)
+        if found:
+            label = context.words(f"pages.points.{name}")
+            yield Point(label, entries=tuple(found[:MAX_NAMED]), more=max(0, len(found) - MAX_NAMED))
+
+    entries = report.entries
+    ranked = {tier: [e for e in entries if e.commit.importance.tier is tier] for tier in Tier}
+    yield from point("high", ranked[Tier.HIGH])
+    if not ranked[Tier.HIGH]:
+        yield from point("medium", ranked[Tier.MEDIUM])
+    yield from point("breaking", (e for e in entries if _has(e.commit, {"breaking"})))
+    yield from point(
+        "interface", (e for e in entries if _has(e.commit, _INTERFACE) and not _has(e.commit, {"breaking"}))
+    )
+    yield from point("security", (e for e in entries if e.commit.change_type is ChangeType.SECURITY))
+    yield from point("revert", (e for e in entries if e.commit.change_type is ChangeType.REVERT))
+    if len(entries) > _FEW:
+        largest = max(entries, key=lambda e: (_lines(e.commit), e.commit.sha))
+        yield Point(context.words("pages.points.largest"), entries=(largest,), sized=True)
+        areas = tuple((tag, n) for tag, n in _areas(entries, context) if n > 1)[:MAX_NAMED]
+        if areas:
+            yield Point(context.words("pages.points.areas"), areas=areas)
+
+
+def _areas(entries: Iterable[Entry], context: Context) -> list[tuple[Tag, int]]:
+    count: dict[str, int] = {}
+    for entry in entries:
+        for area in entry.commit.areas:
+            count[area] = count.get(area, 0) + 1
+    tags = ((context.tags.find("area", area), n) for area, n in count.items())
+    return sorted(((tag, n) for tag, n in tags if tag), key=lambda item: (-item[1], item[0].name))
+
+
+def _foremost(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda e: (-e.commit.importance.tier.rank, -e.commit.importance.score, e.anchor))
+
+
+def _has(commit: CommitRecord, codes: Iterable[str]) -> bool:
+    return any(reason.code in codes for reason in commit.importance.reasons)
+
+
+def _lines(commit: CommitRecord) -> int:
+    return commit.additions + commit.deletions

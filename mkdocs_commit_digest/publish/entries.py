@@ -1,0 +1,166 @@
+"""One commit as the day page tells it: at three depths, with its links and the grounds to trust it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
+from mkdocs_commit_digest.publish.statements import Statements
+from mkdocs_commit_digest.publish.text import subject_text
+from mkdocs_commit_digest.publish.trust import Trust, trust_of
+from mkdocs_commit_digest.records import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from markupsafe import Markup
+
+    from mkdocs_commit_digest.forges import Forge
+    from mkdocs_commit_digest.publish.context import Context
+    from mkdocs_commit_digest.publish.reports import Entry, RepositoryDay
+    from mkdocs_commit_digest.publish.tags import Tag
+    from mkdocs_commit_digest.records import ChangeType, CommitRecord, FileChange
+
+MAX_FILES = {Tier.HIGH: 30, Tier.MEDIUM: 15, Tier.LOW: 5}
+"""Files of an entry that are named; the others are counted."""
+
+MAX_AREAS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A labelled part of an entry, in the words of the page."""
+
+    label: str
+    statements: tuple[Markup, ...]
+    """Empty: looked for, and nothing noted."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file of an entry."""
+
+    change: FileChange
+    status: str
+    """Said where it is not simply modified."""
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """A commit, ready for the template."""
+
+    anchor: str
+    repository: str
+    tier: Tier
+    change_type: ChangeType
+    subject: str
+    """Plain text, not escaped; without the number of its pull request."""
+    author: str
+    at: datetime
+    """When it belongs to the day, in the report's zone."""
+    other_date: str
+    """The author's date (or the committer's, whichever is not `at`) where it is another day; else empty."""
+    sha: str
+    url: str | None
+    pull_request: int | None
+    pull_request_url: str | None
+    additions: int
+    deletions: int
+    files_total: int
+    files: tuple[FileLine, ...]
+    areas: tuple[Tag, ...]
+    summary: tuple[Markup, ...]
+    findings: tuple[Markup, ...]
+    fields: tuple[Field, ...]
+    trust: Trust
+    language: str | None
+    """Of the analysis, where it is not the page's."""
+
+    @property
+    def title_id(self) -> str:
+        """Id of the heading, for the search and for `aria-labelledby`."""
+        return f"t{self.anchor[1:]}"
+
+    @property
+    def short_sha(self) -> str:
+        """Seven digits, as git says it."""
+        return self.sha[:7]
+
+
+def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView:
+    """Make an entry ready for the template."""
+    commit, forge = entry.commit, context.forges.get(entry.repository)
+    tier, analysis = commit.importance.tier, commit.analysis
+    say = Statements(citation_links(commit, forge), analysis.evidence.inferences, context.words)
+    number = commit.pull_request
+    return EntryView(
+        anchor=entry.anchor,
+        repository=entry.repository,
+        tier=tier,
+        change_type=commit.change_type,
+        subject=subject_text(commit.subject, number) or context.words("pages.no_subject"),
+        author=commit.author,
+        at=entry.local_time,
+        other_date=_other_date(commit, part, context),
+        sha=commit.sha,
+        url=forge.commit(commit.sha) if forge else None,
+        pull_request=number,
+        pull_request_url=forge.pull_request(number) if forge and number else None,
+        additions=commit.additions,
+        deletions=commit.deletions,
+        files_total=len(commit.files),
+        files=tuple(_file_lines(commit, forge, context)),
+        areas=tuple(tag for area in commit.areas[:MAX_AREAS] if (tag := context.tags.find("area", area))),
+        summary=say.all(analysis.summary),
+        findings=say.all(*analysis.findings),
+        fields=tuple(_fields(commit, say, context)),
+        trust=trust_of(commit, part.zone, context.words),
+        language=analysis.language if analysis.language != context.settings.language else None,
+    )
+
+
+def _fields(commit: CommitRecord, say: Statements, context: Context) -> Iterator[Field]:
+    """Yield what the tier has room for; where a model looked and found nothing, that is said."""
+    tier, analysis = commit.importance.tier, commit.analysis
+    if tier is Tier.LOW:
+        return
+    insight = analysis.insight
+    told = {
+        "impact_scope": say.all(analysis.impact_scope),
+        "architecture": say.all(insight.architecture),
+        "performance": say.all(insight.performance),
+        "security": say.all(insight.security),
+        "risks": say.all(*analysis.risks),
+        "recommendations": say.all(*analysis.recommendations),
+    }
+    looked = analysis.kind == "model" and analysis.depth is Tier.HIGH
+    for name, statements in told.items():
+        if tier is Tier.MEDIUM and name not in {"impact_scope", "recommendations"}:
+            continue
+        if statements or (looked and tier is Tier.HIGH):
+            yield Field(context.words(f"pages.fields.{name}"), statements)
+
+
+def _file_lines(commit: CommitRecord, forge: Forge | None, context: Context) -> Iterator[FileLine]:
+    """Yield the most changed files, in git's order where they are few."""
+    limit = MAX_FILES[commit.importance.tier]
+    changes = commit.files
+    if len(changes) > limit:
+        changes = tuple(sorted(changes, key=lambda change: -(change.additions + change.deletions))[:limit])
+    for change in changes:
+        status = "binary" if change.binary else change.status
+        word = "" if status == "modified" else context.words(f"pages.status.{status}")
+        url = forge.file(commit.sha, change.path) if forge and is_linkable(change) else None
+        yield FileLine(change, word, url)
+
+
+def _other_date(commit: CommitRecord, part: RepositoryDay, context: Context) -> str:
+    by_committer = part.record.date_basis == "committer"
+    other = (commit.authored_at if by_committer else commit.committed_at).astimezone(part.zone)
+    if other.date() == part.record.day:
+        return ""
+    at = f"{context.words.long_date(other.date())} {context.words.time(other)}"
+    return context.words("pages.authored_on" if by_committer else "pages.committed_on", at=at)

@@ -1,0 +1,200 @@
+"""Reports → pages of days and months, and the index: front matter, and a body rendered from a template."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_commit_digest.publish import charts
+from mkdocs_commit_digest.publish.brief import brief_of, first_line, subject_of, top_entries
+from mkdocs_commit_digest.publish.entries import entry_view
+from mkdocs_commit_digest.publish.feeds import alternates
+from mkdocs_commit_digest.publish.filters import Filters
+from mkdocs_commit_digest.publish.outputs import Heading, Page
+from mkdocs_commit_digest.publish.reports import TIERS, zone_name
+from mkdocs_commit_digest.publish.templating import rendered
+from mkdocs_commit_digest.publish.text import inert, shortened
+from mkdocs_commit_digest.publish.uris import slug
+from mkdocs_commit_digest.records import Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from mkdocs_commit_digest.publish.context import Context
+    from mkdocs_commit_digest.publish.entries import EntryView
+    from mkdocs_commit_digest.publish.reports import DayReport, RepositoryDay
+
+LATEST_DAYS = 14
+"""Days that the index shows one by one; the calendar and the months lead to the others."""
+
+TREND_WEEKS = 13
+MAX_REVISIONS = 5
+MAX_TAGS = 12
+"""Tags in the front matter of a day; the search gives each of them weight on every entry."""
+
+FEED_NAMES = {"application/rss+xml": "RSS", "application/atom+xml": "Atom", "application/feed+json": "JSON Feed"}
+
+_MAX_DESCRIPTION = 300
+
+
+def day_page(report: DayReport, context: Context, *, older: date | None, newer: date | None) -> Page:
+    """Return the page of one day."""
+    uri = context.uris.day(report.day)
+    views = {entry.anchor: entry_view(entry, part, context) for part in report.repositories for entry in part.entries}
+    body = rendered(
+        "day.html.jinja",
+        words=context.words,
+        link=context.links_from(uri),
+        report=report,
+        tiers=TIERS,
+        zones=", ".join(zone_name(zone, report.day) for zone in report.zones),
+        zone_name=zone_name,
+        brief=brief_of(report, context),
+        views=views,
+        filters=Filters.of([views[entry.anchor] for entry in report.entries]),
+        section_id=section_id,
+        subject=lambda entry: subject_of(entry, context),
+        revisions=tuple(_revision_notes(report, context)),
+        older=older,
+        newer=newer,
+    )
+    return Page(uri, _day_front_matter(report, context), body, tuple(_day_outline(report, views, context)))
+
+
+def section_id(part: RepositoryDay | None, tier: Tier | None = None) -> str:
+    """Return the id of a repository's heading, or of a tier's in it; None: the only repository of the day."""
+    names = ([f"r-{slug(part.name)}"] if part else []) + ([f"tier-{tier}"] if tier else [])
+    return "-".join(names)
+
+
+def index_page(reports: Sequence[DayReport], context: Context) -> Page:
+    """Return the page that greets: calendar, latest days, trends, months."""
+    uri, words = context.uris.index, context.words
+    tiers = {report.day: report.statistics.tiers for report in reports}
+    trend = charts.weeks(tiers, TREND_WEEKS, words.locale)
+    recent = [report for report in reports if trend and report.day >= trend[0].first]
+    entries = [entry for report in recent for entry in report.entries]
+    feeds = alternates(context.settings)
+    body = rendered(
+        "index.html.jinja",
+        words=words,
+        link=context.links_from(uri),
+        reports=reports,
+        latest=reports[:LATEST_DAYS],
+        first_line=lambda report: first_line(report, context),
+        months=[(month, sum(day.statistics.commits for day in days)) for month, days in months_of(reports)],
+        calendar=charts.calendar({report.day: report.statistics.commits for report in reports}, words.locale),
+        trend=trend,
+        types=charts.ranking((str(entry.commit.change_type) for entry in entries), 6),
+        areas=charts.ranking((area for entry in entries for area in entry.commit.areas), 6),
+        authors=charts.ranking((entry.commit.author for entry in entries), 6),
+        tiers=TIERS,
+        context=context,
+        feeds=feeds,
+        feed_names=FEED_NAMES,
+    )
+    names = ", ".join(repository.name for repository in context.settings.repositories)
+    title = words("pages.index_title")
+    front_matter = {
+        "title": title,
+        "description": inert(shortened(words("pages.index_description", repositories=names), _MAX_DESCRIPTION)),
+        "hide": ["navigation", "toc"],
+        "search": {"exclude": True},
+    }
+    return Page(uri, front_matter, body, in_nav=True, feeds=feeds)
+
+
+def month_pages(reports: Sequence[DayReport], context: Context) -> Iterator[Page]:
+    """Yield a page for every month with its days."""
+    months = months_of(reports)
+    for position, (month, days) in enumerate(months):
+        uri, title = context.uris.month(month), context.words.month(month)
+        body = rendered(
+            "month.html.jinja",
+            words=context.words,
+            link=context.links_from(uri),
+            title=title,
+            days=days,
+            first_line=lambda report: first_line(report, context),
+            tiers=TIERS,
+            newer=months[position - 1][0] if position else None,
+            older=months[position + 1][0] if position + 1 < len(months) else None,
+        )
+        yield Page(uri, {"title": title, "hide": ["navigation", "toc"], "search": {"exclude": True}}, body)
+
+
+def months_of(reports: Sequence[DayReport]) -> list[tuple[date, list[DayReport]]]:
+    """Group reports by the first day of their month; the order stays."""
+    return [(month, list(days)) for month, days in groupby(reports, lambda report: report.day.replace(day=1))]
+
+
+def _revision_notes(report: DayReport, context: Context) -> Iterator[str]:
+    """Say when a closed day changed, and how."""
+    words = context.words
+    for part in report.repositories:
+        for revision in part.record.revisions[-MAX_REVISIONS:]:
+            at = revision.at.astimezone(part.zone)
+            changes = [words("pages.revision_added", n=len(revision.added))] if revision.added else []
+            changes += [words("pages.revision_removed", n=len(revision.removed))] if revision.removed else []
+            if changes:
+                when = f"{words.long_date(at.date())} {words.time(at)}"
+                yield f"{part.name}: " + words("pages.revised", at=when, changes=", ".join(changes))
+
+
+def _day_front_matter(report: DayReport, context: Context) -> dict[str, Any]:
+    words, statistics = context.words, report.statistics
+    return {
+        "title": words.long_date(report.day),
+        "date": report.day,
+        "description": inert(_description(report, context)),
+        "tags": _tags(report, context),
+        "repositories": [part.name for part in report.repositories],
+        "commits": statistics.commits,
+        "tiers": {str(tier): statistics.tiers[tier] for tier in TIERS},
+        "hide": ["navigation", "tags"],
+    }
+
+
+def _description(report: DayReport, context: Context) -> str:
+    words, statistics = context.words, report.statistics
+    if not report.entries:
+        return words("pages.quiet")
+    description = words(
+        "pages.day_description",
+        commits=words("counts.commits", n=statistics.commits),
+        authors=words("counts.authors", n=statistics.authors),
+        repositories=", ".join(part.name for part in report.repositories),
+    )
+    high = top_entries((e for e in report.entries if e.commit.importance.tier is Tier.HIGH), 3)
+    if high:
+        subjects = "; ".join(shortened(subject_of(entry, context), 80) for entry in high)
+        description = words("pages.day_description_high", description=description, subjects=subjects)
+    return shortened(description, _MAX_DESCRIPTION)
+
+
+def _tags(report: DayReport, context: Context) -> list[str]:
+    """Return words by which a theme's own tags and search find the day."""
+    names = [part.name for part in report.repositories]
+    names += [context.words(f"types.{kind}") for kind in report.statistics.types]
+    names += [bar.name for bar in charts.ranking((a for e in report.entries for a in e.commit.areas), MAX_TAGS)]
+    shown = dict.fromkeys(inert(shortened(name, 60)) for name in names)
+    return [name for name in shown if name][:MAX_TAGS]
+
+
+def _day_outline(report: DayReport, views: dict[str, EntryView], context: Context) -> Iterator[Heading]:
+    words, several = context.words, len(report.repositories) > 1
+    yield Heading(2, "brief", words("pages.brief"))
+    yield Heading(2, "commits", words("pages.commits"))
+    for part in report.repositories:
+        if several:
+            yield Heading(2, section_id(part), part.name)
+        for tier in TIERS:
+            entries = part.entries_of(tier)
+            if not entries:
+                continue
+            yield Heading(2 + several, section_id(part if several else None, tier), words(f"tier_headings.{tier}"))
+            if tier is not Tier.LOW:
+                for entry in entries:
+                    view = views[entry.anchor]
+                    yield Heading(3 + several, view.title_id, inert(view.subject))

@@ -1,0 +1,59 @@
+"""A page for every repository: its calendar, its latest days with what mattered, its areas and authors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.publish import charts
+from mkdocs_commit_digest.publish.brief import subject_of, top_entries
+from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
+from mkdocs_commit_digest.publish.templating import rendered
+from mkdocs_commit_digest.publish.text import inert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mkdocs_commit_digest.publish.context import Context
+    from mkdocs_commit_digest.publish.reports import DayReport, RepositoryDay
+
+LATEST_DAYS = 30
+"""Days that a repository's page shows one by one; its tag's pages have all commits."""
+
+TOP_ENTRIES = 3
+
+
+def repository_pages(reports: Sequence[DayReport], context: Context) -> Iterator[Page]:
+    """Yield a page for each repository that is watched or has commits."""
+    parts: dict[str, list[RepositoryDay]] = {repository.name: [] for repository in context.settings.repositories}
+    for report in reports:
+        for part in report.repositories:
+            parts.setdefault(part.name, []).append(part)
+    for name, days in parts.items():
+        yield _page(name, days, context)
+
+
+def _page(name: str, days: Sequence[RepositoryDay], context: Context) -> Page:
+    uri, words = context.uris.repository(name), context.words
+    entries = [entry for day in days for entry in day.entries]
+    commits = {day.record.day: day.statistics.commits for day in days}
+    body = rendered(
+        "repository.html.jinja",
+        words=words,
+        link=context.links_from(uri),
+        name=name,
+        forge=context.forges.get(name),
+        tag=context.tags.find("repository", name),
+        statistics=statistics_of(entries),
+        first_day=days[-1].record.day if days else None,
+        calendar=charts.calendar(commits, words.locale),
+        days=[(day, top_entries(day.entries, TOP_ENTRIES)) for day in days[:LATEST_DAYS]],
+        types=charts.ranking((str(entry.commit.change_type) for entry in entries), 8),
+        areas=charts.ranking((area for entry in entries for area in entry.commit.areas), 8),
+        authors=charts.ranking((entry.commit.author for entry in entries), 8),
+        subject=lambda entry: subject_of(entry, context),
+        tiers=TIERS,
+        context=context,
+    )
+    front_matter = {"title": inert(name), "hide": ["navigation", "toc"], "search": {"exclude": True}}
+    return Page(uri, front_matter, body)

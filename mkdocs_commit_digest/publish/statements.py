@@ -1,0 +1,50 @@
+"""Statements of an analysis as HTML: code linked to its place, inferences marked as such."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from mkdocs_commit_digest.publish.text import escaped, paragraphs, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mkdocs_commit_digest.vocabulary import Vocabulary
+
+MAX_STATEMENTS = 24
+"""Statements of one field that are shown; analyses have fewer, archive files may hold anything."""
+
+_INFERRED = Markup('<span class="cd-inferred">{}<small title="{}">{}</small></span>')
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """How to say the statements of one analysis."""
+
+    link_of: Callable[[str], str | None]
+    inferences: tuple[str, ...]
+    words: Vocabulary
+
+    def all(self, *texts: str) -> tuple[Markup, ...]:
+        """Return each paragraph of each text as HTML."""
+        parts = [part for text in texts for part in paragraphs(text)]
+        return tuple(self.one(part) for part in parts[:MAX_STATEMENTS])
+
+    def one(self, text: str) -> Markup:
+        """Return one paragraph as HTML; an inference in it, word for word, is marked."""
+        known = sorted((each for each in map(str.strip, self.inferences) if each and each in text), key=len)
+        if not known:
+            return prose(text, self.link_of)
+        return Markup("").join(self._marked(text, known[::-1]))
+
+    def _marked(self, text: str, known: list[str]) -> Iterator[Markup]:
+        mark, why = self.words("pages.inferred"), self.words("pages.inferred_title")
+        for part in re.split("(" + "|".join(map(re.escape, known)) + ")", text):
+            if part in known:
+                yield _INFERRED.format(prose(part, self.link_of), escaped(why), escaped(mark))
+            elif part.strip():
+                yield Markup(" {} ").format(prose(part, self.link_of))

@@ -1,0 +1,141 @@
+// Filters, sorting and copyable links of mkdocs-commit-digest. Pages are complete without it.
+(() => {
+  "use strict";
+
+  const filter = (page) => {
+    const form = page.querySelector(".cd-filter");
+    if (!form) return;
+    const rows = [...page.querySelectorAll(".cd-table tbody tr")].map((row) => {
+      const entry = document.getElementById(row.querySelector(".cd-subject a").hash.slice(1));
+      return { row, entry, found: new Set((entry.dataset.cdIn || "").split(" ")), words: null };
+    });
+    const groups = [...page.querySelectorAll("[data-cd-group]")];
+    const buttons = [...form.querySelectorAll("button")];
+    const fields = [...form.querySelectorAll("select")];
+    const words = form.elements.namedItem("words");
+    const output = form.querySelector("output");
+    let tier = "";
+
+    const apply = () => {
+      const asked = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const chosen = fields.filter((field) => field.value);
+      let shown = 0;
+      for (const one of rows) {
+        if (asked.length && one.words === null) one.words = `${one.row.textContent} ${one.entry.textContent}`.toLowerCase();
+        const fits =
+          (!tier || one.entry.dataset.tier === tier) &&
+          chosen.every((field) =>
+            field.name === "type" ? one.entry.dataset.changeType === field.value : one.found.has(field.value)) &&
+          asked.every((word) => one.words.includes(word));
+        one.row.hidden = one.entry.hidden = !fits;
+        shown += fits;
+      }
+      for (const group of groups) group.hidden = !group.querySelector(".cd-entry:not([hidden])");
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button.value === tier));
+      for (const field of fields) field.classList.toggle("cd-set", Boolean(field.value));
+      output.textContent = shown === rows.length ? "" : shown
+        ? output.dataset.cdShown.replace("##", rows.length).replace("#", shown)
+        : output.dataset.cdNone;
+    };
+
+    const clear = () => {
+      tier = words.value = "";
+      for (const field of fields) field.value = "";
+      apply();
+    };
+    // A link to an entry that is filtered away shows it again.
+    const reveal = () => {
+      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const entry = target && page.contains(target) && target.closest(".cd-entry");
+      if (!entry || !entry.hidden) return;
+      clear();
+      target.scrollIntoView();
+    };
+
+    for (const button of buttons) button.addEventListener("click", () => { tier = button.value; apply(); });
+    for (const field of fields) field.addEventListener("change", apply);
+    words.addEventListener("input", apply);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("keydown", (event) => { if (event.key === "Escape") clear(); });
+    addEventListener("hashchange", reveal);
+    form.reset();
+    apply();
+  };
+
+  const sort = (page) => {
+    const body = page.querySelector(".cd-table tbody");
+    if (!body) return;
+    const rows = [...body.rows];
+    const heads = [...page.querySelectorAll(".cd-table th")];
+    const keys = {
+      order: (row) => -rows.indexOf(row),
+      number: (row, column) => Number(row.cells[column].dataset.n),
+      text: (row, column) => row.cells[column].textContent.trim(),
+    };
+    const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b) : a - b);
+    heads.forEach((head, column) => {
+      const key = keys[head.dataset.cdSort];
+      const button = document.createElement("button");
+      button.type = "button";
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener("click", () => {
+        const text = head.dataset.cdSort === "text";
+        const before = head.getAttribute("aria-sort");
+        const down = before ? before === "ascending" : !text;
+        for (const other of heads) other.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const sorted = [...rows].sort((a, b) => compare(key(a, column), key(b, column)) * (down ? -1 : 1));
+        body.append(...sorted);
+      });
+    });
+  };
+
+  const copy = (page) => {
+    page.addEventListener("click", async (event) => {
+      const link = event.target.closest(".headerlink");
+      if (!link || !navigator.clipboard) return;
+      try {
+        await navigator.clipboard.writeText(link.href);
+      } catch {
+        return; // not allowed: the link still leads to its place
+      }
+      link.dataset.cdDone = page.dataset.cdCopied;
+      setTimeout(() => delete link.dataset.cdDone, 1500);
+    });
+  };
+
+  // The calendar is one stop for the Tab key; arrows go through its days.
+  const calendar = (page) => {
+    for (const heat of page.querySelectorAll(".cd-heat")) {
+      const days = [...heat.querySelectorAll(".cd-days a")];
+      if (!days.length) continue;
+      const focusable = (day) => { for (const each of days) each.tabIndex = each === day ? 0 : -1; };
+      focusable(days[days.length - 1]);
+      heat.addEventListener("keydown", (event) => {
+        const steps = { ArrowLeft: -7, ArrowRight: 7, ArrowUp: -1, ArrowDown: 1, Home: -1e4, End: 1e4 };
+        const here = days.indexOf(event.target);
+        if (here < 0 || !(event.key in steps)) return;
+        event.preventDefault();
+        const next = days[Math.min(Math.max(here + steps[event.key], 0), days.length - 1)];
+        focusable(next);
+        next.focus();
+      });
+    }
+  };
+
+  const start = () => {
+    for (const page of document.querySelectorAll(".cd:not(.cd-live)")) {
+      page.classList.add("cd-live");
+      filter(page);
+      sort(page);
+      copy(page);
+      calendar(page);
+    }
+  };
+
+  // Material replaces the page without loading it anew, and tells of it by this observable.
+  if (window.document$) window.document$.subscribe(start);
+  else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
+  else start();
+})();

@@ -1,0 +1,112 @@
+"""Tags → pages: an overview, and for each tag its commits by day; long listings are split by month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.publish.brief import subject_of
+from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
+from mkdocs_commit_digest.publish.tags import KINDS
+from mkdocs_commit_digest.publish.templating import rendered
+from mkdocs_commit_digest.publish.text import inert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from mkdocs_commit_digest.publish.context import Context
+    from mkdocs_commit_digest.publish.reports import Entry
+    from mkdocs_commit_digest.publish.tags import Tag
+
+MAX_ENTRIES = 300
+"""Commits that one page lists; a tag with more has a page for each month."""
+
+LATEST_ENTRIES = 60
+"""Commits on the first page of a tag that is split by month."""
+
+MAX_ENTRIES_PER_DAY = 40
+"""Commits of one day in a listing; the day's page has them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDay:
+    """A day in a listing."""
+
+    day: date
+    entries: tuple[Entry, ...]
+    more: int
+    """Commits of that day that are not listed."""
+
+
+def tag_pages(context: Context) -> Iterator[Page]:
+    """Yield the overview of all tags, and every tag's pages."""
+    yield _overview(context)
+    for tag in context.tags.tags.values():
+        yield from _pages_of(tag, context)
+
+
+def listed(entries: Iterable[Entry], limit: int) -> tuple[ListedDay, ...]:
+    """Group commits by day until `limit` is reached; days are never torn."""
+    days: list[ListedDay] = []
+    for day, found in groupby(entries, lambda entry: entry.day):
+        if sum(len(each.entries) for each in days) >= limit:
+            break
+        of_day = tuple(found)
+        days.append(ListedDay(day, of_day[:MAX_ENTRIES_PER_DAY], max(0, len(of_day) - MAX_ENTRIES_PER_DAY)))
+    return tuple(days)
+
+
+def _overview(context: Context) -> Page:
+    uri, title = context.uris.tags, context.words("pages.all_tags")
+    body = rendered(
+        "tags.html.jinja",
+        words=context.words,
+        link=context.links_from(uri),
+        title=title,
+        kinds=[(kind, context.tags.of(kind)) for kind in KINDS if context.tags.of(kind)],
+    )
+    return Page(uri, _front_matter(title), body)
+
+
+def _pages_of(tag: Tag, context: Context) -> Iterator[Page]:
+    by_month: list[tuple[date, tuple[Entry, ...]]] = []
+    if len(tag.entries) > MAX_ENTRIES:
+        by_month = [(month, tuple(found)) for month, found in groupby(tag.entries, lambda e: e.day.replace(day=1))]
+    yield _page(tag, tag.entries, context, limit=LATEST_ENTRIES if by_month else MAX_ENTRIES, months=by_month)
+    for month, entries in by_month:
+        yield _page(tag, entries, context, limit=len(entries), month=month)
+
+
+def _page(  # noqa: PLR0913 - a page has this many sides
+    tag: Tag,
+    entries: Sequence[Entry],
+    context: Context,
+    *,
+    limit: int,
+    month: date | None = None,
+    months: Sequence[tuple[date, Sequence[Entry]]] = (),
+) -> Page:
+    uri = context.uris.tag(tag.kind, tag.key, month)
+    title = f"{tag.name} · {context.words.month(month)}" if month else tag.name
+    body = rendered(
+        "tag.html.jinja",
+        words=context.words,
+        link=context.links_from(uri),
+        title=title,
+        tag=tag,
+        month=month,
+        statistics=statistics_of(entries),
+        days=listed(entries, limit),
+        months=[(each, len(found)) for each, found in months],
+        subject=lambda entry: subject_of(entry, context),
+        tiers=TIERS,
+        several=len(context.settings.repositories) > 1,
+    )
+    return Page(uri, _front_matter(title), body)
+
+
+def _front_matter(title: str) -> dict[str, object]:
+    return {"title": inert(title), "hide": ["navigation", "toc"], "search": {"exclude": True}}

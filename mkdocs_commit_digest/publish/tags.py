@@ -1,0 +1,103 @@
+"""Tags: by what the commits of all days can be found again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_commit_digest.publish.reports import Statistics, statistics_of
+from mkdocs_commit_digest.publish.text import plain, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mkdocs_commit_digest.publish.reports import DayReport, Entry
+    from mkdocs_commit_digest.vocabulary import Vocabulary
+
+Kind = Literal["type", "tier", "repository", "area", "label"]
+KINDS: tuple[Kind, ...] = ("type", "tier", "repository", "area", "label")
+
+MAX_TAGS_PER_KIND = 200
+"""Pages of one kind; the most frequent tags have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag and its commits, newest first."""
+
+    kind: Kind
+    key: str
+    """What is the same for every spelling: `New Model` and `new-model` are `new-model`."""
+    name: str
+    """As readers see it."""
+    entries: tuple[Entry, ...]
+
+    def statistics(self) -> Statistics:
+        """Count what the tag's commits did."""
+        return statistics_of(self.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class TagIndex:
+    """All tags that have a page."""
+
+    tags: Mapping[tuple[Kind, str], Tag]
+
+    def find(self, kind: Kind, name: str) -> Tag | None:
+        """Return the tag that a commit's area, label, … belongs to, if it has a page."""
+        return self.tags.get((kind, key_of(kind, name)))
+
+    def of(self, kind: Kind) -> tuple[Tag, ...]:
+        """Return the tags of a kind, the most frequent first."""
+        return tuple(tag for tag in self.tags.values() if tag.kind == kind)
+
+
+def tag_index(reports: Iterable[DayReport], words: Vocabulary) -> TagIndex:
+    """Sort all commits by their tags; `reports` come newest first."""
+    entries: dict[tuple[Kind, str], list[Entry]] = defaultdict(list)
+    spellings: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
+    for report in reports:
+        for entry in report.entries:
+            for kind, name in dict.fromkeys(_tags_of(entry)):
+                place = (kind, key_of(kind, name))
+                if not entries[place] or entries[place][-1] is not entry:
+                    entries[place].append(entry)
+                spellings[place][name] += 1
+    frequent = sorted(entries, key=lambda place: (KINDS.index(place[0]), -len(entries[place]), place[1]))
+    tags: dict[tuple[Kind, str], Tag] = {}
+    count: Counter[Kind] = Counter()
+    for kind, key in frequent:
+        count[kind] += 1
+        if count[kind] <= MAX_TAGS_PER_KIND:
+            name = _display_name(kind, spellings[kind, key], words)
+            tags[kind, key] = Tag(kind, key, name, tuple(entries[kind, key]))
+    return TagIndex(tags)
+
+
+def key_of(kind: Kind, name: str) -> str:
+    """Return what is the same for every spelling of a tag; areas and repositories are paths, with one spelling each."""
+    if kind in {"area", "repository"}:
+        return name
+    return re.sub(r"[\s_-]+", "-", name.casefold()).strip("-") or name
+
+
+def _tags_of(entry: Entry) -> Iterator[tuple[Kind, str]]:
+    commit = entry.commit
+    yield "type", str(commit.change_type)
+    yield "tier", str(commit.importance.tier)
+    yield "repository", entry.repository
+    for area in commit.areas:
+        yield "area", area
+    for label in commit.labels:
+        yield "label", label
+
+
+def _display_name(kind: Kind, spellings: Counter[str], words: Vocabulary) -> str:
+    name = max(spellings, key=lambda spelling: (spellings[spelling], spelling))
+    if kind == "type":
+        return words(f"types.{name}")
+    if kind == "tier":
+        return words(f"tier_headings.{name}")
+    return shortened(plain(name), 80) or "·"

@@ -1,0 +1,94 @@
+"""Why a reader may believe an entry: the reasons for its tier, what was read, what was checked, and who wrote it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.publish.text import plain, shortened
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from mkdocs_commit_digest.records import CommitRecord, Coverage, Reason
+    from mkdocs_commit_digest.vocabulary import Vocabulary
+
+MAX_REASONS = 12
+_MAX_DETAIL = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """The last lines of an entry. Plain text; empty where there is nothing to say."""
+
+    why: str
+    reasons: tuple[str, ...]
+    read: str
+    checked: str
+    by: str
+    """Who wrote it: a model or the rules, and why the rules if a model was meant to."""
+    failed: bool
+
+
+def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
+    """Return what is known of how an entry came about."""
+    reasons = tuple(_reason(reason, words) for reason in commit.importance.reasons[:MAX_REASONS])
+    evidence, coverage = commit.analysis.evidence, commit.analysis.coverage
+    checked = ""
+    if evidence.checked:
+        checked = words("pages.trust.found", found=evidence.found, checked=evidence.checked)
+        if evidence.dropped:
+            checked += " · " + words("pages.trust.dropped", n=evidence.dropped)
+    return Trust(
+        why=words("pages.trust.why", tier=words(f"tiers.{commit.importance.tier}")),
+        reasons=reasons or (words("pages.trust.no_reasons"),),
+        read=_read(coverage, words) if coverage and commit.analysis.kind == "model" else "",
+        checked=checked,
+        by=_by(commit, zone, words),
+        failed=commit.state == "failed",
+    )
+
+
+def _reason(reason: Reason, words: Vocabulary) -> str:
+    key, detail = f"reasons.{reason.code}", shortened(plain(reason.detail), _MAX_DETAIL)
+    unknown = f"{plain(reason.code)}: {detail}" if detail else plain(reason.code)
+    said = words(key, detail=detail).strip() if key in words else unknown
+    if not reason.points:
+        return said
+    points = ("+" if reason.points > 0 else "−") + words.number(abs(reason.points))
+    return words("pages.trust.points", reason=said, points=points)
+
+
+def _read(coverage: Coverage, words: Vocabulary) -> str:
+    parts = [
+        words("pages.trust.files_read", read=coverage.files_read, files=words("counts.files", n=coverage.files_total))
+    ]
+    if coverage.tokens:
+        parts.append(words("pages.trust.tokens", n=coverage.tokens))
+    if coverage.parts > 1:
+        parts.append(words("pages.trust.parts", n=coverage.parts))
+    if coverage.left_out:
+        what = (
+            f"{words('counts.files', n=left.files)} ({words(f'pages.omissions.{left.reason}')})"
+            for left in coverage.left_out
+        )
+        parts.append(words("pages.trust.left_out", what=", ".join(what)))
+    return " · ".join(parts)
+
+
+def _by(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> str:
+    analysis, failure = commit.analysis, commit.failure
+    parts = []
+    if commit.state == "failed" and failure:
+        reason = shortened(plain(failure.reason), 300).rstrip(".。")
+        parts.append(words("pages.trust.failed", n=failure.attempts, reason=reason))
+        if failure.retry_at:
+            at = failure.retry_at.astimezone(zone)
+            parts.append(words("pages.trust.retry", at=f"{words.long_date(at.date())} {words.time(at)}"))
+    elif analysis.kind == "model":
+        parts.append(words("pages.trust.by_model", model=shortened(plain(analysis.model or "?"), 100)))
+    else:
+        parts.append(words("pages.trust.by_rules"))
+    if commit.state == "pending":
+        parts.append(words("pages.trust.pending"))
+    return " ".join(parts)
