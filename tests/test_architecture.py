@@ -144,6 +144,7 @@ class TestWhatAnImportLoads:
 
 WATCHED = """
 import sys
+import filelock  # tries out links in a temporary folder when it is imported
 acts = []
 
 def watch(event, args):
