@@ -94,8 +94,38 @@ def serialized(feed: Feed, kind: Format) -> bytes:
     return stream.getvalue() + b"\n"
 
 
+class _RssGenerator(SimplerXMLGenerator):  # type: ignore[misc] - the library has no types
+    """Write `&`, `<` and `>` of titles as hexadecimal references.
+
+    To XML they are the same, but readers that take titles for HTML understand them only so:
+    https://www.rssboard.org/rss-profile#data-types-characterdata.
+    """
+
+    def addQuickElement(self, name: str, contents: str | None = None, attrs: Any = None) -> None:  # noqa: N802
+        if name != "title":
+            super().addQuickElement(name, contents, attrs)
+            return
+        self.startElement(name, attrs or {})
+        for sign in "&<>":  # `>` too, for `]]>` may not stand in text
+            contents = (contents or "").replace(sign, f"&#x{ord(sign):X};")
+        self.ignorableWhitespace(contents)  # which the library does not escape
+        self.endElement(name)
+
+
 class _Rss(Rss201rev2Feed):  # type: ignore[misc] - the library has no types
     """RSS 2.0 with whole content, creators, dates of revision and a hub."""
+
+    def write(self, outfile: Any, encoding: str) -> None:
+        """Write as the library does, with titles as the RSS profile wants them."""
+        handler = _RssGenerator(outfile, encoding, short_empty_elements=True)
+        handler.startDocument()
+        self.add_stylesheets(handler)
+        handler.startElement("rss", self.rss_attributes())
+        handler.startElement("channel", self.root_attributes())
+        self.add_root_elements(handler)
+        self.write_items(handler)
+        handler.endElement("channel")
+        handler.endElement("rss")
 
     def rss_attributes(self) -> dict[str, str]:
         return super().rss_attributes() | {  # type: ignore[no-any-return]

@@ -60,8 +60,10 @@ def test_rss_has_one_channel_with_title_link_and_description(files, channel):
         assert channel.findtext(required)
 
 
-def test_rss_titles_are_plain_text(channel):
-    # RSS profile, "Character data": a title is not HTML, so nothing in it is escaped twice.
+def test_rss_titles_are_plain_text_with_hexadecimal_references(files, channel):
+    # RSS profile, "Character data": nothing in a title is escaped twice, and references are such that readers which
+    # take it for HTML are right too. Validator, CharacterData.
+    assert b"<title>A &#x26; B &#x3C;c&#x3E;: daily commit digest</title>" in files["digest/feed.xml"]
     assert channel.findtext("title") == "A & B <c>: daily commit digest"
 
 

@@ -32,7 +32,9 @@ def site(tmp_path):
         *some_days(3, commits=5),
         a_day(a_commit("Vital", tier=Tier.HIGH), repository="b/b", overview=an_overview('It\'s "1 < 2" & more.')),
     )
-    settings = feed_settings("octo/engine", "b/b", slices=("tier:high",), hub="https://hub.example/")
+    settings = feed_settings(
+        "octo/engine", "b/b", slices=("tier:high",), hub="https://hub.example/", site={"name": "A & B <c>"}
+    )
     for uri, content in feed_files(records, settings).items():
         file = folder / uri
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +68,7 @@ def test_newsboat_loads_a_feed_and_lists_its_entries(site, tmp_path, name):
         items = list(database.execute("select title, pubDate, guid, url from rss_item order by pubDate desc"))
         ((feed_title,),) = list(database.execute("select title from rss_feed"))
     database.close()
-    assert feed_title.startswith("Engines, daily: daily commit digest")
+    assert feed_title.startswith("A & B <c>: daily commit digest")
     assert [title.partition(":")[0] for title, *_ in items] == [
         "Tuesday, 20 January 2026",
         "Monday, 19 January 2026",
