@@ -19,7 +19,9 @@ ALLOWED = "use https://…, ssh://…, user@host:path, file:///… or an absolut
 
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ufeff]")
 _SCP = re.compile(
-    r"^(?:(?P<user>[A-Za-z0-9_][\w.+-]*)@)?(?P<host>[A-Za-z0-9][\w.-]*):(?P<path>[^-:/][^:]*|/[^/:][^:]*)$", re.ASCII
+    # Without a user a host needs a dot, so that `javascript:…` and the like are no hosts.
+    r"^(?:[A-Za-z0-9_][\w.+-]*@[A-Za-z0-9][\w.-]*|[A-Za-z0-9][\w-]*(?:\.[\w-]+)+):(?:[^-:/][^:]*|/[^/:][^:]*)$",
+    re.ASCII,
 )
 _HOST = re.compile(r"^(?:[A-Za-z0-9][A-Za-z0-9._-]*|[0-9a-fA-F]*:[0-9a-fA-F:.]+)$", re.ASCII)
 _USER = re.compile(r"^[A-Za-z0-9_][\w.+-]*$", re.ASCII)

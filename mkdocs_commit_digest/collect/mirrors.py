@@ -183,8 +183,8 @@ def _clone(copy: _Copy, remote: RemoteBranch, tip: Tip | None) -> None:
     """Make a new copy beside the place and put it there."""
     fresh = copy.path.with_name(copy.path.name + ".new")
     old = copy.path.with_name(copy.path.name + ".old")
-    for leftover in (fresh, old):
-        shutil.rmtree(leftover, ignore_errors=True)
+    _remove(fresh)
+    _remove(old)
     object_format = "sha256" if tip and len(tip.sha) == 64 else "sha1"  # noqa: PLR2004 - hex digits
     args = ("init", "--quiet", "--bare", "--template=", f"--object-format={object_format}", "--initial-branch=mirrored")
     answer = run_git((*args, "--", str(fresh)), copy.environ, seconds=copy.seconds)
@@ -195,4 +195,11 @@ def _clone(copy: _Copy, remote: RemoteBranch, tip: Tip | None) -> None:
     if copy.path.exists():
         copy.path.rename(old)
     fresh.rename(copy.path)
-    shutil.rmtree(old, ignore_errors=True)
+    _remove(old)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -51,7 +51,7 @@ class RemoteBranch:
     seconds: float
     """Bound on each answer."""
     token: str | None = field(repr=False)
-    environ: Mapping[str, str] = field(repr=False)
+    environ: dict[str, str] = field(repr=False)
 
     @classmethod
     def of(cls, repository: Repository, environ: Mapping[str, str], seconds: float) -> RemoteBranch:
@@ -66,6 +66,8 @@ class RemoteBranch:
         if wanted in shas:
             return _tip(targets.get(wanted, wanted), shas[wanted])
         _, heads = self._refs("refs/heads/*")
+        if not heads and not self._speaks_git():
+            raise RemoteError("its answer is not that of a git server")
         if not heads:
             return None
         if self.repository.branch:
@@ -112,6 +114,14 @@ class RemoteBranch:
             elif _SHA.fullmatch(value) and (name == "HEAD" or name.startswith("refs/heads/")):
                 shas[name] = value
         return targets, shas
+
+    def _speaks_git(self) -> bool:
+        """Tell an empty repository from a page that says `Sign in`, which git takes for a list of no branches."""
+        if protocol_of(self.repository.url) not in {"https", "http"}:
+            return True
+        args = ("--git-dir=/nonexistent", "ls-remote", "--", self.repository.url)
+        answer = run_git(args, self.environ | {"GIT_TRACE_PACKET": "1"}, seconds=self.seconds)
+        return "packet:" in answer.words
 
     def _upload_pack(self) -> tuple[str, ...]:
         """A local source may belong to another user, and may not run anything either."""
@@ -162,7 +172,7 @@ _CURES = (
     (r"no branch", "check 'branch'"),
     (r"default branch", "name one in 'branch'"),
     (r"not found|does not (appear|exist)|\b404\b|no such", "check 'url'; a private repository needs 'token_env'"),
-    (r"certificate|ssl", "check the certificate, or name its authority in SSL_CERT_FILE"),
+    (r"certificate|ssl|tls", "check the certificate, or name its authority in SSL_CERT_FILE"),
     (r"resolve host|connect|timed out|no answer|unreachable|\b5\d\d\b", "check the network, or set 'offline: true'"),
     (r"no space|disk quota|read-only", "free some space, or set another 'cache_dir'"),
 )
