@@ -76,11 +76,12 @@ class ChangeFacts:
 
     def is_only(self, *kinds: FileKind) -> bool:
         """Tell whether all files are of these kinds, changelogs and recorded outputs aside."""
-        rest = set(self.files) - _COMPANIONS
-        return rest <= set(kinds) if rest else bool(self.files) and set(self.files) <= set(kinds) | _COMPANIONS
+        rest = set(self.files) - COMPANIONS
+        return rest <= set(kinds) if rest else bool(self.files) and set(self.files) <= set(kinds) | COMPANIONS
 
 
-_COMPANIONS = frozenset({FileKind.RELEASE_NOTES, FileKind.SNAPSHOT})
+COMPANIONS = frozenset({FileKind.RELEASE_NOTES, FileKind.SNAPSHOT})
+"""Kinds that go along with changes of any type, so they tell nothing of it."""
 
 
 def facts_of(commit: Commit) -> ChangeFacts:

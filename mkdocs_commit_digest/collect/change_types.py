@@ -1,8 +1,8 @@
-"""Commit → what it is: feature, fix, documentation, …; and why. Pure.
+"""Commit → what it is: feature, fix, documentation, …; and what tells so. Pure.
 
-What the author says clearly (a conventional prefix, a tag, a gitmoji, `Revert`, a fix named as such) counts first. Then
-a small linear model weighs the words of the message and the facts of the diff; its weights are a table in
-`type_weights.json`, made by `benchmarks/train_types.py`.
+What the author says clearly counts first: a conventional prefix, a tag, a gitmoji, `Revert`, a sentence that begins
+with `Fix` or `Speed up`. Otherwise a small linear model weighs the words of the message and the facts of the diff
+(type_model.py).
 """
 
 from __future__ import annotations
@@ -12,50 +12,73 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.file_kinds import FileKind
 from mkdocs_commit_digest.collect.subjects import read_subject
+from mkdocs_commit_digest.collect.type_features import features_of
+from mkdocs_commit_digest.collect.type_model import type_model
 from mkdocs_commit_digest.records import ChangeType
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.change_facts import ChangeFacts
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.subjects import Subject
+    from mkdocs_commit_digest.collect.type_model import TypeModel
 
 Verdict = tuple[ChangeType, tuple[str, ...]]
-"""A type and what speaks for it, strongest first."""
+"""A type and what tells so, strongest first."""
 
-_REVERT = re.compile(r'(?:Revert|Back out|Backout|Roll ?back)\b[ :]+["“]|Revert\b|Back ?out\b', re.IGNORECASE)
-_RELAND = re.compile(r"(?:re-?land|re-?apply|un-?revert|revert\s+[\"“]?revert)\b", re.IGNORECASE)
-_REVERTED = re.compile(r"\breverts? (?:commit )?\W{0,2}([0-9a-f]{7,64})\b", re.IGNORECASE)
-_FIX = re.compile(r"\b(?:bug|hot|quick)?-?fix(?:es|ed|ing)?\b|修复|修正", re.IGNORECASE)
-_LEADING_FIX = re.compile(r"(?:\w+ )?(?:bug|hot|quick)?-?fix(?:es|ed|ing)?\b(?!\w*ture)|修复|修正", re.IGNORECASE)
+_REVERT = re.compile(
+    r"(?:un-?do )?revert(?:s|ed|ing)?\b|back(?:ed|s)? ?out\b|roll(?:s|ed)? ?back\b(?=.*[\"“])", re.IGNORECASE
+)
+_RELAND = re.compile(r"re-?land\b|re-?apply\b|un-?revert\b|revert:?\s+[\"“]?\W*revert\b", re.IGNORECASE)
+_REVERTED = re.compile(r"\brevert(?:s|ed|ing)?:? (?:commit )?\W{0,2}([0-9a-f]{7,64})\b", re.IGNORECASE)
+_BODY_READ = 8_000
+
+_FIX = re.compile(
+    r"(?:(?:quick|small|minor|simple|tiny|hot|bug|another|more|also|try(?:ing)?|attempt|temporary|temp|partial\w*|properly|actually|really|to)"
+    r"[\s-]+){0,3}(?:bug|hot|quick)?-?fix(?:es|ed|ing|up)?\b|修复|修正|解决",
+    re.IGNORECASE,
+)
+_FIX_ANYWHERE = re.compile(r"\b(?:bug|hot|quick)?-?fix(?:es|ed|ing)?\b|修复|修正", re.IGNORECASE)
+_FASTER = re.compile(
+    r"(?:speed(?:s|ed|ing)?[ -]?up|optimi[sz]\w*|make \w+(?: \w+){0,2} faster"
+    r"|(?:improv|increas|boost)(?:e|es|ed|ing)? (?:[\w-]+ ){0,2}(?:performance|speed|throughput|latency)"
+    r"|reduc(?:e|es|ed|ing) (?:[\w-]+ ){0,2}(?:latency|overhead|allocations?))\b|优化",
+    re.IGNORECASE,
+)
 
 
 def change_type_of(commit: Commit, facts: ChangeFacts) -> Verdict:
-    """Return the type of a commit and the evidence for it."""
+    """Return the type of a commit and what tells so: words of its author, or facts of its diff."""
+    return judged(commit, facts, type_model())
+
+
+def judged(commit: Commit, facts: ChangeFacts, model: TypeModel) -> Verdict:
+    """As `change_type_of`, with the model given."""
     subject = read_subject(commit.subject)
-    return _revert(commit, subject) or _said(subject) or _plain_fix(subject, facts) or _by_words(subject, facts)
+    return _revert(commit) or _said(subject) or _plain(subject, facts) or _weighed(subject, commit, facts, model)
 
 
 def reverted_sha(subject: str, body: str) -> str | None:
     """Return the commit that the message says it takes back, as written there (7 to 64 hex digits)."""
-    if not _is_revert(subject, body):
+    if not _reverting_word(subject, body):
         return None
-    found = _REVERTED.search(body) or _REVERTED.search(subject)
+    found = _REVERTED.search(body[:_BODY_READ]) or _REVERTED.search(subject)
     return found[1].lower() if found else None
 
 
-def _is_revert(subject: str, body: str) -> bool:
-    sentence = read_subject(subject).sentence
-    if _RELAND.match(sentence):
-        return False
-    said = read_subject(subject).said
-    named = any(kind is ChangeType.REVERT for kind, _ in said)
-    return named or bool(_REVERT.match(sentence)) or body.lstrip().lower().startswith("this reverts commit")
+def _revert(commit: Commit) -> Verdict | None:
+    word = _reverting_word(commit.subject, commit.body)
+    return (ChangeType.REVERT, (word,)) if word else None
 
 
-def _revert(commit: Commit, subject: Subject) -> Verdict | None:
-    if _is_revert(commit.subject, commit.body):
-        return ChangeType.REVERT, (subject.sentence.split()[0] if subject.sentence else "revert",)
-    return None
+def _reverting_word(subject: str, body: str) -> str:
+    """The word that says a commit takes another back; empty if none does, or if it brings one back."""
+    parsed = read_subject(subject)
+    if _RELAND.match(parsed.sentence) or _RELAND.match(subject):
+        return ""
+    named = next((word for kind, word in parsed.said if kind is ChangeType.REVERT), "")
+    found = _REVERT.match(parsed.sentence)
+    in_body = "This reverts commit" if body.lstrip().lower().startswith("this reverts commit") else ""
+    return named or (found[0] if found else "") or in_body
 
 
 def _said(subject: Subject) -> Verdict | None:
@@ -67,25 +90,22 @@ def _said(subject: Subject) -> Verdict | None:
     return kind, (word,)
 
 
-def _plain_fix(subject: Subject, facts: ChangeFacts) -> Verdict | None:
+def _plain(subject: Subject, facts: ChangeFacts) -> Verdict | None:
     """A sentence that begins with `Fix` is a fix, unless it mends prose or tests alone."""
-    found = _LEADING_FIX.match(subject.sentence)
-    if not found:
-        return None
-    if facts.is_only(FileKind.DOCUMENTATION):
-        return ChangeType.DOCUMENTATION, (found[0], str(FileKind.DOCUMENTATION))
-    if facts.is_only(FileKind.TESTS):
-        return ChangeType.TESTS, (found[0], str(FileKind.TESTS))
-    return ChangeType.FIX, (found[0],)
+    if found := _FIX.match(subject.sentence):
+        for kind, change_type in (
+            (FileKind.DOCUMENTATION, ChangeType.DOCUMENTATION),
+            (FileKind.TESTS, ChangeType.TESTS),
+        ):
+            if facts.is_only(kind):
+                return change_type, (found[0], f"only {kind}")
+        return ChangeType.FIX, (found[0],)
+    if (found := _FASTER.match(subject.sentence)) and facts.source_lines:
+        return ChangeType.PERFORMANCE, (found[0],)
+    return None
 
 
-def _by_words(subject: Subject, facts: ChangeFacts) -> Verdict:
-    if facts.is_only(FileKind.DOCUMENTATION):
-        return ChangeType.DOCUMENTATION, ("documentation",)
-    if facts.is_only(FileKind.TESTS):
-        return ChangeType.TESTS, ("tests",)
-    if facts.files and all(kind.is_configuration for kind in facts.files):
-        return ChangeType.CONFIGURATION, ("configuration",)
-    if _FIX.search(subject.sentence):
-        return ChangeType.FIX, ("fix",)
-    return ChangeType.FEATURE, ()
+def _weighed(subject: Subject, commit: Commit, facts: ChangeFacts, model: TypeModel) -> Verdict:
+    if not facts.files and not subject.sentence:
+        return ChangeType.OTHER, ()
+    return model.type_of(features_of(subject.sentence, commit, facts))

@@ -86,6 +86,12 @@ def pull_request_of(subject: str, body: str = "") -> int | None:
     return number or None
 
 
+def read_prefix(subject: str) -> tuple[str, int] | None:
+    """Return the word of a conventional prefix (`feat` of `feat(api)!: …`) and the length of the whole prefix."""
+    found = _PREFIX.match(subject)
+    return (found["word"], found.end()) if found and found.end() < len(subject) else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
     length: int
