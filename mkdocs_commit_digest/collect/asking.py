@@ -77,8 +77,11 @@ def ask_models(run: Run, sources: Sequence[Source], preload: Preload) -> Asked:
         return Asked()
     preload.finish()
     queue = _Queue(run, pending)
-    queue.work(commit_tasks(run, sources))
-    queue.work(overview_tasks(run, sources))
+    try:
+        queue.work(commit_tasks(run, sources))
+        queue.work(overview_tasks(run, sources))
+    finally:
+        llm.close_connections()
     return queue.outcome()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import os
 import time
@@ -62,6 +63,16 @@ def price(model: str, tokens: Tokens, extra: Mapping[str, Any] | None = None) ->
     if not isinstance(prompt, int | float) or not isinstance(completion, int | float):
         return None
     return float(prompt * tokens.prompt + completion * tokens.completion)
+
+
+def close_connections() -> None:
+    """Close what litellm keeps open for further calls; a later call opens it again."""
+    cache = _litellm().in_memory_llm_clients_cache
+    for client in list(cache.cache_dict.values()):
+        close = getattr(client, "close", None)
+        if callable(close) and not inspect.iscoroutinefunction(close):
+            close()
+    cache.flush_cache()
 
 
 def asker(
