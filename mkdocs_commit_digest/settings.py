@@ -108,6 +108,8 @@ class FeedSettings:
     slices: tuple[str, ...] = ()
     """Further feeds of some commits only: a kind (`repository`, `tier`, `type`, `area`, `language`), which gives a feed
     for each value found, or one value (`tier:high`, `type:security`, `area:python/srt`)."""
+    periods: tuple[Literal["week", "month"], ...] = ("week", "month")
+    """Feeds of roll-ups: one entry a week or month."""
     hub: str | None = None
     """Address of a WebSub hub that is told of new reports by whoever publishes the site; None: no hub."""
     ttl: int = 60

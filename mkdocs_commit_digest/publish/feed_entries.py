@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from mkdocs_commit_digest.publish.feed_slices import Slice
-    from mkdocs_commit_digest.publish.reports import DayReport
+    from mkdocs_commit_digest.publish.reports import DayReport, Entry, Statistics
     from mkdocs_commit_digest.settings import Settings
 
 MAX_CONTRIBUTORS = 30
@@ -28,15 +28,17 @@ MAX_CONTRIBUTORS = 30
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One day's report, or the part of it that a slice shows."""
+    """One day's report, the part of it that a slice shows, or a week or month."""
 
     id: str
-    day: date
+    first: date
+    """Its day, or the first day of its week or month."""
+    last: date
     title: str
     url: str
-    """Absolute address of the day's page."""
+    """Absolute address of its page."""
     published: datetime
-    """End of the day in its zone."""
+    """Its end in its zone."""
     updated: datetime
     """The last revision; without one, `published`."""
     summary: str
@@ -71,15 +73,16 @@ def _entry(shown: DayReport, chosen: Slice, settings: Settings) -> FeedEntry:
     revised = [revision.at for part in shown.repositories for revision in part.record.revisions]
     return FeedEntry(
         id=entry_id(settings, shown.day, chosen.key),
-        day=shown.day,
+        first=shown.day,
+        last=shown.day,
         title=_title(shown, settings),
         url=address(Uris.of(settings).day(shown.day), settings),
         published=published,
         updated=max([published, *(moment.astimezone(published.tzinfo) for moment in revised)]),
         summary=day_summary(shown, settings),
         html=day_html(shown, settings),
-        categories=_categories(shown, settings),
-        contributors=_contributors(shown),
+        categories=categories((part.name for part in shown.repositories), shown.statistics, settings),
+        contributors=contributors(shown.entries),
         repositories=tuple(part.name for part in shown.repositories),
         commits=shown.statistics.commits,
         tiers=tuple((str(tier), n) for tier, n in shown.statistics.tiers.items()),
@@ -93,15 +96,16 @@ def _title(shown: DayReport, settings: Settings) -> str:
     return words("feeds.entry_title", day=words.long_date(shown.day), counts=words("feeds.and").join(counts))
 
 
-def _categories(shown: DayReport, settings: Settings) -> tuple[str, ...]:
-    """Name the repositories, tiers and change types of a day, in the order of the page."""
+def categories(repositories: Iterable[str], statistics: Statistics, settings: Settings) -> tuple[str, ...]:
+    """Name repositories, tiers and change types, in the order of the page."""
     words = vocabulary(settings.language)
-    tiers = [words(f"tier_headings.{tier}") for tier, n in shown.statistics.tiers.items() if n]
-    types = [words(f"types.{kind}") for kind in shown.statistics.types]
-    return (*(part.name for part in shown.repositories), *tiers, *types)
+    tiers = [words(f"tier_headings.{tier}") for tier, n in statistics.tiers.items() if n]
+    types = [words(f"types.{kind}") for kind in statistics.types]
+    return (*repositories, *tiers, *types)
 
 
-def _contributors(shown: DayReport) -> tuple[str, ...]:
-    counts = Counter(one_line(entry.commit.author, 100) for entry in shown.entries)
+def contributors(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Name the authors of commits, those with the most commits first."""
+    counts = Counter(one_line(entry.commit.author, 100) for entry in entries)
     del counts[""]
     return tuple(sorted(counts, key=lambda name: (-counts[name], name))[:MAX_CONTRIBUTORS])

@@ -121,9 +121,15 @@ def _json_item(entry: FeedEntry, feed: Feed) -> dict[str, Any]:
         "language": feed.language,
         "_commit_digest": {
             "about": GENERATOR_URL,
-            "day": entry.day.isoformat(),
+            **_span(entry),
             "repositories": list(entry.repositories),
             "commits": entry.commits,
             "tiers": dict(entry.tiers),
         },
     }
+
+
+def _span(entry: FeedEntry) -> dict[str, str]:
+    if entry.first == entry.last:
+        return {"day": entry.first.isoformat()}
+    return {"first_day": entry.first.isoformat(), "last_day": entry.last.isoformat()}

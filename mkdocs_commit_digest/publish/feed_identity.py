@@ -8,7 +8,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
+    from zoneinfo import ZoneInfo
 
     from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import Settings
@@ -26,14 +28,18 @@ def feed_id(settings: Settings, slice_key: str = "") -> str:
 
 
 def entry_id(settings: Settings, day: date, slice_key: str = "") -> str:
-    """Return the id of a day's report in a feed; titles, addresses, templates and revisions have no part in it."""
+    """Return the id of an entry by its (first) day; titles, addresses, templates and revisions have no part in it."""
     return _urn("day", _seed(settings), _language(settings), slice_key, day.isoformat())
 
 
 def end_of_day(report: DayReport) -> datetime:
-    """Return the first moment of the next day, with its zone's offset; of several zones, the one that ends last."""
-    following = report.day + timedelta(days=1)
-    midnights = (datetime.combine(following, time(), zone) for zone in report.zones)
+    """Return the first moment of the next day, in the report's zone."""
+    return midnight_after(report.day, report.zones)
+
+
+def midnight_after(day: date, zones: Iterable[ZoneInfo]) -> datetime:
+    """Return the first moment after a day, with its zone's offset; of several zones, the one that ends last."""
+    midnights = (datetime.combine(day + timedelta(days=1), time(), zone) for zone in zones)
     # Through UTC, since 00:00 does not exist where clocks go forward at midnight.
     return max(midnight.astimezone(UTC).astimezone(midnight.tzinfo) for midnight in midnights)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.feed_formats import MEDIA_TYPES, Format
-from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, Slice, slices_of
+from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, PERIOD, Slice, slices_of
 from mkdocs_commit_digest.publish.feed_text import one_line
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.uris import Uris
@@ -71,6 +71,8 @@ def announced(
 
 def is_configured(chosen: Slice, settings: Settings) -> bool:
     """Whether there is a feed for this slice."""
+    if chosen.kind == PERIOD:
+        return chosen.value in settings.feeds.periods
     return chosen.kind in settings.feeds.slices or chosen.key in settings.feeds.slices
 
 

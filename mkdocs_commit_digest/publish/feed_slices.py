@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.publish.reports import DayReport, Entry, RepositoryDay
     from mkdocs_commit_digest.settings import Settings
 
+PERIOD = "period"
+"""The kind of slice whose entries are weeks or months."""
+
 KINDS = ("repository", "tier", "type", "area", "language")
 """What a feed can be a slice by."""
 
@@ -25,7 +28,7 @@ MAX_VALUES = 200
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """The commits that a feed shows: all of them, or those of one value of one kind."""
+    """What a feed shows: all commits by day, those of one value of one kind, or all by week or month."""
 
     kind: str = ""
     value: str = ""
@@ -44,7 +47,9 @@ class Slice:
 
     @property
     def slug(self) -> str:
-        """Name its files: `tier-high`, `repository-owner--name`."""
+        """Name its files: `tier-high`, `repository-owner--name`, `weekly`."""
+        if self.kind == PERIOD:
+            return f"{self.value}ly"
         return f"{self.kind}-{slug(self.value)}"
 
     def of(self, report: DayReport) -> DayReport:
@@ -59,7 +64,7 @@ class Slice:
     def title(self, settings: Settings) -> str:
         """Say what it shows, in the language of the pages."""
         words = vocabulary(settings.language)
-        key = {"tier": "tier_headings", "type": "types"}.get(self.kind, "") + f".{self.value}"
+        key = {"tier": "tier_headings", "type": "types", PERIOD: "feeds.periods"}.get(self.kind, "") + f".{self.value}"
         return words(key) if key in words else self.value
 
     def pages(self, settings: Settings) -> tuple[str, ...]:
@@ -83,12 +88,12 @@ EVERYTHING = Slice()
 
 
 def slices_of(reports: Iterable[DayReport], settings: Settings) -> tuple[Slice, ...]:
-    """Return the configured slices, in order and without repetition.
+    """Return the configured slices, weeks and months first, in order and without repetition.
 
     A kind gives a slice for each of its values in the reports, in alphabetical order, and `repository` one for each
     that is watched, whether it has commits yet or not.
     """
-    slices: dict[Slice, None] = {}
+    slices = dict.fromkeys(Slice(PERIOD, period) for period in settings.feeds.periods)
     everything = tuple(reports)
     for asked in settings.feeds.slices:
         kind, _, value = asked.partition(":")

@@ -18,7 +18,8 @@ from mkdocs_commit_digest.publish.feed_formats import Feed, Format, serialized
 from mkdocs_commit_digest.publish.feed_identity import end_of_day, feed_id
 from mkdocs_commit_digest.publish.feed_lists import feed_list_page, opml
 from mkdocs_commit_digest.publish.feed_names import alternates, announced, feed_title, feed_uri, why_no_feeds
-from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, Slice, slices_of
+from mkdocs_commit_digest.publish.feed_periods import period_entries
+from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, PERIOD, Slice, slices_of
 from mkdocs_commit_digest.publish.feed_stylesheet import feed_stylesheet, stylesheet_link
 from mkdocs_commit_digest.publish.feed_text import one_line
 from mkdocs_commit_digest.publish.outputs import Asset
@@ -53,7 +54,12 @@ def feeds(reports: Iterable[DayReport], settings: Settings, *, now: datetime) ->
     days = closed_days(everything, now=now)
     slices = (EVERYTHING, *slices_of(everything, settings))
     for chosen in slices:
-        entries = tuple(islice(feed_entries(days, chosen, settings), settings.feeds.items))
+        made = (
+            period_entries(days, chosen, settings, now=now)
+            if chosen.kind == PERIOD
+            else feed_entries(days, chosen, settings)
+        )
+        entries = tuple(islice(made, settings.feeds.items))
         for kind in settings.feeds.formats:
             feed = _feed(chosen, kind, entries, everything, settings)
             yield Asset(feed_uri(chosen, kind, settings), _bounded(feed, kind, settings.feeds.max_bytes))

@@ -24,7 +24,7 @@ NAMESPACES = {
 
 
 def feed_settings(*repositories, site=None, language="en", **values):
-    values = {"formats": ALL} | values
+    values = {"formats": ALL, "periods": ()} | values
     settings = some_settings(*repositories, language=language, feeds=FeedSettings(**values))
     return replace(settings, site=replace(settings.site, **site)) if site else settings
 
