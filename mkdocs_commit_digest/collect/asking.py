@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect import llm
 from mkdocs_commit_digest.collect.spending import Estimate, Spending
-from mkdocs_commit_digest.collect.tasks import answered, commit_tasks, estimated, overview_tasks, saved
+from mkdocs_commit_digest.collect.tasks import answered, commit_tasks, estimated, overview_tasks, save
 from mkdocs_commit_digest.errors import ModelError
 from mkdocs_commit_digest.progress import Progress
 
@@ -138,10 +138,14 @@ class _Queue:
         self.running[future] = estimate
 
     def _finish_some(self) -> None:
+        """Wait for an answer; save it with all others that came meanwhile, so that a day is written once for them."""
+        answers: list[Answer] = []
         for future in wait(self.running, return_when=FIRST_COMPLETED).done:
             self.spending.release(self.running.pop(future))
-            for answer in saved(self.run, future.result()):
-                self._count(answer)
+            answers += future.result()
+        save(self.run, answers)
+        for answer in answers:
+            self._count(answer)
         self.run.tell(Progress("models", self.done, self.total, self.spending.tokens, self.spending.cost_usd))
 
     def _count(self, answer: Answer) -> None:

@@ -16,7 +16,7 @@ from mkdocs_commit_digest.collect.spending import Estimate
 from mkdocs_commit_digest.records import Tier, Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from mkdocs_commit_digest.collect.commits import Commit
@@ -121,14 +121,13 @@ def answered(task: Task, settings: Settings, ask: Ask, now: Callable[[], datetim
     return tuple(Answer(task.repository, days[record.sha], record) for record in records)
 
 
-def saved(run: Run, answers: tuple[Answer, ...]) -> tuple[Answer, ...]:
-    """Put answers into the archive, a day at a time; returns them."""
+def save(run: Run, answers: Iterable[Answer]) -> None:
+    """Put answers into the archive, a day at a time."""
     ordered = sorted(answers, key=lambda answer: (answer.repository, answer.day))
     for (repository, day), group in groupby(ordered, key=lambda answer: (answer.repository, answer.day)):
         before = run.archive.load(repository, day)
         if before:
             run.archive.save(_updated(before, tuple(group), run.settings))
-    return answers
 
 
 def _updated(day: DayRecord, answers: Sequence[Answer], settings: Settings) -> DayRecord:
