@@ -225,7 +225,7 @@ def built_site(tmp_path_factory):
     shutil.copytree(DOCS, clone / "docs", ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("mkdocs.yml", "CONTRIBUTING.md", "CHANGELOG.md"):
         shutil.copy(ROOT / file, clone)
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    command = [sys.executable, "-P", "-m", "mkdocs", "build", "--strict", "--quiet"]
     done = subprocess.run(command, cwd=clone, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return clone / "site"
