@@ -69,7 +69,7 @@ class GitProcess:
         """
         out = self._process.stdout
         assert out is not None  # noqa: S101 - a pipe was asked for
-        if os.name != "nt" and not select.select([out], [], [], self._seconds)[0]:
+        if not _readable(out, self._seconds):
             self.close()
             raise GitError(
                 f"git gave no answer for {self._seconds:g} seconds; raise 'limits.git_seconds' or look at the disk"
@@ -173,6 +173,15 @@ def _started(args: Sequence[str], environ: Mapping[str, str]) -> subprocess.Pope
         raise GitError("git was not found on PATH; install it (https://git-scm.com/downloads)") from error
     _widen(process.stdout)
     return process
+
+
+def _readable(pipe: IO[bytes], seconds: float) -> bool:
+    """Wait for bytes or the end. Windows cannot wait for a pipe; there the bound is left out."""
+    if not hasattr(select, "poll"):
+        return True
+    poll = select.poll()  # select() takes no descriptor above 1023
+    poll.register(pipe, select.POLLIN)
+    return bool(poll.poll(int(seconds * 1000)))
 
 
 def _widen(pipe: IO[bytes] | None) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -70,6 +71,7 @@ def sync_mirror(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{path}.lock", timeout=seconds):
+            _tidy(path)
             return _synced(_Copy.at(path, repository, reading, seconds), remote, anew=anew)
     except Timeout as error:
         raise MirrorError(
@@ -181,10 +183,9 @@ def _updated(copy: _Copy, remote: RemoteBranch, tip: Tip | None) -> bool:
 
 def _clone(copy: _Copy, remote: RemoteBranch, tip: Tip | None) -> None:
     """Make a new copy beside the place and put it there."""
-    fresh = copy.path.with_name(copy.path.name + ".new")
-    old = copy.path.with_name(copy.path.name + ".old")
-    _remove(fresh)
-    _remove(old)
+    # A name of its own, since git may outlive a killed build and still be writing to the last one.
+    fresh = copy.path.with_name(f"{copy.path.name}.new-{secrets.token_hex(4)}")
+    old = _old(copy.path)
     object_format = "sha256" if tip and len(tip.sha) == 64 else "sha1"  # noqa: PLR2004 - hex digits
     args = ("init", "--quiet", "--bare", "--template=", f"--object-format={object_format}", "--initial-branch=mirrored")
     answer = run_git((*args, "--", str(fresh)), copy.environ, seconds=copy.seconds)
@@ -193,9 +194,23 @@ def _clone(copy: _Copy, remote: RemoteBranch, tip: Tip | None) -> None:
     if tip:
         remote.fetch(tip, fresh, _REF)
     if copy.path.exists():
+        _remove(old)
         copy.path.rename(old)
     fresh.rename(copy.path)
     _remove(old)
+
+
+def _old(path: Path) -> Path:
+    """Return where a copy waits while its successor is put in its place."""
+    return path.with_name(f"{path.name}.old")
+
+
+def _tidy(path: Path) -> None:
+    """Mend what a killed build left: a copy that waits to be put back or removed, and new ones that are half."""
+    if not path.exists() and _old(path).exists():
+        _old(path).rename(path)
+    for leftover in (_old(path), *path.parent.glob(f"{path.name}.new-*")):
+        _remove(leftover)
 
 
 def _remove(path: Path) -> None:

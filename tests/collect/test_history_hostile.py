@@ -1,36 +1,26 @@
-"""Commits made to mislead the parser, to fill the memory, or to leave something behind."""
+"""Commits made to mislead the parser or to leave something behind, and a git that fails."""
 
 import os
-import subprocess
 import threading
-import tracemalloc
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from mkdocs_commit_digest.collect import history
-from mkdocs_commit_digest.collect.history import list_commits, read_commits
+from mkdocs_commit_digest.collect.history import read_commits
 from mkdocs_commit_digest.errors import GitError, HistoryError
 from mkdocs_commit_digest.settings import Limits
-from tests.collect.test_history import JANUARY, SHANGHAI
 from tests.helpers.git_repo import Change, GitRepo
+from tests.helpers.history import children, listed, read
 
+DESCRIPTORS = Path("/proc/self/fd")
 FORGED_PATCH = "diff --git a/forged b/forged\nnew file mode 100644\nindex 000..111\n--- /dev/null\n+++ b/forged\n@@ -0,0 +1 @@\n+x\n"
 
 
 @pytest.fixture
 def repo(tmp_path):
     return GitRepo(tmp_path / "source")
-
-
-def read(repo, *, redact=str, shas=None, **limits):
-    return list(read_commits(repo.mirror(), shas or repo.shas(), limits=Limits(**limits), redact=redact))
-
-
-def children():
-    """Processes that this one started and that are not gone, zombies included."""
-    out = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "comm="], capture_output=True, text=True, check=False)
-    return [name for name in out.stdout.split() if name != "ps"]
 
 
 class TestForgery:
@@ -85,78 +75,6 @@ class TestForgery:
         assert not canary.exists()
 
 
-class TestBounds:
-    def test_a_long_patch_is_counted_whole_and_kept_up_to_its_bound(self, repo):
-        repo.commit("Add", {"big": "0123456789\n" * 200_000, "small": "x\n"})
-        (commit,) = read(repo, patch_bytes_per_file=50_000)
-        big, small = commit.patches
-        assert commit.files[0].additions == 200_000
-        assert len(big.text.encode()) <= 50_000
-        assert big.text.endswith("+0123456789\n")
-        whole = len(repo.git("show", "--format=", "--full-index", commit.sha, "--", "big"))
-        assert len(big.text.encode()) + big.omitted_bytes == whole
-        assert (small.omitted_bytes, commit.omitted_files) == (0, 0)
-
-    def test_all_patches_of_a_commit_share_a_bound(self, repo):
-        repo.commit("Add", {f"f{number:02}": "0123456789\n" * 1000 for number in range(20)})
-        (commit,) = read(repo, patch_bytes_per_commit=30_000)
-        assert sum(len(patch.text) for patch in commit.patches) <= 30_000
-        assert commit.additions == 20_000
-        assert commit.patches[-1].omitted_bytes > 11_000
-
-    @pytest.mark.parametrize("bound", [0, 1, 50])
-    def test_a_bound_within_the_header_leaves_whole_lines_of_it(self, repo, bound):
-        repo.commit("Add", {"a": "1\n"})
-        text = read(repo, patch_bytes_per_file=bound)[0].patches[0].text
-        assert text == "" or text.endswith("\n")
-        assert len(text) <= bound
-
-    def test_one_endless_line_is_dropped_whole(self, repo):
-        repo.commit("Add", {"min.js": "x" * 2_000_000})
-        (commit,) = read(repo, patch_bytes_per_file=1_000)
-        assert commit.files[0].additions == 1
-        assert commit.patches[0].text.endswith("@@ -0,0 +1 @@\n")
-        assert commit.patches[0].omitted_bytes > 2_000_000
-
-    def test_files_beyond_the_bound_are_told_by_their_number(self, repo):
-        repo.commit("Add", {f"f{number:03}": "1\n" for number in range(120)})
-        repo.commit("Next", {"a": "1\n"})
-        following, commit = read(repo, files_per_commit=100)
-        assert (len(commit.files), len(commit.patches), commit.omitted_files) == (100, 100, 20)
-        assert len(following.files) == 1
-
-    def test_no_files_at_all_may_be_asked_for(self, repo):
-        repo.commit("Add", {"a": "1\n", "b": "1\n"})
-        (commit,) = read(repo, files_per_commit=0)
-        assert (commit.files, commit.omitted_files) == ((), 2)
-
-    def test_a_long_message_is_cut_at_a_word_and_says_so(self, repo):
-        repo.commit("Subject\n\n" + "word " * 100_000)
-        (commit,) = read(repo, message_bytes=1_000)
-        assert commit.subject == "Subject"
-        assert commit.body.endswith("word […]")
-        assert len(commit.body) <= 1_010
-
-    def test_a_message_of_one_endless_word_leaves_no_part_of_it(self, repo):
-        repo.commit("x" * 100_000)
-        assert read(repo, message_bytes=1_000)[0].subject == " […]"
-
-    def test_memory_follows_the_bound_not_the_patch(self, repo):
-        repo.commit("Add", {"big": b"0123456789abcdef\n" * 4_000_000})
-        tracemalloc.start()
-        try:
-            (commit,) = read(repo, patch_bytes_per_file=100_000)
-            peak = tracemalloc.get_traced_memory()[1]
-        finally:
-            tracemalloc.stop()
-        assert commit.files[0].additions == 4_000_000
-        assert peak < 8 * 2**20
-
-    def test_a_path_longer_than_any_file_system_takes_is_cut(self, repo):
-        repo.commit("Add", {"/".join(["d" * 200] * 40): "1\n"})
-        assert len(read(repo)[0].files[0].path) == 4096
-
-
 class TestRedaction:
     def test_no_text_leaves_unredacted(self, repo):
         canary = "hunter2"
@@ -194,6 +112,16 @@ class TestEnds:
             assert children() == []
         assert threading.active_count() == before
 
+    @pytest.mark.skipif(not DESCRIPTORS.is_dir(), reason="counts descriptors in /proc")
+    def test_many_readings_leave_no_descriptor_open(self, repo):
+        repo.commit_all(Change(f"Number {number}", {"a": f"{number}\n"}) for number in range(3))
+        read(repo)
+        before = len(list(DESCRIPTORS.iterdir()))
+        for _ in range(10):
+            read(repo)
+            next(read_commits(repo.mirror(), repo.shas(), limits=Limits(), redact=str, processes=2))
+        assert len(list(DESCRIPTORS.iterdir())) == before
+
     def test_an_error_of_the_reader_ends_git_too(self, repo):
         repo.commit_all(Change(f"Number {number}", {"a": f"{number}\n" * 50_000}) for number in range(10))
 
@@ -219,7 +147,7 @@ class TestEnds:
         sha = repo.commit("Bad", {"b": "2\n"})
         (repo.path / "objects" / sha[:2] / sha[2:]).unlink()
         with pytest.raises(HistoryError, match="ann/source: history cannot be listed"):
-            list_commits(repo.mirror(), JANUARY, zone=SHANGHAI, date_basis="committer", merges="include")
+            listed(repo)
 
     def test_a_silent_git_is_not_waited_for_forever(self, repo, tmp_path):
         repo.commit("One")

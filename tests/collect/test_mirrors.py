@@ -1,42 +1,19 @@
-"""Mirrors of local sources: fetched when something is new, whole after any fault, never two builds in one."""
+"""Mirrors of local sources: fetched when something is new, and never run anything of the source's."""
 
 import os
-import shutil
 import subprocess
-import sys
 import threading
 from dataclasses import replace
-from datetime import date
-from zoneinfo import ZoneInfo
 
 import pytest
 from filelock import FileLock
 
-from mkdocs_commit_digest.collect.history import list_commits, read_commits
-from mkdocs_commit_digest.collect.mirrors import mirror_folder, sync_mirror
-from mkdocs_commit_digest.errors import GitError, HistoryError, MirrorError
-from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
+from mkdocs_commit_digest.collect.history import read_commits
+from mkdocs_commit_digest.collect.mirrors import mirror_folder
+from mkdocs_commit_digest.errors import MirrorError
+from mkdocs_commit_digest.settings import Limits, Repository
 from tests.helpers.git_repo import Change, GitRepo
-
-UTC = ZoneInfo("UTC")
-SYNC = """
-import os, sys
-from datetime import date
-from pathlib import Path
-from zoneinfo import ZoneInfo
-from mkdocs_commit_digest.collect.mirrors import sync_mirror
-from mkdocs_commit_digest.errors import GitError
-from mkdocs_commit_digest.settings import Repository, Settings, Window
-settings = Settings((), ZoneInfo("UTC"), Window(date(2026, 1, 1), date(2026, 1, 31)), Path("a"), Path(sys.argv[2]))
-if "preload" in sys.argv:
-    import git
-print("ready", flush=True)
-try:
-    sync_mirror(Repository(sys.argv[1], "ann/source"), settings, environ=os.environ)
-except GitError as error:
-    print(error)
-"""
-MONTH = Window(date(2026, 1, 1), date(2026, 1, 31))
+from tests.helpers.syncing import settings_in, shas, sync, watched
 
 
 @pytest.fixture
@@ -46,28 +23,7 @@ def repo(tmp_path):
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings((), UTC, MONTH, tmp_path / "archive", tmp_path / "cache", limits=Limits(git_seconds=30))
-
-
-def watched(repo, **options):
-    return Repository(repo.url, "ann/source", **options)
-
-
-def sync(repository, settings, **options):
-    return sync_mirror(repository, settings, environ=options.pop("environ", os.environ), **options)
-
-
-def shas(mirror):
-    return [x.sha for x in list_commits(mirror, MONTH, zone=UTC, date_basis="committer", merges="include")]
-
-
-def refs(mirror):
-    return GitRepo.git(_At(mirror.path), "for-each-ref", "--format=%(refname)").decode().split()
-
-
-class _At:
-    def __init__(self, path):
-        self.path = path
+    return settings_in(tmp_path)
 
 
 class TestFetching:
@@ -77,7 +33,7 @@ class TestFetching:
         repo.tag("v1")
         mirror = sync(watched(repo), settings)
         assert (mirror.branch, mirror.head, mirror.stale) == ("main", repo.head(), "")
-        assert len(refs(mirror)) == 1
+        assert [file.name for file in (mirror.path / "refs").rglob("*") if file.is_file()] == ["mirrored"]
         assert not (mirror.path / "hooks").exists()
         assert mirror.path.parent == settings.cache / "mirrors"
 
@@ -198,105 +154,6 @@ class TestFetching:
         bad = dict.fromkeys(("GIT_DIR", "GIT_OBJECT_DIRECTORY", "GIT_INDEX_FILE", "GIT_CONFIG"), "/nonexistent")
         environ = os.environ | bad | {"HOME": str(tmp_path), "GIT_CONFIG_PARAMETERS": "'core.bare=nonsense'"}
         assert sync(watched(repo), settings, environ=environ).head == sha
-
-
-class TestFaults:
-    def test_an_unreachable_remote_leaves_what_was_fetched(self, repo, settings):
-        sha = repo.commit("One")
-        sync(watched(repo), settings)
-        repo.path.rename(repo.path.with_name("gone"))
-        mirror = sync(watched(repo), settings)
-        assert (mirror.head, mirror.branch) == (sha, "main")
-        assert "does not appear to be a git repository" in mirror.stale
-        assert "\n" not in mirror.stale
-        assert shas(mirror) == [sha]
-
-    def test_an_unreachable_remote_without_a_copy_names_cause_and_cure(self, settings, tmp_path):
-        with pytest.raises(
-            MirrorError, match=r"ann/x: cannot be fetched: .*not appear to be a git repository.*; check 'url'"
-        ):
-            sync(Repository(str(tmp_path / "none"), "ann/x"), settings)
-        assert not list((settings.cache / "mirrors").glob("*.new"))
-
-    def test_a_branch_that_does_not_exist_is_named(self, repo, settings):
-        repo.commit("One")
-        with pytest.raises(MirrorError, match="it has no branch 'nope'; check 'branch'"):
-            sync(watched(repo, branch="nope"), settings)
-
-    def test_a_remote_that_lost_its_commits_does_not_empty_the_mirror(self, repo, settings):
-        sha = repo.commit("One")
-        sync(watched(repo), settings)
-        repo.delete_branch("main")
-        mirror = sync(watched(repo), settings)
-        assert (mirror.head, mirror.stale) == (sha, "the remote has no commits any more")
-
-    @pytest.mark.parametrize("damage", ["HEAD", "refs", "objects", "config", "lock", "empty", "file"])
-    def test_a_damaged_mirror_is_made_again(self, repo, settings, damage):
-        repo.commit("One", {"a": "1"})
-        mirror = sync(watched(repo), settings)
-        {
-            "HEAD": lambda: (mirror.path / "HEAD").write_bytes(b"\0garbage"),
-            "refs": lambda: (mirror.path / "refs/heads/mirrored").write_bytes(b"1" * 40),
-            "objects": lambda: shutil.rmtree(mirror.path / "objects"),
-            "config": lambda: (mirror.path / "config").write_bytes(b"[[[["),
-            "lock": (mirror.path / "refs/heads/mirrored.lock").touch,
-            "empty": lambda: (shutil.rmtree(mirror.path), mirror.path.mkdir()),
-            "file": lambda: (shutil.rmtree(mirror.path), mirror.path.write_text("not a folder")),
-        }[damage]()
-        sha = repo.commit("Two", {"a": "2"})
-        mended = sync(watched(repo), settings)
-        assert (mended.head, mended.stale) == (sha, "")
-        assert len(shas(mended)) == 2
-        assert {file.name for file in mended.path.parent.iterdir()} == {mended.path.name, f"{mended.path.name}.lock"}
-
-    def test_a_mirror_whose_history_cannot_be_read_is_made_anew_on_demand(self, repo, settings):
-        sha = repo.commit("One", {"a": "1"})
-        mirror = sync(watched(repo), settings)
-        blob = repo.git("rev-parse", "main:a").decode().strip()
-        (mirror.path / "objects" / blob[:2] / blob[2:]).unlink()
-        with pytest.raises(HistoryError):
-            list(read_commits(sync(watched(repo), settings), [sha], limits=Limits(), redact=str))
-        anew = sync(watched(repo), settings, anew=True)
-        assert len(list(read_commits(anew, [sha], limits=Limits(), redact=str))) == 1
-
-    def test_a_mirror_is_kept_if_it_cannot_be_made_anew(self, repo, settings):
-        sha = repo.commit("One")
-        sync(watched(repo), settings)
-        repo.path.rename(repo.path.with_name("gone"))
-        mirror = sync(watched(repo), settings, anew=True)
-        assert mirror.head == sha
-        assert mirror.stale
-
-    @pytest.mark.parametrize("delay", [0.01, 0.03, 0.06, 0.1])
-    def test_a_killed_build_leaves_nothing_half(self, repo, settings, delay):
-        repo.commit_all(Change(f"Number {number}", {f"f{number}": f"{number}\n" * 2000}) for number in range(200))
-        process = subprocess.Popen(
-            [sys.executable, "-c", SYNC, repo.url, str(settings.cache), "preload"], stdout=subprocess.PIPE
-        )
-        process.stdout.readline()
-        try:
-            process.wait(delay)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        process.communicate()
-        mirror = sync(watched(repo), settings)
-        assert (mirror.head, len(shas(mirror))) == (repo.head(), 200)
-        assert not list(mirror.path.parent.glob("*.new")) + list(mirror.path.parent.glob("*.old"))
-
-    def test_a_folder_that_cannot_be_written_is_named(self, repo, settings, tmp_path):
-        repo.commit("One")
-        (tmp_path / "file").write_text("")
-        with pytest.raises(MirrorError, match=r"ann/source: .*file.*: .*'cache_dir'"):
-            sync(watched(repo), replace(settings, cache=tmp_path / "file" / "cache"))
-
-    def test_a_machine_without_git_is_told_what_to_install(self, repo, settings):
-        with pytest.raises(GitError, match="install it"):
-            sync(watched(repo), settings, environ={"PATH": "/nonexistent"})
-
-    def test_a_python_that_cannot_import_gitpython_for_want_of_git_says_so(self, repo, settings):
-        command = [sys.executable, "-c", SYNC, repo.url, str(settings.cache)]
-        out = subprocess.run(command, env={"PATH": "/nonexistent"}, capture_output=True, text=True, check=True)
-        assert "git was not found; install it" in out.stdout
 
 
 class TestOffline:
