@@ -47,7 +47,7 @@ WEIGHTS: Mapping[str, float] = {
     "major_update": 1.5,
     "core": 0.75,
     "periphery": -1.0,
-    "size": 1.0,
+    "size": 0.9,
     "many_areas": 0.75,
     "new_files": 0.5,
     "typo": -1.5,
@@ -55,7 +55,7 @@ WEIGHTS: Mapping[str, float] = {
 """Points by reason code. `size` is per factor of ten over ten lines of source; the others are given once."""
 
 _SECURITY = re.compile(
-    r"\bCVE-\d{4}-\d+|\bGHSA-[\w-]{10,}|\bvulnerab\w+|\bexploit\w*|\b(?:XSS|CSRF|SSRF|RCE)\b"
+    r"\bCVE-\d{4}-\d+|\bGHSA-[\w-]{10,}|\bvulnerab\w+|\bexploitable\b|\b(?:XSS|CSRF|SSRF|RCE)\b"
     r"|\b(?:sql|command|code|shell|html|header) injection|\bpath traversal|\bprivilege escalation"
     r"|\b(?:permission|auth\w*) bypass|\bleak(?:s|ed|ing)? (?:\w+ ){0,2}(?:secrets?|tokens?|credentials?|passwords?)"
     r"|\b(?:secret|token|credential|password)s? leak|\buse[- ]after[- ]free|\b(?:buffer|stack|heap|integer) overflow",
@@ -65,7 +65,7 @@ _SEVERE = re.compile(
     r"\bcrash\w*|\bpanic(?!le)\w*|\bseg-?faults?\b|\bsigsegv\b|\bhang(?:s|ing)?\b|\b(?:dead|live)-?lock\w*"
     r"|\bdata[- ]loss\b|\bcorrupt\w*|\bOOMs?\b|\bout[- ]of[- ](?:memory|bounds)\b|\bmemory leaks?\b"
     r"|\bleak(?:s|ing|ed)? memory\b|\b(?:data )?races?(?: condition\w*)?\b|\bNaNs?\b"
-    r"|\b(?:wrong|incorrect) (?:result|output|answer|value)s?\b|\billegal memory access\b|\bundefined behaviou?r\b"
+    r"|\baccuracy (?:issue|regression|drop|loss|bug)s?\b|\b(?:wrong|incorrect) (?:result|output|answer|value)s?\b|\billegal memory access\b|\bundefined behaviou?r\b"
     r"|\b(?:null|nil) ?pointer\b|\bNPE\b|\binfinite (?:loop|recursion)\b|\bregression\b"
     r"|崩溃|死锁|内存泄漏|数据丢失",
     re.IGNORECASE,
@@ -96,6 +96,7 @@ _NAMED = 3
 """Names printed with a reason."""
 _TRIVIAL_LINES = 3
 _BODY_READ = 1_500
+_BODY_SEARCHED = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +136,8 @@ Signal = tuple[str, float, str]
 
 def _message_signals(commit: Commit, change_type: ChangeType) -> Iterator[Signal]:
     subject = read_subject(commit.subject)
-    body = _BODY_NOISE.sub("", commit.body[:8_000])
-    opening = body[:_BODY_READ]
-    if subject.breaking or _BREAKING.search(body) or _BREAKING_SUBJECT.search(commit.subject):
+    opening = _BODY_NOISE.sub("", commit.body[:_BODY_SEARCHED])[:_BODY_READ]
+    if _is_breaking(commit):
         yield "breaking", 1.0, ""
     if found := _SECURITY.search(commit.subject) or _SECURITY.search(opening):
         yield "security_words", 1.0, found[0]
@@ -150,6 +150,12 @@ def _message_signals(commit: Commit, change_type: ChangeType) -> Iterator[Signal
         yield "deprecation", 1.0, found[0]
     if found := _TYPO.search(subject.sentence):
         yield "typo", 1.0, found[0]
+
+
+def _is_breaking(commit: Commit) -> bool:
+    """Tell whether the author marks it so: `feat!:`, a `BREAKING CHANGE:` footer, or the words in its subject."""
+    marked = read_subject(commit.subject).breaking or _BREAKING_SUBJECT.search(commit.subject)
+    return bool(marked or _BREAKING.search(commit.body[:_BODY_SEARCHED]))
 
 
 def _api_signals(commit: Commit, facts: ChangeFacts) -> Iterator[Signal]:
@@ -174,7 +180,7 @@ def _api_signals(commit: Commit, facts: ChangeFacts) -> Iterator[Signal]:
 
 def _for_count(count: int) -> float:
     """One name counts once, ten count twice: many names are more, but not by their number."""
-    return round(1.0 + min(math.log10(count), 2.0), 2)
+    return round(1.0 + min(math.log10(count), 1.0), 2)
 
 
 def _some(names: tuple[str, ...]) -> str:
@@ -253,6 +259,8 @@ def _medium_ceiling(commit: Commit, change_type: ChangeType, facts: ChangeFacts)
         return Ceiling(f"ceiling_type_{change_type}", Tier.LOW if facts.source_lines <= _TRIVIAL_LINES else Tier.MEDIUM)
     if facts.is_only(*_NO_CODE):
         return Ceiling("ceiling_no_code", Tier.MEDIUM)
+    if change_type is ChangeType.CONFIGURATION and not _is_breaking(commit):
+        return Ceiling("ceiling_type_configuration", Tier.MEDIUM)
     sources = [change.path for change in commit.files if kind_of(change.path) is FileKind.SOURCE]
     if sources and all(map(is_periphery, sources)):
         return Ceiling("ceiling_periphery", Tier.MEDIUM, sources[0])

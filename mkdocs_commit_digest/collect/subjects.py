@@ -39,7 +39,7 @@ class Subject:
     sentence: str
     """What is left without marks and pull request number; the whole subject if nothing would be left."""
     said: tuple[tuple[ChangeType, str], ...] = ()
-    """Types the author named, in order, each with the word that names it."""
+    """Types the author named, in order, each with the word that names it; a prefix keeps its colon."""
     labels: tuple[str, ...] = ()
     """Words in brackets and scopes, as written, in order."""
     breaking: bool = False
@@ -116,7 +116,7 @@ def _read_bracket(text: str) -> _Mark | None:
     if not found:
         return None
     tag = found[1] or found[2]
-    labels = () if _SERIES.fullmatch(tag) else (tag,)
+    labels = tuple(label for part in tag.split(",") if (label := part.strip()) and not _SERIES.fullmatch(label))
     return _Mark(found.end(), _types_in_tag(tag), labels)
 
 

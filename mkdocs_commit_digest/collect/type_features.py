@@ -1,7 +1,7 @@
 """Commit → the features by which its type is judged: words of the message, counts of the diff. Pure.
 
-All features are yes or no. Each carries the text to print when it was what decided: a word as its author wrote it,
-or a fact of the diff.
+All features are yes or no. Each carries what to print when it was what decided: a word as its author wrote it, or a
+path or name of the diff; empty where nothing can be shown.
 """
 
 from __future__ import annotations
@@ -32,6 +32,33 @@ _BODY_READ = 500
 _SMALL = 30
 """Changed lines of source up to which single words of the diff are telling."""
 
+_TEST_RATIOS = (0.3, 1.5, 5.0)
+"""Changed lines of tests for one of source, between few and many."""
+
+_FILLERS = frozenset(
+    {
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "for",
+        "from",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "more",
+    }
+    | {"of", "on", "or", "our", "some", "that", "the", "their", "this", "to", "up", "via", "we", "when", "will", "with"}
+)
+
 _CUES: Mapping[str, re.Pattern[str]] = {
     "raises": re.compile(r"\b(?:raise|throw|panic!?|Err|errors?\.(?:New|Wrap)\w*|fmt\.Errorf|bail!)\b"),
     "catches": re.compile(r"\b(?:try|catch|except|rescue|recover|finally)\b"),
@@ -51,7 +78,7 @@ def features_of(sentence: str, commit: Commit, facts: ChangeFacts) -> dict[str, 
     found.update(_of_body(commit.body))
     if _BOT.search(commit.author):
         found["author:bot"] = commit.author
-    found.update(_of_kinds(facts))
+    found.update(_of_kinds(commit, facts))
     found.update(_of_size(commit, facts))
     found.update(_of_facts(facts))
     found.update(_of_lines(commit, facts))
@@ -72,17 +99,17 @@ def stem(word: str) -> str:
 def _of_sentence(sentence: str) -> Iterator[tuple[str, str]]:
     plain = _CODE.sub(" ", sentence)
     if plain != sentence:
-        yield "has:code", "`…`"
+        yield "has:code", ""
     for name, pattern in (("version", _VERSION), ("update", _UPDATE)):
         if found := pattern.search(sentence):
             yield f"has:{name}", found[0]
     words = [(stem(word), word) for word in _WORD.findall(plain)[:40]]
     for place, (root, word) in zip(("first", "second"), words, strict=False):
-        yield f"{place}:{root}", word
+        yield f"{place}:{root}", _shown(word)
     for root, word in words:
-        yield f"word:{root}", word
+        yield f"word:{root}", _shown(word)
     for (root, word), (next_root, next_word) in pairwise(words):
-        yield f"pair:{root} {next_root}", f"{word} {next_word}"
+        yield f"pair:{root} {next_root}", f"{word} {next_word}" if _shown(word) and _shown(next_word) else ""
     yield f"length:{min(len(sentence.split()), 12) // 3}", ""
 
 
@@ -91,30 +118,47 @@ def _of_body(body: str) -> Iterator[tuple[str, str]]:
     if not text.strip():
         yield "body:none", ""
     for word in _WORD.findall(text):
-        yield f"body:{stem(word)}", word
+        yield f"body:{stem(word)}", _shown(word)
 
 
-def _of_kinds(facts: ChangeFacts) -> Iterator[tuple[str, str]]:
+def _shown(word: str) -> str:
+    """Words that hold sentences together explain nothing, whatever they weigh."""
+    return "" if word.lower() in _FILLERS else word
+
+
+def largest_of(kind: FileKind, commit: Commit) -> str:
+    """Return the path of the most changed file of a kind; empty if there is none."""
+    files = [change for change in commit.files if kind_of(change.path) is kind]
+    return max(files, key=lambda c: (c.additions + c.deletions, c.path)).path if files else ""
+
+
+def _of_kinds(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
     kinds = set(facts.files) - COMPANIONS
     for kind in facts.files:
-        yield f"has:{kind}", str(kind)
+        yield f"has:{kind}", largest_of(kind, commit)
     if len(kinds) == 1:
         only = next(iter(kinds))
-        yield f"only:{only}", f"only {only}"
+        yield f"only:{only}", largest_of(only, commit)
     if kinds and all(kind.is_configuration for kind in kinds):
-        yield "only:setup", "only configuration"
+        yield "only:setup", largest_of(next(iter(kinds)), commit)
+    if not facts.files:
+        yield "only:nothing", ""
     total = sum(facts.lines.values()) or 1
     for kind, lines in facts.lines.items():
         if lines > 0.5 * total:
-            yield f"most:{kind}", f"mostly {kind}"
-    if not facts.files:
-        yield "only:nothing", ""
-    has_source = FileKind.SOURCE in kinds
-    if has_source and FileKind.TESTS not in kinds:
+            yield f"most:{kind}", largest_of(kind, commit)
+    yield from _of_tests(facts, kinds)
+
+
+def _of_tests(facts: ChangeFacts, kinds: set[FileKind]) -> Iterator[tuple[str, str]]:
+    """How tests go along with source."""
+    if FileKind.SOURCE not in kinds:
+        return
+    if FileKind.TESTS not in kinds:
         yield "source:untested", ""
-    if has_source and FileKind.TESTS in kinds:
-        ratio = facts.lines[FileKind.TESTS] / (facts.source_lines + 1)
-        yield f"tests-to-source:{0 if ratio < 0.3 else 1 if ratio < 1.5 else 2 if ratio < 5 else 3}", ""  # noqa: PLR2004
+        return
+    ratio = facts.lines[FileKind.TESTS] / (facts.source_lines + 1)
+    yield f"tests-to-source:{sum(ratio >= bound for bound in _TEST_RATIOS)}", ""
 
 
 def _of_size(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
@@ -131,28 +175,29 @@ def _of_size(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
     for status in ("added", "deleted", "renamed"):
         count = sum(change.status == status for change in sources)
         if count:
-            yield f"source-{status}:{1 if count == 1 else 2}", f"{status} source files"
+            yield f"source-{status}:{1 if count == 1 else 2}", ""
         elif any(change.status == status for change in commit.files):
             yield f"other-{status}", ""
 
 
 def _of_facts(facts: ChangeFacts) -> Iterator[tuple[str, str]]:
-    holding = {
+    named = {
         "names:added": facts.names.added,
         "names:removed": facts.names.removed,
         "names:changed": facts.names.changed,
         "options:added": facts.options_added,
         "options:removed": facts.options_removed,
-        "defaults": facts.defaults,
         "major": facts.major_updates,
-        "formatting": facts.formatting_only,
-        "comments": facts.comments_only,
     }
-    for name, holds in holding.items():
+    for name, names in named.items():
+        if names:
+            yield name, names[0]
+    counted = {"defaults": facts.defaults, "formatting": facts.formatting_only, "comments": facts.comments_only}
+    for name, holds in counted.items():
         if holds:
-            yield name, name.replace(":", " ")
+            yield name, ""
     if facts.names.added and not facts.names.removed:
-        yield "names:only-added", "names added"
+        yield "names:only-added", facts.names.added[0]
 
 
 def _of_lines(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
