@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import escape
 
 from mkdocs_commit_digest.forges import forge_of
+from mkdocs_commit_digest.publish.brief import top_entries
 from mkdocs_commit_digest.publish.feed_addresses import address
 from mkdocs_commit_digest.publish.feed_templates import feed_template
 from mkdocs_commit_digest.publish.feed_text import one_line, readable
@@ -63,9 +64,9 @@ def day_summary(shown: DayReport, settings: Settings) -> str:
     """Say a day in plain text on one line: the overviews, or the summaries of what matters most; never empty."""
     overviews = [part.record.overview for part in shown.repositories if part.record.overview]
     points = [point.text for overview in overviews for point in overview.points]
-    first = sorted(shown.entries, key=lambda entry: -entry.commit.importance.tier.rank)[:3]
-    said = points or [f"{entry.commit.subject}: {entry.commit.analysis.summary}" for entry in first]
-    text = one_line(" ".join(readable(each)[:SUMMARY_LENGTH] for each in said), SUMMARY_LENGTH)
+    first = [entry.commit for entry in top_entries(shown.entries, 3)]
+    said = points or [commit.analysis.summary or commit.subject for commit in first]
+    text = one_line(" ".join(each[:SUMMARY_LENGTH].replace("`", "") for each in said), SUMMARY_LENGTH)
     return text or vocabulary(settings.language)("feeds.quiet")
 
 

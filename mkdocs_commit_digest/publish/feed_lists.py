@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from mkdocs_commit_digest.publish.feed_addresses import address
 from mkdocs_commit_digest.publish.feed_names import FORMAT_NAMES, alternates, feed_title, feed_uri, why_no_feeds
-from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, Slice, slices_of
+from mkdocs_commit_digest.publish.feed_slices import EVERYTHING, KINDS, PERIOD, Slice, slices_of
 from mkdocs_commit_digest.publish.outputs import Asset, Heading, Page
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.uris import Links, Uris
@@ -97,7 +97,7 @@ def opml(slices: Iterable[Slice], settings: Settings) -> Asset:
 
 def _groups(slices: Iterable[Slice], settings: Settings) -> tuple[FeedGroup, ...]:
     words = vocabulary(settings.language)
-    ordered = sorted(dict.fromkeys(slices), key=lambda each: each.kind)  # stable, and the whole comes first
+    ordered = sorted(slices, key=lambda each: ("", PERIOD, *KINDS).index(each.kind))
     return tuple(
         FeedGroup(
             id=f"feeds-{kind or 'all'}",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_commit_digest.publish.brief import top_entries
 from mkdocs_commit_digest.publish.feed_addresses import address
 from mkdocs_commit_digest.publish.feed_entries import FeedEntry, categories, contributors
 from mkdocs_commit_digest.publish.feed_identity import GRACE, entry_id, midnight_after
@@ -72,7 +73,7 @@ def _entry(period: Period, kind: Literal["week", "month"], chosen: Slice, settin
     statistics = statistics_of(entries)
     revised = [each.at for report in period.reports for part in report.repositories for each in part.record.revisions]
     repositories = tuple(sorted({entry.repository for entry in entries}))
-    top = sorted(entries, key=_weight)[:MAX_CHANGES]
+    top = top_entries(entries, MAX_CHANGES)
     year, week, _ = period.first.isocalendar()
     name = words("feeds.week", year=str(year), week=week) if kind == "week" else words.month(period.first)
     return FeedEntry(
@@ -94,7 +95,7 @@ def _entry(period: Period, kind: Literal["week", "month"], chosen: Slice, settin
     )
 
 
-def _html(period: Period, top: list[Entry], settings: Settings) -> str:
+def _html(period: Period, top: tuple[Entry, ...], settings: Settings) -> str:
     uris = Uris.of(settings)
     entries = [entry for report in period.reports for entry in report.entries]
     areas = Counter(area[:MAX_SUBJECT] for entry in entries for area in dict.fromkeys(entry.commit.areas))
@@ -111,12 +112,6 @@ def _html(period: Period, top: list[Entry], settings: Settings) -> str:
             day_address=lambda day: address(uris.day(day), settings),
         )
     ).strip()
-
-
-def _weight(entry: Entry) -> tuple[int, float, date, str]:
-    """Order by tier and score; what is equal, by day and SHA, so that the order never changes."""
-    importance = entry.commit.importance
-    return -importance.tier.rank, -importance.score, entry.day, entry.commit.sha
 
 
 _DAY = timedelta(days=1)

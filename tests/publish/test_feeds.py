@@ -131,7 +131,7 @@ def test_the_summary_is_the_overview_in_plain_text():
 def test_without_overview_the_summary_names_what_matters_most():
     commits = [a_commit("Small"), a_commit("Large", tier=Tier.HIGH, analysis=an_analysis("It is large."))]
     (item,) = items(feed_files([a_day(*commits)]))
-    assert item["summary"].startswith("Large: It is large.")
+    assert item["summary"].startswith("It is large.")
 
 
 def test_overview_points_link_to_their_entries():

@@ -173,8 +173,8 @@ def test_the_list_of_feeds_links_every_file_and_the_opml(records):
         "application/feed+json",
     ]
     assert [heading.text for heading in page.outline] == [
-        *("Feeds", "Everything", "By area", "By language of the analyses", "By repository"),
-        *("By importance", "By change type"),
+        *("Feeds", "Everything", "By repository", "By importance", "By change type", "By area"),
+        "By language of the analyses",
     ]
 
 
