@@ -15,7 +15,7 @@ from mkdocs_commit_digest.collect.prompts import PROMPT_VERSION, day_question
 from mkdocs_commit_digest.collect.questions import PromptTooLong
 from mkdocs_commit_digest.collect.readings import KEY_DIGITS, PROMPT_TOKENS, counter
 from mkdocs_commit_digest.collect.replies import OverviewReply
-from mkdocs_commit_digest.errors import ModelError
+from mkdocs_commit_digest.errors import ModelError, ModelUnavailable
 from mkdocs_commit_digest.records import Overview, OverviewPoint, Tier
 
 if TYPE_CHECKING:
@@ -50,18 +50,21 @@ def digest_of(day: DayRecord, language: str) -> str:
 
 
 def overview_of(day: DayRecord, ask: Ask, settings: Settings) -> Overview | None:
-    """Ask for the points of a day; None if nobody answers, or nothing in the answer stands up."""
+    """Ask for the points of a day; None if nobody answers.
+
+    An answer of which nothing stands up gives an overview without points, so that the same is not asked, and paid for,
+    at every build.
+    """
     bill = Bill()
     budget = settings.budget.tokens_per_commit - PROMPT_TOKENS
     try:
-        reply = _reply(day, max(budget, LEAST_TOKENS), ask, settings, bill)
+        points = _checked(_reply(day, max(budget, LEAST_TOKENS), ask, settings, bill), day)
+    except ModelUnavailable:
+        return None
     except ModelError:
-        return None
-    points = _checked(reply, day)
-    if not points:
-        return None
+        points = ()
     return Overview(
-        model=bill.model,
+        model=bill.model or settings.model.models[0],
         language=settings.language,
         prompt_version=PROMPT_VERSION,
         points=points,

@@ -120,18 +120,20 @@ def test_same_point_is_made_once(server):
 
 @pytest.mark.parametrize(
     "trouble",
-    [
-        behaviours.prose,
-        behaviours.cut,
-        behaviours.status(500),
-        behaviours.chinese,
-        saying(("See `lie_1`.", 0)),
-        saying(),
-    ],
-    ids=["prose", "cut", "500", "wrong language", "only lies", "no points"],
+    [behaviours.prose, behaviours.cut, behaviours.chinese, behaviours.too_long, saying(("See `lie_1`.", 0)), saying()],
+    ids=["prose", "cut", "wrong language", "window", "only lies", "no points"],
 )
-def test_no_usable_answer_gives_no_overview(server, trouble):
+def test_answer_of_no_use_gives_no_points_and_is_not_asked_for_again(server, trouble):
     server.behave(trouble)
+    day = day_of()
+    overview = told(server, day)
+
+    assert overview.points == ()
+    assert not is_due(day.model_copy(update={"overview": overview}), model_settings())
+
+
+def test_silence_gives_no_overview_and_another_try(server):
+    server.behave(behaviours.status(500))
     assert told(server, day_of()) is None
 
 

@@ -53,7 +53,7 @@ def serve(model: str) -> None:
     parameters.model.path = model
     parameters.n_ctx = CONTEXT
     parameters.n_parallel = 1
-    parameters.cpuparams.n_threads = 2
+    parameters.cpuparams.n_threads = 1  # two that wait for each other crawl on a busy machine
     parameters.warmup = False
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
