@@ -146,7 +146,7 @@ def _bounds(field: dict[str, Any]) -> str:
 def _command(name: str, command: click.Command, parent: click.Context) -> str:
     context = click.Context(command, info_name=name, parent=parent)
     text = re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.cleandoc(command.help or ""))
-    rows = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context))]
+    rows = [record for parameter in command.params if (record := parameter.get_help_record(context))]
     table = "\n".join(f"| `{_argument(argument)}` | {meaning} |" for argument, meaning in rows)
     usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
     return f"## `{name}` {{ #{name} }}\n\n    {usage}\n\n{text}\n\n| argument | meaning |\n|---|---|\n{table}"
