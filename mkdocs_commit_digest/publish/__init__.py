@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.assets import assets
 from mkdocs_commit_digest.publish.context import Context, forges_of
-from mkdocs_commit_digest.publish.feeds import feeds
+from mkdocs_commit_digest.publish.feeds import announced, feed_list_page, feeds
+from mkdocs_commit_digest.publish.listings import tag_pages
 from mkdocs_commit_digest.publish.pages import day_page, index_page, month_pages
 from mkdocs_commit_digest.publish.reports import day_reports
-from mkdocs_commit_digest.publish.repository_pages import repository_pages
-from mkdocs_commit_digest.publish.tag_pages import tag_pages
+from mkdocs_commit_digest.publish.repositories import repository_pages
 from mkdocs_commit_digest.publish.tags import tag_index
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -40,13 +40,19 @@ def publish(records: Iterable[DayRecord], settings: Settings, *, now: datetime) 
     reports = _shown(every_day, settings)
     words = vocabulary(settings.language)
     context = Context(settings, words, Uris.of(settings), forges_of(settings), tag_index(reports, words))
+    yield from announced(_pages(reports, context), every_day, settings)
+    yield from assets(settings)
+    yield from feeds(every_day, settings, now=now)
+
+
+def _pages(reports: Sequence[DayReport], context: Context) -> Iterator[Page]:
     yield index_page(reports, context)
     yield from _day_pages(reports, context)
     yield from month_pages(reports, context)
     yield from repository_pages(reports, context)
     yield from tag_pages(context)
-    yield from assets(settings)
-    yield from feeds(every_day, settings, now=now)
+    if feed_list := feed_list_page(reports, context.settings):
+        yield feed_list
 
 
 def _shown(reports: Sequence[DayReport], settings: Settings) -> Sequence[DayReport]:

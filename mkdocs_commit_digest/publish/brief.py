@@ -80,12 +80,21 @@ def top_entries(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
 
 
 def _told(report: DayReport) -> Iterator[Point]:
+    """Yield the models' points; beside them, a repository that has none is told by its top commits."""
+    if not any(part.record.overview for part in report.repositories):
+        return
     several = len(report.repositories) > 1
     for part in report.repositories:
+        label = part.name if several else ""
+        overview = part.record.overview
+        if not overview:
+            top = top_entries(part.entries, _FEW)
+            yield Point(label, entries=top, more=len(part.entries) - len(top))
+            continue
         places = {entry.commit.sha: entry for entry in part.entries}
-        for point in part.record.overview.points if part.record.overview else ():
+        for point in overview.points:
             known = tuple(places[sha] for sha in dict.fromkeys(point.shas) if sha in places)
-            yield Point(label=part.name if several else "", text=prose(point.text), entries=known)
+            yield Point(label, prose(point.text), known)
 
 
 def _found(report: DayReport, context: Context) -> Iterator[Point]:

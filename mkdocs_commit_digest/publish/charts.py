@@ -46,6 +46,11 @@ class CalendarMonth:
     """1-based row of its first day: 1 is the first day of a week in the reader's country."""
     days: tuple[CalendarDay, ...]
 
+    @property
+    def has_page(self) -> bool:
+        """Whether any of its days has a page."""
+        return any(day.has_page for day in self.days)
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -68,7 +73,7 @@ class Bar:
 
 
 def calendar(commits: Mapping[date, int], locale: Locale) -> tuple[CalendarMonth, ...]:
-    """Return the twelve months up to the newest day.
+    """Return the twelve months up to the newest day, or fewer where the first day is younger.
 
     Args:
         commits: how many on each day that has a page.
@@ -77,7 +82,8 @@ def calendar(commits: Mapping[date, int], locale: Locale) -> tuple[CalendarMonth
     if not commits:
         return ()
     last = max(commits)
-    firsts = sorted({_month_before(last, n) for n in range(_MONTHS)})
+    begin = min(commits).replace(day=1)
+    firsts = sorted(first for first in {_month_before(last, n) for n in range(_MONTHS)} if first >= begin)
     steps = _steps(count for day, count in commits.items() if day >= firsts[0])
     return tuple(_month(first, commits, steps, locale) for first in firsts)
 

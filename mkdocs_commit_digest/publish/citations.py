@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.records import CommitRecord, FileChange
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PATH_AND_LINE = re.compile(r"^(?P<path>.+?):(?P<line>[1-9][0-9]{0,6})(?:[-–][0-9]+)?$")
 
 
@@ -23,7 +24,11 @@ def citation_links(commit: CommitRecord, forge: Forge | None) -> Callable[[str],
     if forge is None:
         return lambda _: None
     paths = _tails(commit.files)
-    cited = {citation.token: citation for citation in commit.analysis.evidence.citations if citation.path}
+    cited = {
+        citation.token: citation
+        for citation in commit.analysis.evidence.citations
+        if citation.path and _is_plain(citation.path)
+    }
 
     def link_of(token: str) -> str | None:
         if (known := cited.get(token)) and known.path:
@@ -36,8 +41,13 @@ def citation_links(commit: CommitRecord, forge: Forge | None) -> Callable[[str],
 
 
 def is_linkable(change: FileChange) -> bool:
-    """Whether the file can be looked at after the commit."""
-    return change.status != "deleted" and change.kind != "submodule"
+    """Whether the file can be looked at after the commit, at an address that leads to it and nowhere else."""
+    return change.status != "deleted" and change.kind != "submodule" and _is_plain(change.path)
+
+
+def _is_plain(path: str) -> bool:
+    """Browsers resolve `..` in addresses; git has no such paths, but archive files may hold anything."""
+    return not {"", ".", ".."} & set(path.split("/")) and not _SURROGATE.search(path)
 
 
 def _tails(files: tuple[FileChange, ...]) -> dict[str, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.publish.brief import subject_of
 from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
 from mkdocs_commit_digest.publish.statements import Statements
-from mkdocs_commit_digest.publish.text import subject_text
+from mkdocs_commit_digest.publish.text import prose
 from mkdocs_commit_digest.publish.trust import Trust, trust_of
 from mkdocs_commit_digest.records import Tier
 
@@ -58,6 +59,8 @@ class EntryView:
     change_type: ChangeType
     subject: str
     """Plain text, not escaped; without the number of its pull request."""
+    title: Markup
+    """The subject as HTML, with code in backticks as code."""
     author: str
     at: datetime
     """When it belongs to the day, in the report's zone."""
@@ -95,13 +98,14 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
     commit, forge = entry.commit, context.forges.get(entry.repository)
     tier, analysis = commit.importance.tier, commit.analysis
     say = Statements(citation_links(commit, forge), analysis.evidence.inferences, context.words)
-    number = commit.pull_request
+    number, subject = commit.pull_request, subject_of(entry, context)
     return EntryView(
         anchor=entry.anchor,
         repository=entry.repository,
         tier=tier,
         change_type=commit.change_type,
-        subject=subject_text(commit.subject, number) or context.words("pages.no_subject"),
+        subject=subject,
+        title=prose(subject),
         author=commit.author,
         at=entry.local_time,
         other_date=_other_date(commit, part, context),

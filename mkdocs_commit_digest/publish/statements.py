@@ -46,5 +46,5 @@ class Statements:
         for part in re.split("(" + "|".join(map(re.escape, known)) + ")", text):
             if part in known:
                 yield _INFERRED.format(prose(part, self.link_of), escaped(why), escaped(mark))
-            elif part.strip():
-                yield Markup(" {} ").format(prose(part, self.link_of))
+            else:
+                yield prose(part, self.link_of)

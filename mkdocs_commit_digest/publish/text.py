@@ -63,16 +63,13 @@ _PULL_REQUEST = re.compile(r"\s*\((?:#|!)\d+\)\s*$")
 
 def plain(text: str) -> str:
     """Return `text` as one line in which every character can be seen: U+202E becomes `‹U+202E›`."""
-    line = _SPACES.sub(" ", text)
-    if line.isascii() and line.isprintable():
-        return line.strip()
-    return _STACKED.sub(r"\1", _UNSEEN.sub(_sign, line)).strip()
+    return _visible(text).strip()
 
 
 @lru_cache(maxsize=16_384)
 def escaped(text: str) -> Markup:
     """Return `text` as HTML for an element or a quoted attribute."""
-    line = plain(text)
+    line = _visible(text)
     return Markup(line.translate(_ENTITIES) if _ACTIVE.search(line) else line)  # noqa: S704 - this is the escaping
 
 
@@ -113,9 +110,9 @@ def prose(text: str, link_of: Callable[[str], str | None] | None = None) -> Mark
         return escaped(text)
     parts, end = [], 0
     for span in _CODE_SPAN.finditer(text):
-        parts += [_kept_spaces(text[end : span.start()]), code(span[2], link_of(plain(span[2])) if link_of else None)]
+        parts += [escaped(text[end : span.start()]), code(span[2], link_of(plain(span[2])) if link_of else None)]
         end = span.end()
-    parts.append(_kept_spaces(text[end:]))
+    parts.append(escaped(text[end:]))
     return Markup("").join(parts)
 
 
@@ -135,11 +132,11 @@ def finished(html: str) -> str:
     return "\n".join(line for line in map(str.strip, html.splitlines()) if line)
 
 
-def _kept_spaces(text: str) -> Markup:
-    """Escape what stands beside a code span, keeping the space between them."""
-    before = " " if text[:1].isspace() else ""
-    after = " " if text[-1:].isspace() and text.strip() else ""
-    return Markup("{}{}{}").format(before, escaped(text), after)
+def _visible(text: str) -> str:
+    line = _SPACES.sub(" ", text)
+    if line.isascii() and line.isprintable():
+        return line
+    return _STACKED.sub(r"\1", _UNSEEN.sub(_sign, line))
 
 
 def _sign(match: re.Match[str]) -> str:

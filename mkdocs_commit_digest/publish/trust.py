@@ -27,6 +27,7 @@ class Trust:
     checked: str
     by: str
     """Who wrote it: a model or the rules, and why the rules if a model was meant to."""
+    by_rules: bool
     failed: bool
 
 
@@ -45,6 +46,7 @@ def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
         read=_read(coverage, words) if coverage and commit.analysis.kind == "model" else "",
         checked=checked,
         by=_by(commit, zone, words),
+        by_rules=commit.analysis.kind == "rules",
         failed=commit.state == "failed",
     )
 

@@ -1,0 +1,353 @@
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import html5lib
+import pytest
+import yaml
+
+from mkdocs_commit_digest.publish import publish
+from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.records import (
+    ChangeType,
+    Citation,
+    Coverage,
+    Evidence,
+    Failure,
+    FileChange,
+    Importance,
+    Insight,
+    Omission,
+    Reason,
+    Revision,
+    Tier,
+)
+from tests.helpers.day_records import (
+    DAY,
+    a_commit,
+    a_day,
+    a_repository,
+    an_analysis,
+    an_overview,
+    some_days,
+    some_settings,
+)
+
+NOW = datetime(2026, 1, 25, tzinfo=UTC)
+NOON = datetime(2026, 1, 20, 12, tzinfo=UTC)
+BLOB = "https://github.com/octo/engine/blob"
+
+
+def pages_of(*records, settings=None):
+    settings = settings or some_settings(*dict.fromkeys(record.repository for record in records))
+    return {page.uri: page for page in publish(records, settings, now=NOW) if isinstance(page, Page)}
+
+
+def day_of(*commits, settings=None, **values):
+    return pages_of(a_day(*commits, **values), settings=settings)["digest/2026-01-20.md"]
+
+
+def tree(page):
+    return html5lib.parseFragment(page.body, namespaceHTMLElements=False)
+
+
+def text_of(node):
+    return " ".join("".join(node.itertext()).split())
+
+
+def entries(page):
+    return {node.get("id"): node for node in tree(page).iter("article")}
+
+
+def entry_of(commit, **values):
+    return entries(day_of(commit, **values))[f"c-{commit.sha[:12]}"]
+
+
+def links(node):
+    return {text_of(each): each.get("href") for each in node.iter("a")}
+
+
+def labels(node):
+    return [text_of(each) for each in node.iter("dt")]
+
+
+def high_commit(**analysis):
+    told = {
+        "impact_scope": "`src/engine/parser.py` only.",
+        "insight": Insight(architecture="A new layer.", performance="Twice the speed."),
+        "risks": ("It may fail.",),
+        "recommendations": ("Run it.", "Read it."),
+    } | analysis
+    return a_commit(
+        "Add a layer", tier="high", analysis=an_analysis("Adds a layer.", kind="model", depth=Tier.HIGH, **told)
+    )
+
+
+def test_the_table_lists_every_commit_newest_first_in_the_zone_of_the_report():
+    page = day_of(
+        a_commit("early", at=NOON - timedelta(hours=5), author="Ada"),
+        a_commit("late", at=NOON + timedelta(hours=1), author="Bob"),
+        timezone="Asia/Shanghai",
+    )
+    (table,) = tree(page).iter("table")
+    rows = [[text_of(cell) for cell in row.iter("td")] for row in table.find("tbody")]
+    assert [row[1:3] for row in rows] == [["21:00", "late"], ["15:00", "early"]]
+    assert "Asia/Shanghai (UTC+8)" in text_of(tree(page))
+
+
+def test_every_row_of_the_table_links_to_its_entry():
+    commits = [a_commit(f"Change {n}", tier=tier, at=NOON - timedelta(minutes=n)) for n, tier in enumerate(Tier)]
+    page = day_of(*commits)
+    (table,) = tree(page).iter("table")
+    targets = [
+        link.get("href") for cell in table.iter("td") if cell.get("class") == "cd-subject" for link in cell.iter("a")
+    ]
+    assert targets == [f"#c-{commit.sha[:12]}" for commit in commits]
+    assert {target[1:] for target in targets} == set(entries(page))
+
+
+def test_an_entry_tells_its_tier_and_type_to_programs():
+    commit = a_commit("x", tier="medium", change_type=ChangeType.SECURITY)
+    entry = entry_of(commit)
+    assert (entry.get("data-tier"), entry.get("data-change-type")) == ("medium", "security")
+    assert len([node for node in tree(day_of(commit)).iter() if node.get("data-tier")]) == 1
+
+
+def test_a_high_entry_has_all_fields_and_says_where_nothing_was_noted():
+    entry = entry_of(high_commit())
+    assert labels(entry) == ["Scope", "Architecture", "Performance", "Security", "Risks", "Look at"]
+    assert "Nothing noted." in text_of(entry)
+    assert "Adds a layer." in text_of(entry)
+
+
+def test_a_medium_entry_has_scope_and_recommendations_only():
+    commit = high_commit().model_copy(update={"importance": Importance(tier=Tier.MEDIUM, score=4)})
+    assert labels(entry_of(commit)) == ["Scope", "Look at"]
+
+
+def test_a_low_entry_has_type_tier_and_summary():
+    entry = entry_of(a_commit("x", tier="low", analysis=an_analysis("Does x.", impact_scope="All.", risks=("One.",))))
+    assert labels(entry) == []
+    assert {"low", "Fix", "Does x."} <= set("\n".join(text.strip() for text in entry.itertext()).split("\n"))
+
+
+def test_the_rules_leave_empty_fields_out():
+    commit = a_commit("x", tier="high", analysis=an_analysis("Does x.", depth=Tier.HIGH, impact_scope="All."))
+    assert labels(entry_of(commit)) == ["Scope"]
+
+
+def test_files_commit_and_pull_request_are_linked_to_the_forge_at_that_commit():
+    commit = a_commit("Fix it (#12)", tier="high", pull_request=12)
+    found = links(entry_of(commit))
+    assert found["src/engine/parser.py"] == f"{BLOB}/{commit.sha}/src/engine/parser.py"
+    assert found[commit.sha[:7]] == f"https://github.com/octo/engine/commit/{commit.sha}"
+    assert found["#12"] == "https://github.com/octo/engine/pull/12"
+
+
+def test_citations_are_linked_to_file_and_line():
+    evidence = Evidence(
+        citations=(Citation(token="parse_all", kind="identifier", path="src/engine/parser.py", line=7),)
+    )
+    commit = high_commit(evidence=evidence, risks=("`parse_all` and `parser.py:9` and `unknown`.",))
+    found = links(entry_of(commit))
+    assert found["parse_all"] == f"{BLOB}/{commit.sha}/src/engine/parser.py#L7"
+    assert found["parser.py:9"] == f"{BLOB}/{commit.sha}/src/engine/parser.py#L9"
+    assert "unknown" not in found
+
+
+def test_deleted_files_and_climbing_paths_are_named_but_not_linked():
+    files = (FileChange(path="gone.py", status="deleted"), FileChange(path="../../../evil/repo"))
+    found = links(entry_of(a_commit("x", tier="high", files=files)))
+    assert not {"gone.py", "../../../evil/repo"} & set(found)
+
+
+def test_a_repository_without_a_web_page_has_no_links_to_it():
+    settings = some_settings(a_repository(web_url=None, url="/srv/engine"))
+    page = day_of(a_commit("x", pull_request=3), settings=settings)
+    assert all(not (node.get("href") or "").startswith("http") for node in tree(page).iter("a"))
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x"])
+def test_a_web_address_that_could_run_something_is_not_used(url):
+    page = day_of(a_commit("x", pull_request=3), settings=some_settings(a_repository(web_url=url)))
+    assert "javascript:" not in page.body
+    assert "data:text" not in page.body
+
+
+def test_the_tier_is_explained_with_reasons_and_points():
+    reasons = (Reason(code="unheard_of", points=2.5, detail="src"), Reason(code="other", points=-1))
+    commit = a_commit("x", tier="high", importance=Importance(tier=Tier.HIGH, score=9, reasons=reasons))
+    assert "Why high? unheard_of: src (+2.5) · other (−1)" in text_of(entry_of(commit))
+
+
+def test_coverage_and_evidence_are_told():
+    coverage = Coverage(files_total=9, files_read=7, tokens=8412, left_out=(Omission(reason="lock", files=2),))
+    told = text_of(entry_of(high_commit(coverage=coverage, evidence=Evidence(checked=14, found=13, dropped=1))))
+    assert "Read: 7 of 9 files · 8,412 tokens · not read: 2 files (lock file)" in told
+    assert "Checked: 13 of 14 statements found in the commit · 1 left out" in told
+    assert "Written by test/model." in told
+
+
+def test_an_entry_by_rules_says_so():
+    assert "no model has read this commit" in text_of(entry_of(a_commit("x", tier="high")))
+
+
+@pytest.mark.parametrize("tier", list(Tier))
+def test_a_failed_analysis_says_why_and_that_the_rules_stand_in(tier):
+    failure = Failure(reason="400 Bad Request", attempts=3, retry_at=NOON)
+    told = text_of(entry_of(a_commit("x", tier=tier, state="failed", failure=failure)))
+    assert "No model analysis after 3 tries: 400 Bad Request. The rules stand in." in told
+    assert "Next try after Tuesday, 20 January 2026 12:00." in told
+
+
+def test_a_pending_analysis_says_so():
+    assert "A model will be asked." in text_of(entry_of(a_commit("x", tier="high", state="pending")))
+
+
+def test_inferences_are_marked_and_other_statements_are_not():
+    evidence = Evidence(inferences=("It may fail.",))
+    commit = high_commit(evidence=evidence, risks=("It may fail.",), recommendations=("Run it.",))
+    marked = [node for node in entry_of(commit).iter("span") if node.get("class") == "cd-inferred"]
+    assert [text_of(node) for node in marked] == ["It may fail.inferred"]
+
+
+def test_an_inference_inside_a_paragraph_is_marked_in_its_place():
+    commit = high_commit(
+        impact_scope="Known. It may fail. Also known.", evidence=Evidence(inferences=("It may fail.",))
+    )
+    assert "Known. It may fail.inferred Also known." in text_of(entry_of(commit))
+
+
+def test_contradictions_are_shown_at_every_tier():
+    for tier in Tier:
+        commit = a_commit("x", tier=tier, analysis=an_analysis("Does x.", findings=("Says docs, changes code.",)))
+        assert "Says docs, changes code." in text_of(entry_of(commit))
+
+
+def test_the_other_date_is_shown_where_it_is_another_day():
+    moved = a_commit("x", at=NOON, authored_at=NOON - timedelta(days=3))
+    assert "authored Saturday, 17 January 2026 12:00" in text_of(entry_of(moved))
+    assert "authored" not in text_of(entry_of(a_commit("x", at=NOON, authored_at=NOON - timedelta(hours=2))))
+
+
+def test_a_day_by_author_date_shows_the_committer_date():
+    moved = a_commit("x", at=NOON + timedelta(days=2), authored_at=NOON)
+    assert "committed Thursday, 22 January 2026" in text_of(entry_of(moved, date_basis="author"))
+
+
+def test_several_repositories_head_their_sections_and_levels_follow():
+    page = pages_of(a_day(a_commit("one", tier="high")), a_day(a_commit("two", tier="low"), repository="octo/other"))[
+        "digest/2026-01-20.md"
+    ]
+    names = [(heading.level, heading.text) for heading in page.outline]
+    assert names[2:] == [
+        (2, "octo/engine"),
+        (3, "High importance"),
+        (4, "one"),
+        (2, "octo/other"),
+        (3, "Low importance"),
+    ]
+    levels = [int(node.tag[1]) for node in tree(page).iter() if node.tag in {"h1", "h2", "h3", "h4", "h5"}]
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_the_table_of_contents_holds_only_ids_of_the_page():
+    page = day_of(*(a_commit(f"Change {tier}", tier=tier) for tier in Tier))
+    ids = {node.get("id") for node in tree(page).iter()}
+    assert {heading.id for heading in page.outline} <= ids
+
+
+def test_zones_are_told_apart_where_repositories_were_cut_in_different_ones():
+    page = pages_of(a_day(a_commit("one"), timezone="Asia/Shanghai"), a_day(a_commit("two"), repository="octo/other"))[
+        "digest/2026-01-20.md"
+    ]
+    assert "times in Asia/Shanghai (UTC+8), UTC" in text_of(tree(page))
+    assert text_of(tree(page)).count("times in") == 3
+
+
+def test_revisions_of_a_closed_day_are_dated():
+    revision = Revision(at=datetime(2026, 2, 1, 8, tzinfo=UTC), added=("0" * 40,), removed=("1" * 40, "2" * 40))
+    told = text_of(tree(day_of(a_commit("x"), revisions=(revision,))))
+    assert "Revised on Sunday, 1 February 2026 08:00: 1 commit added, 2 commits removed." in told
+
+
+def test_an_open_day_says_that_more_may_come():
+    assert "not closed yet" in text_of(tree(day_of(a_commit("x"), closed_at=None)))
+    assert "not closed yet" not in text_of(tree(day_of(a_commit("x"))))
+
+
+def test_days_are_chained():
+    pages = pages_of(*some_days(3))
+    middle = links(tree(pages["digest/2026-01-19.md"]))
+    assert middle["Previous day Sun 18 Jan"] == "../2026-01-18/"
+    assert middle["Next day Tue 20 Jan"] == "../2026-01-20/"
+    assert middle["All days"] == "../"
+    assert not any(text.startswith("Next day") for text in links(tree(pages["digest/2026-01-20.md"])))
+
+
+def test_front_matter_describes_the_day():
+    page = day_of(a_commit("Add a layer", tier="high"), a_commit("Fix a typo", tier="low"))
+    written = yaml.safe_load(page.markdown().split("---")[1])
+    assert written["title"] == "Tuesday, 20 January 2026"
+    assert written["date"] == DAY
+    assert written["commits"] == 2
+    assert written["tiers"] == {"high": 1, "medium": 0, "low": 1}
+    assert written["repositories"] == ["octo/engine"]
+    assert written["description"] == "2 commits by 1 author in octo/engine. Of high importance: Add a layer."
+    assert all(isinstance(tag, str) for tag in written["tags"])
+    assert {"octo/engine", "Fix", "engine"} <= set(written["tags"])
+
+
+def test_a_quiet_day_has_a_page_only_where_it_is_wanted():
+    records = (a_day(), *some_days(1, until=date(2026, 1, 19)))
+    assert "digest/2026-01-20.md" not in pages_of(*records)
+    shown = pages_of(*records, settings=some_settings(quiet_days="show"))
+    assert "Nobody committed anything on this day." in text_of(tree(shown["digest/2026-01-20.md"]))
+    assert "digest/2026-01-19.md" in shown
+
+
+def test_with_nothing_at_all_the_index_says_so():
+    pages = pages_of(settings=some_settings())
+    assert "No commits have been collected so far" in text_of(tree(pages["digest/index.md"]))
+
+
+def test_the_index_leads_to_every_day_month_tag_and_repository():
+    pages = pages_of(*some_days(40))
+    found = {node.get("href") for node in tree(pages["digest/index.md"]).iter("a")}
+    assert {"2026-01-20/", "2025-12-31/", "2026-01/", "2025-12/", "tags/", "repositories/octo/engine/"} <= found
+
+
+def test_every_day_of_the_calendar_has_an_accessible_name():
+    page = pages_of(*some_days(10))["digest/index.md"]
+    (heat,) = [node for node in tree(page).iter("nav") if node.get("class") == "cd-heat"]
+    days = [node for node in heat.iter("a") if "cd-l" in (node.get("class") or "")]
+    assert len(days) == 10
+    assert days[-1].get("aria-label") == "Tuesday, 20 January 2026: 3 commits"
+
+
+def test_a_models_overview_comes_first_and_links_its_commits():
+    commit = a_commit("Add a layer", tier="high")
+    page = day_of(commit, overview=an_overview("Layers came with `layer.py`.", shas=(commit.sha, "f" * 40)))
+    (brief,) = [node for node in tree(page).iter("section") if node.get("class") == "cd-brief"]
+    assert "Layers came with layer.py." in text_of(brief)
+    assert "Summarised by test/model" in text_of(brief)
+    assert list(links(brief).values()) == [f"#c-{commit.sha[:12]}"]
+
+
+def test_labels_are_chinese_in_a_chinese_report():
+    settings = some_settings(language="zh")
+    page = day_of(high_commit(), settings=settings)
+    assert page.front_matter["title"] == "2026年1月20日 星期二"
+    assert {"影响范围", "潜在风险"} <= set(labels(entries(page)[f"c-{high_commit().sha[:12]}"]))
+    assert "高重要度变更" in text_of(tree(page))
+
+
+def test_an_analysis_in_another_language_says_so_to_screen_readers():
+    page = day_of(a_commit("x", analysis=an_analysis("做某事。", language="zh")))
+    assert any(node.get("lang") == "zh" for node in tree(page).iter("div"))
+
+
+def test_the_same_records_give_the_same_pages():
+    records = some_days(5)
+    settings = some_settings()
+    first, second = (tuple(publish(each, settings, now=NOW)) for each in (records, records[::-1]))
+    assert first == second
