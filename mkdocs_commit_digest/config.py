@@ -226,11 +226,8 @@ def _importance_settings(options: ImportanceOptions) -> ImportanceSettings:
 
 
 def _feed_settings(options: PluginOptions) -> FeedSettings:
-    given = options.feeds.model_dump()
-    return FeedSettings(
-        **given | {"formats": tuple(options.feeds.formats), "slices": tuple(options.feeds.slices)},
-        wanted="feeds" in options.model_fields_set,
-    )
+    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in options.feeds}
+    return FeedSettings(**given, wanted="feeds" in options.model_fields_set)
 
 
 def _is_set(value: str) -> bool:

@@ -155,13 +155,15 @@ class FeedOptions(Options):
     slices: Annotated[list[Slice], BeforeValidator(_as_list)] = []
     """Further feeds with some of the commits. A kind (`repository`, `tier`, `type`, `area`, `language`) gives a feed
     for each value found; `tier:high` or `area:core/io` gives one feed."""
+    periods: Annotated[list[Literal["week", "month"]], BeforeValidator(_as_list)] = ["week", "month"]
+    """Feeds with one entry a week or a month, besides the daily one. An empty list: none."""
     hub: WebAddress | None = None
     """Address of a WebSub hub that is told of new reports by whoever publishes the site."""
     ttl: Count = 60
     """Minutes that a reader may keep an RSS feed before asking again."""
-    max_bytes: Annotated[int, Field(ge=10_000)] = 1_000_000
+    max_bytes: Annotated[int, Field(ge=50_000)] = 1_000_000
     """Bound on one feed's size; the oldest days are left out first."""
-    item_bytes: Annotated[int, Field(ge=2_000)] = 60_000
+    item_bytes: Annotated[int, Field(ge=10_000)] = 60_000
     """Bound on the size of one day in a feed; what is left out is counted there, with a link to the page."""
 
 

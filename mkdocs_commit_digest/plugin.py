@@ -24,6 +24,7 @@ from mkdocs_commit_digest.options import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
+from mkdocs_commit_digest.publish.feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
 from mkdocs_commit_digest.settings import Site
 
@@ -85,6 +86,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             self._settings = settings_for(self._options, place, today=today, environ=os.environ)
         except SettingsError as error:
             raise PluginError(f"{PLUGIN}: {error}") from error
+        self._tell_of_feeds()
         config.extra_css.append(stylesheet_uri(self._settings))
         config.extra_javascript.append(script_uri(self._settings))
         return config
@@ -124,6 +126,14 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             return output
         links = "".join(_alternate(feed, self._settings.site.url) for feed in ours.feeds)
         return output.replace("</head>", f"{links}</head>", 1)
+
+    def _tell_of_feeds(self) -> None:
+        """Say why there are no feeds; where they were asked for by name, that is an error."""
+        reason = why_no_feeds(self._settings) if self._settings.feeds.formats else None
+        if reason and self._settings.feeds.wanted:
+            raise PluginError(f"{PLUGIN}: {reason}")
+        if reason and self._records is None:
+            log.info(reason)
 
     def _synchronised(self) -> tuple[DayRecord, ...]:
         """Collect and read the archive; under `serve`, once."""
@@ -169,11 +179,12 @@ def _toc_tokens(page: DigestPage) -> list[Any]:
     roots: list[Any] = []
     open_levels: list[tuple[int, list[Any]]] = [(0, roots)]
     for heading in page.outline:
-        token = {"level": heading.level, "id": heading.id, "name": html.escape(heading.text), "children": []}
+        children: list[Any] = []
+        token = {"level": heading.level, "id": heading.id, "name": html.escape(heading.text), "children": children}
         while open_levels[-1][0] >= heading.level:
             open_levels.pop()
         open_levels[-1][1].append(token)
-        open_levels.append((heading.level, token["children"]))
+        open_levels.append((heading.level, children))
     return roots
 
 

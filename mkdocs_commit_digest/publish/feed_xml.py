@@ -19,7 +19,7 @@ GENERATOR = "mkdocs-commit-digest"
 GENERATOR_URL = "https://mkdocs-commit-digest.readthedocs.io/"
 
 
-class _RssGenerator(SimplerXMLGenerator):  # type: ignore[misc] - the library has no types
+class _RssGenerator(SimplerXMLGenerator):  # type: ignore[misc]  # the library has no types
     """Write `&`, `<` and `>` of titles as hexadecimal references.
 
     To XML they are the same, but readers that take titles for HTML understand them only so:
@@ -37,7 +37,7 @@ class _RssGenerator(SimplerXMLGenerator):  # type: ignore[misc] - the library ha
         self.endElement(name)
 
 
-class RssDocument(Rss201rev2Feed):  # type: ignore[misc] - the library has no types
+class RssDocument(Rss201rev2Feed):  # type: ignore[misc]  # the library has no types
     """RSS 2.0 with whole content, creators, dates of revision and a hub."""
 
     def write(self, outfile: Any, encoding: str) -> None:
@@ -81,7 +81,7 @@ class RssDocument(Rss201rev2Feed):  # type: ignore[misc] - the library has no ty
         return self.feed["updated"]  # type: ignore[no-any-return]
 
 
-class AtomDocument(Atom1Feed):  # type: ignore[misc] - the library has no types
+class AtomDocument(Atom1Feed):  # type: ignore[misc]  # the library has no types
     """Atom with style sheets, plain summaries, contributors and a hub."""
 
     def write(self, outfile: Any, encoding: str) -> None:
