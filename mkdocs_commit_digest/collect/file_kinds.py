@@ -208,7 +208,7 @@ def _plain_kind(folders: tuple[str, ...], name: str) -> FileKind:
 
 _NOT_CODE = frozenset(
     {"markdown", "rst", "asciidoc", "plain-text", "text", "non-executable", "executable", "yaml", "json", "toml"}
-    | {"xml", "csv", "ini", "svg", "mdx", "tex", "org", "file"}
+    | {"xml", "csv", "ini", "svg", "mdx", "tex", "org", "file", "qmd", "quarto", "latex", "pod", "perl6"}
 )
 
 

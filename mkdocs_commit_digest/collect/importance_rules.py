@@ -65,7 +65,8 @@ _SEVERE = re.compile(
     r"\bcrash\w*|\bpanic(?!le)\w*|\bseg-?faults?\b|\bsigsegv\b|\bhang(?:s|ing)?\b|\b(?:dead|live)-?lock\w*"
     r"|\bdata[- ]loss\b|\bcorrupt\w*|\bOOMs?\b|\bout[- ]of[- ](?:memory|bounds)\b|\bmemory leaks?\b"
     r"|\bleak(?:s|ing|ed)? memory\b|\b(?:data )?races?(?: condition\w*)?\b|\bNaNs?\b"
-    r"|\baccuracy (?:issue|regression|drop|loss|bug)s?\b|\b(?:wrong|incorrect) (?:result|output|answer|value)s?\b|\billegal memory access\b|\bundefined behaviou?r\b"
+    r"|\baccuracy (?:issue|regression|drop|loss|bug)s?\b"
+    r"|\b(?:wrong|incorrect) (?:result|output|answer|value)s?\b|\billegal memory access\b|\bundefined behaviou?r\b"
     r"|\b(?:null|nil) ?pointer\b|\bNPE\b|\binfinite (?:loop|recursion)\b|\bregression\b"
     r"|崩溃|死锁|内存泄漏|数据丢失",
     re.IGNORECASE,

@@ -97,4 +97,6 @@ def _as_sentence(text: str) -> str:
     first = text.split(" ", 1)[0]
     if first.isascii() and first.isalpha() and first.islower():
         text = text[0].upper() + text[1:]
-    return text if text.endswith(_LAST_MARK) else text + "."
+    if not text or text.endswith(_LAST_MARK):
+        return text
+    return text + ("。" if "\u4e00" <= text[-1] <= "\u9fff" else ".")
