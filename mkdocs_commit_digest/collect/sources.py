@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.collect.days import update_days
 from mkdocs_commit_digest.collect.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.overviews import is_due
-from mkdocs_commit_digest.errors import GitError, NothingToShow
+from mkdocs_commit_digest.errors import GitError, HistoryError, NothingToShow
 from mkdocs_commit_digest.progress import Progress
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def update_sources(run: Run, *, found_pending: Callable[[], None]) -> Sources:
         try:
             sources[name] = future.result()
         except GitError as error:
-            problems[name] = f"{name}: {error}"
+            problems[name] = str(error)
         else:
             if sources[name].mirror.stale:
                 problems[name] = f"{name}: {sources[name].mirror.stale}; going on with what was fetched before"
@@ -81,7 +81,7 @@ def update_sources(run: Run, *, found_pending: Callable[[], None]) -> Sources:
     names = [repository.name for repository in run.settings.repositories]
     found = Sources(
         tuple(sources[name] for name in names if name in sources),
-        tuple(problems[name] for name in names if name in problems),
+        tuple(dict.fromkeys(problems[name] for name in names if name in problems)),
     )
     if not found.readable and not any(run.archive.days(name) for name in names):
         raise NothingToShow("\n".join(found.problems))
@@ -89,7 +89,16 @@ def update_sources(run: Run, *, found_pending: Callable[[], None]) -> Sources:
 
 
 def _updated(repository: Repository, run: Run, found_pending: Callable[[], None]) -> Source:
+    """Fetch and read one repository; a mirror that proves to be damaged is made anew, once."""
     mirror = sync_mirror(repository, run.settings, environ=run.environ)
+    try:
+        return _read(mirror, run, found_pending)
+    except HistoryError:
+        mirror = sync_mirror(repository, run.settings, environ=run.environ, anew=True)
+        return _read(mirror, run, found_pending)
+
+
+def _read(mirror: Mirror, run: Run, found_pending: Callable[[], None]) -> Source:
     days: list[date] = []
     pending: list[Pending] = []
     unsummarised: list[date] = []
@@ -97,8 +106,8 @@ def _updated(repository: Repository, run: Run, found_pending: Callable[[], None]
         days.append(record.day)
         if is_due(record, run.settings):
             unsummarised.append(record.day)
-        for commit in record.commits:
-            if commit.state == "pending":
-                pending.append(Pending(record.day, commit.sha, commit.importance.tier))
-                found_pending()
+        waiting = [commit for commit in record.commits if commit.state == "pending"]
+        pending += [Pending(record.day, commit.sha, commit.importance.tier) for commit in waiting]
+        if waiting:
+            found_pending()
     return Source(mirror, tuple(sorted(days, reverse=True)), tuple(pending), tuple(unsummarised))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ import pytest
 
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect import collect
+from mkdocs_commit_digest.collect.mirrors import sync_mirror
 from mkdocs_commit_digest.errors import NothingToShow
 from mkdocs_commit_digest.records import Analysis, Failure
 from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
@@ -164,6 +166,22 @@ def test_an_unreachable_remote_is_told_and_what_was_fetched_before_stays(repo, t
     assert len(done.problems) == 1
     assert NAME in done.problems[0]
     assert subjects(archive) == ["Add a"]
+
+
+def test_a_damaged_mirror_is_made_anew(repo, tmp_path):
+    repo.commit("Add a", {"a": "1\n" * 500}, at="2026-01-20T10:00:00+08:00")
+    repo.commit("Add b", {"b": "2\n" * 500}, at="2026-01-20T11:00:00+08:00")
+    settings = settings_for(repo, tmp_path)
+    sync_mirror(settings.repositories[0], settings, environ={})
+    objects = [file for file in (tmp_path / "cache").glob("mirrors/*/objects/??/*")]
+    blobs = [file for file in objects if zlib.decompress(file.read_bytes()).startswith(b"blob")]
+    for file in blobs:
+        file.chmod(0o644)
+        file.write_bytes(b"damaged")
+    assert blobs
+    done, archive = collected(settings)
+    assert done.problems == ()
+    assert subjects(archive) == ["Add b", "Add a"]
 
 
 def test_with_nothing_at_all_to_show_the_run_fails_and_says_why(repo, tmp_path):
