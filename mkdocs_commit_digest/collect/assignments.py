@@ -11,13 +11,21 @@ import re
 from collections import Counter
 from math import log2
 
-_NAMES = ["passw", "passphrase", "pwd", "pass", "secret", "token", "apikey", "api_key", "api-key", "accesskey", "access_key", "access-key", "account_key", "accountkey", "authkey", "auth_key", "auth-key", "private_key", "privatekey", "private-key", "encryption_key", "encryptionkey", "signing_key", "signingkey", "master_key", "masterkey", "credential", "密码", "口令", "密钥", "令牌"]
+_NAMES = re.findall(
+    r"\S+",
+    "passw passphrase pwd pass secret token apikey api_key api-key accesskey access_key access-key "
+    "account_key accountkey authkey auth_key auth-key private_key privatekey private-key "
+    "encryption_key encryptionkey signing_key signingkey master_key masterkey credential 密码 口令 密钥 令牌",
+)
 _PASSWORDS = frozenset({"passw", "passphrase", "pwd", "pass", "密码", "口令"})
 _TAIL = re.compile(r"[A-Za-z0-9_.-]{0,40}")
 _NOT_THE_VALUE = re.compile(
-    r"(?:^|[_.-]|(?<=[a-z])(?=[A-Z]))(?:ids?|types?|urls?|uri|files?|paths?|names?|env|vars?|fields?|count|len(?:gth)?|size|limit|hash(?:es)?"
-    r"|class|ttl|expir\w*|labels?|title|header|prefix|suffix|regex|pattern|policy|format|endpoint|placeholder|hint|help|errors?"
-    r"|msg|message|description|index|kind|mode|algorithm|fingerprint|arn|ref|version|provider|manager|store|scopes?|icon)(?![a-z])",
+    r"(?:^|[_.-]|(?<=[a-z])(?=[A-Z]))(?:ids?|types?|urls?|uri|files?|paths?|names?|env|vars?|fields?"
+    r"|count|len(?:gth)?|size|limit|hash(?:es)?"
+    r"|class|ttl|expir\w*|labels?|title|header|prefix|suffix|regex|pattern|policy|format|endpoint"
+    r"|placeholder|hint|help|errors?"
+    r"|msg|message|description|index|kind|mode|algorithm|fingerprint|arn|ref|version|provider|manager"
+    r"|store|scopes?|icon)(?![a-z])",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -26,16 +34,17 @@ _BETWEEN = re.compile(
     r"|(?P<call>\([ \t]?|[\"'][ \t]?,[ \t]{0,4})"
     r"|[\"'][ \t]{1,4}value[ \t]?=[ \t]?"
     r"|(?P<tag>>)"
-    r"|(?P<space>[ \t]{1,4}(?:is[ \t]|was[ \t])?))"
+    r"|(?P<space>[ \t]{1,4}(?P<said>(?:is|was)[ \t])?))"
 )
 _QUOTED = re.compile(
     r"[bfruBFRU]{0,2}(?:\\?\"(?P<double>[^\"\\\n]{1,512})|\\?'(?P<single>[^'\\\n]{1,512})|`(?P<back>[^`\n]{1,512}))"
 )
-_BARE = re.compile(r"[^\s\"'`,;()\[\]{}<>|]{1,512}")
+_BARE = re.compile(r"(?:[^\s\"'`,;()\[\]{}<>|&]|&(?![A-Za-z_]{1,40}=)){1,512}")
 
 _STANDS_FOR_A_VALUE = re.compile(
     r"\[redacted:|[$%#@]?[{<(\[]|\$[A-Za-z_({]|%[A-Za-z(]|.*(?:\.\.\.|…|\*\*\*|\$\{|\{\{|<[a-z]|%s|\{\w*\}|xxx|XXX)"
-    r"|(?:.{0,24}[^A-Za-z])?(?:your|my|example|sample|dummy|fake|placeholder|change|changeme|replace|insert|todo|none|null|undefined|redacted|masked)(?![a-z])"
+    r"|(?:.{0,24}[^A-Za-z])?(?:your|my|example|sample|dummy|fake|placeholder|change|changeme|replace"
+    r"|insert|todo|none|null|undefined|redacted|masked)(?![a-z])"
     r"|(?:/|\./|~/|[A-Za-z]:\\|https?://|file:)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -83,7 +92,11 @@ def _value_after(text: str, start: int, word: str) -> tuple[int, int, str] | Non
     quoted = _QUOTED.match(text, between.end())
     if quoted:
         group = quoted.lastgroup or "double"
-        known = is_password and not between["call"] and (not between["space"] or _is_option(text, start))
+        known = (
+            is_password
+            and not between["call"]
+            and (not between["space"] or between["said"] is not None or _is_option(text, start))
+        )
         return (*quoted.span(group), kind) if _is_secret(quoted[group], known_place=known) else None
     bare = _BARE.match(text, between.end())
     if not bare or text[bare.end() : bare.end() + 1] in {"(", "["}:
@@ -92,9 +105,7 @@ def _value_after(text: str, start: int, word: str) -> tuple[int, int, str] | Non
     if between["call"]:
         return None
     known = is_password and (
-        _is_env_line(text, start, between)
-        or between["tag"] is not None
-        or (between["space"] is not None and _is_option(text, start))
+        _is_env_line(text, start, between) or between["tag"] is not None or _is_option(text, start)
     )
     return (bare.start(), end, kind) if _is_secret(text[bare.start() : end], known_place=known, bare=True) else None
 
@@ -143,7 +154,7 @@ _CODE = re.compile(
 
 def _is_code(value: str) -> bool:
     """An expression rather than a literal: `settings.token2`, `Vec::new`."""
-    return bool(_CODE.fullmatch(value)) or any(character in value for character in "(){}[]\\&*")
+    return bool(_CODE.fullmatch(value)) or any(character in value for character in "(){}[]\\*")
 
 
 def entropy(value: str) -> float:
@@ -157,7 +168,8 @@ _USER_INFO = re.compile(
 )
 _TOKEN_AS_USER = re.compile(r"://(?P<secret>[A-Za-z0-9_-]{20,256})(?::x-oauth-basic)?@(?=\w)")
 _HEADER = re.compile(
-    r"(?:[Bb]earer|BEARER|[Bb]asic|[Aa]uthorization[\"']?[:=] ?[\"']?[Tt]oken)[ \t]{1,4}(?P<secret>[A-Za-z0-9._~+/=-]{12,2048})"
+    r"(?:[Bb]earer|BEARER|[Bb]asic|[Aa]uthorization[\"']?[:=] ?[\"']?[Tt]oken)[ \t]{1,4}"
+    r"(?P<secret>[A-Za-z0-9._~+/=-]{12,2048})"
 )
 _CURL_USER = re.compile(r"(?<=\s)(?:-u|--user)[ =][\"']?(?P<user>[^\s:'\"]{1,128}):(?P<secret>[^\s'\"]{3,256})")
 _EVERYDAY = frozenset(

@@ -30,9 +30,12 @@ _MARK = re.compile(r"\[redacted:[a-z-]+\]")
 
 _W = r"[A-Za-z0-9_]"
 _EXTENSION = (
-    r"\.(?:py|pyi|pyx|ipynb|c|cc|cpp|cxx|cu|cuh|h|hh|hpp|rs|go|js|jsx|mjs|cjs|ts|tsx|vue|svelte|java|kt|kts|scala|rb|php|cs|fs|swift|m|mm|lua"
-    r"|r|jl|pl|sh|bash|zsh|ps1|bat|sql|proto|thrift|graphql|json|jsonl|ya?ml|toml|ini|cfg|conf|env|lock|txt|md|rst|adoc|html?|css|scss|less"
-    r"|xml|csv|tsv|svg|png|jpe?g|gif|pdf|dockerfile|mk|cmake|gradle|tf|nix|j2|jinja|tmpl|template|patch|bin|so|whl|zip|gz)"
+    r"\.(?:py|pyi|pyx|ipynb|c|cc|cpp|cxx|cu|cuh|h|hh|hpp|rs|go|js|jsx|mjs|cjs|ts|tsx|vue|svelte|java|kt"
+    r"|kts|scala|rb|php|cs|fs|swift|m|mm|lua"
+    r"|r|jl|pl|sh|bash|zsh|ps1|bat|sql|proto|thrift|graphql|json|jsonl|ya?ml|toml|ini|cfg|conf|env|lock"
+    r"|txt|md|rst|adoc|html?|css|scss|less"
+    r"|xml|csv|tsv|svg|png|jpe?g|gif|pdf|dockerfile|mk|cmake|gradle|tf|nix|j2|jinja|tmpl|template|patch"
+    r"|bin|so|whl|zip|gz)"
 )
 _NAME = r"[A-Za-z0-9_.@+\[\]{}*-]"
 _TOKENS = re.compile(
@@ -40,16 +43,20 @@ _TOKENS = re.compile(
     rf"|(?P<file>(?<!{_W})(?:\.{{0,2}}/)?(?:{_NAME}{{1,100}}/){{0,30}}{_NAME}{{0,100}}?{_W}{_EXTENSION}(?!{_W}|\.[A-Za-z]))"
     rf"|(?P<folder>(?<![A-Za-z0-9_/])(?:\.{{0,2}}/)?{_NAME}{{1,100}}(?:/{_NAME}{{1,100}}){{1,30}}/?)"
     rf"|(?P<flag>(?<![A-Za-z0-9_-])--[A-Za-z][A-Za-z0-9_-]{{1,60}})"
-    rf"|(?P<version>(?<![A-Za-z0-9_.])[vV]?\d{{1,6}}(?:\.\d{{1,6}}){{2,5}}(?:[-.]?(?:rc|a|b|dev|post|alpha|beta)\.?\d{{0,4}})?)"
+    rf"|(?P<version>(?<![A-Za-z0-9_.])[vV]?\d{{1,6}}(?:\.\d{{1,6}}){{2,5}}(?:[-.]?(?:rc|a|b|dev|post|alpha"
+    rf"|beta)\.?\d{{0,4}})?)"
     rf"|(?P<date>(?<!\d)\d{{4}}-\d{{2}}-\d{{2}}(?!\d))"
     rf"|(?P<hex>(?<!{_W})0[xX][0-9A-Fa-f]{{1,32}}(?!{_W}))"
     rf"|(?P<sha>(?<!{_W})(?=[0-9a-f]{{0,40}}[a-f])(?=[a-f]{{0,40}}[0-9])[0-9a-f]{{7,64}}(?!{_W}))"
-    rf"|(?P<quantity>(?<!{_W})(?:(?<=[^A-Za-z0-9_])|^)(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:_\d+)*(?:\.\d+)?(?:[eE][+-]?\d{{1,3}})?)"
+    rf"|(?P<quantity>(?<!{_W})(?:(?<=[^A-Za-z0-9_])|^)(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?"
+    rf"|\d+(?:_\d+)*(?:\.\d+)?(?:[eE][+-]?\d{{1,3}})?)"
     rf"(?P<scale>[kKM](?!{_W}))?"
     rf"(?:(?P<range>\s?(?:-|–|—|~|～|to|至|到)\s?)(?P<digits2>\d+(?:\.\d+)?))?"
-    rf"[ -]?(?P<unit>%|percent\b|个?百分点|倍|×|x(?!{_W})|times(?=\s+(?:as|faster|slower|more|less|fewer|larger|smaller|higher|lower|the))"
+    rf"[ -]?(?P<unit>%|percent\b|个?百分点|倍|×|x(?!{_W})|times(?=\s+(?:as|faster|slower|more|less|fewer|larger"
+    rf"|smaller|higher|lower|the))"
     rf"|个文件|文件|files?\b|行|lines?\b|毫秒|微秒|纳秒|秒钟?|分钟|个?小时|天"
-    rf"|(?:milli|micro|nano)?seconds?\b|minutes?\b|hours?\b|days?\b|weeks?\b|(?:ms|us|µs|μs|ns|secs?|mins?|hrs?|h|s)(?!{_W})"
+    rf"|(?:milli|micro|nano)?seconds?\b|minutes?\b|hours?\b|days?\b|weeks?\b|(?:ms|us|µs|μs|ns|secs?|mins?"
+    rf"|hrs?|h|s)(?!{_W})"
     rf"|字节|bytes?\b|[KMGTkmgt]i?B(?!{_W}))?)(?![0-9])"
     rf"|(?P<word>(?<!{_W})[A-Za-z_$@]{_W}{{0,120}}(?:(?:\.|::|->){_W}{{1,120}}){{0,10}}(?:\(\))?)"
 )
@@ -62,7 +69,8 @@ _COUNT_WORDS = {
     for value, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=2)
 }
 _TIMES = re.compile(
-    r"\b(two|three|four|five|six|seven|eight|nine|ten) times (?:as|faster|slower|more|less|fewer|larger|smaller|higher|lower)\b",
+    r"\b(two|three|four|five|six|seven|eight|nine|ten) times (?:as|faster|slower|more|less|fewer|larger"
+    r"|smaller|higher|lower)\b",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
@@ -71,11 +79,24 @@ _PLAIN_WORD = re.compile(r"[A-Za-z]+")
 
 _EVERYDAY = frozenset(
     # Names of products and terms that a text may use without the commit naming them.
-    ["github", "gitlab", "pytorch", "tensorflow", "javascript", "typescript", "numpy", "scipy", "openai", "macos", "ios", "ipados", "latex", "mkdocs", "youtube", "devops", "fastapi", "postgresql", "mysql", "mongodb", "sqlite", "graphql", "cmake", "linkedin", "jupyter", "openssl", "openssh", "nodejs", "webassembly", "mapreduce", "openmp", "opencl", "ipv4", "ipv6", "utf8", "utf-8", "utf16", "x86", "x64", "x86_64", "arm64", "aarch64", "amd64", "k8s", "i18n", "l10n", "a11y", "base64", "sha1", "sha256", "sha512", "md5", "oauth2", "http2", "http3", "s3", "ec2", "es6", "python2", "python3", "py3", "win32", "log4j", "e2e", "2d", "3d", "4k", "p50", "p90", "p95", "p99", "ci/cd", "i/o", "tcp/ip", "a/b", "e.g", "i.e"]
+    re.findall(
+        r"\S+",
+        "github gitlab pytorch tensorflow javascript typescript numpy scipy openai macos ios ipados "
+        "latex mkdocs youtube devops fastapi postgresql mysql mongodb sqlite graphql cmake linkedin "
+        "jupyter openssl openssh nodejs webassembly mapreduce openmp opencl ipv4 ipv6 utf8 utf-8 utf16 "
+        "x86 x64 x86_64 arm64 aarch64 amd64 k8s i18n l10n a11y base64 sha1 sha256 sha512 md5 oauth2 "
+        "http2 http3 s3 ec2 es6 python2 python3 py3 win32 log4j e2e 2d 3d 4k p50 p90 p95 p99 ci/cd i/o "
+        "tcp/ip a/b e.g i.e",
+    )
 )
 _LITERALS = frozenset(
     # Words of programming languages: between backticks they say what kind of value is meant.
-    ["none", "true", "false", "null", "nil", "undefined", "nan", "int", "str", "float", "bool", "bytes", "list", "dict", "tuple", "set", "string", "number", "boolean", "object", "array", "void", "char", "double", "long", "self", "this", "class", "def", "async", "await", "import", "return", "if", "else", "try", "except", "catch", "raise", "throw", "for", "while", "with", "git"]
+    re.findall(
+        r"\S+",
+        "none true false null nil undefined nan int str float bool bytes list dict tuple set string "
+        "number boolean object array void char double long self this class def async await import return "
+        "if else try except catch raise throw for while with git",
+    )
 )
 
 

@@ -28,7 +28,8 @@ _WORD_BEFORE = re.compile(r"[A-Za-z0-9]*$")
 _WORD_AFTER = re.compile(r"[A-Za-z0-9]*")
 _MOST_HITS = 5_000
 _DEFINES = re.compile(
-    r"\+\s{0,40}(?:[a-z]{1,12} ){0,4}(?:def|class|fn|func|function|struct|interface|enum|trait|type|const|let|var|#define)?\s?$"
+    r"\+\s{0,40}(?:[a-z]{1,12} ){0,4}(?:def|class|fn|func|function|struct|interface|enum|trait|type|const"
+    r"|let|var|#define)?\s?$"
 )
 
 
@@ -137,9 +138,13 @@ class CommitIndex:
             (n, patch.text, start)
             for n, (patch, start) in enumerate(zip(self._commit.patches, self._bodies, strict=True))
         ]
+        seen: set[str] = set()
         for number, text, start in texts:
             for match in _NUMBER.finditer(text, start):
+                if match.group() in seen:
+                    continue
                 for name in _names_of(match, text):
+                    seen.add(match.group())
                     numbers.setdefault(name, (number, match.start()))
         for paths in self._by_name.values():
             for match in (match for path in paths for match in re.finditer(r"\d{1,12}(?:\.\d+)*", path)):

@@ -56,9 +56,13 @@ class _Set:
     line: int
 
 
-_UNIT = r"(?:\s?-?(?P<unit>%|[KMGkmg]i?[Bb]\b|ms\b|milliseconds?|us\b|secs?\b|seconds?|s\b|mins?\b|minutes?|hrs?\b|hours?|h\b|days?|毫秒|秒|分钟|小时|天))?"
+_UNIT = (
+    r"(?:\s?-?(?P<unit>%|[KMGkmg]i?[Bb]\b|ms\b|milliseconds?|us\b|secs?\b|seconds?|s\b|mins?\b|minutes?"
+    r"|hrs?\b|hours?|h\b|days?|毫秒|秒|分钟|小时|天))?"
+)
 _TO = re.compile(
-    r"(?P<name>[A-Za-z][A-Za-z0-9_ -]{2,40}?|[\u4e00-\u9fff]{2,6})[`'\"]?\s+(?:(?:is|are|was)\s+)?(?:(?:now|set|raised|increased|reduced|lowered|changed|bumped)\s+)*"
+    r"(?P<name>[A-Za-z][A-Za-z0-9_ -]{2,40}?|[\u4e00-\u9fff]{2,6})[`'\"]?\s+(?:(?:is|are"
+    r"|was)\s+)?(?:(?:now|set|raised|increased|reduced|lowered|changed|bumped)\s+)*"
     r"(?:(?:from\s+[`\d][^\s]*(?:\s[A-Za-z]+)?\s+)?(?:to|=|->|→)|为|到|至)\s*`?(?P<value>\d+(?:[.,_]\d+)*)"
     + _UNIT
     + r"(?![\w.])",
@@ -70,20 +74,24 @@ _BUMP = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT = re.compile(
-    r"\b(?P<verb>enable|disable|turn on|turn off)s?\s+(?:the\s+)?[`'\"]?(?P<name>[A-Za-z][\w-]*(?:\s[A-Za-z][\w-]*)?)[`'\"]?\s+by\s+default\b",
+    r"\b(?P<verb>enable|disable|turn on"
+    r"|turn off)s?\s+(?:the\s+)?[`'\"]?(?P<name>[A-Za-z][\w-]*(?:\s[A-Za-z][\w-]*)?)[`'\"]?\s+by\s+default\b",
     re.IGNORECASE,
 )
 _SETS = re.compile(
-    r"\+.{0,120}?(?P<name>[A-Za-z_][A-Za-z0-9_.-]{2,60})[\"']?\]?(?:\s*:\s*[A-Za-z][\w.\[\] |]{0,30}?)?\s*(?::=|=|:)\s*[\"']?"
-    r"(?P<value>[vV]?\d+(?:[._]\d+)*(?:\s*\*\s*\d+)*(?:ms|s|m|h|[KMG]i?B)?|true|false)(?P<after>[\"']?\s*(?:[,;)}\]].*|#.*|//.*)?)$",
+    r"\+.{0,120}?(?P<name>[A-Za-z_][A-Za-z0-9_.-]{2,60})[\"']?\]?(?:\s*:\s*[A-Za-z][\w.\[\] "
+    r"|]{0,30}?)?\s*(?::=|=|:)\s*[\"']?"
+    r"(?P<value>[vV]?\d+(?:[._]\d+)*(?:\s*\*\s*\d+)*(?:ms|s|m|h|[KMG]i?B)?|true"
+    r"|false)(?P<after>[\"']?\s*(?:[,;)}\]].*|#.*|//.*)?)$",
     re.IGNORECASE,
 )
 _VERSION_LINE = re.compile(
-    r"\+.*?(?P<name>[@A-Za-z][\w./@-]*)[\"'\]]*\s*(?:[=~^><!]=?=?|:|@|\s)\s*[\"'~^>=v]*(?P<value>\d+\.\d+(?:\.\d+)*[\w.-]*)"
+    r"\+.*?(?P<name>[@A-Za-z][\w./@-]*)[\"'\]]*\s*(?:[=~^><!]=?=?|:|@"
+    r"|\s)\s*[\"'~^>=v]*(?P<value>\d+\.\d+(?:\.\d+)*[\w.-]*)"
 )
 _MOST_LINES = 20_000
 _LONGEST_LINE = 300
-_NO_NAMES = frozenset(["version", "from", "set", "it", "value", "this", "that", "them", "up", "down", "default", "defaults", "limit"])
+_NO_NAMES = frozenset(re.findall(r"\S+", "version from set it value this that them up down default defaults limit"))
 
 
 def contradictions(commit: Commit) -> tuple[Contradiction, ...]:

@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 _SMALL = 10
 """Numbers below stand in nearly every diff, so with a unit they need a line that speaks of what they measure."""
 _TIME_HINT = re.compile(
-    r"time|sec|min|hour|day|delay|wait|sleep|interval|ttl|expir|deadline|latenc|period|duration|retr|cron|schedule|age\b|(?<![a-z])m?s\b|[0-9](?:ms|s|h|m|d)\b|秒|分|时|天",
+    r"time|sec|min|hour|day|delay|wait|sleep|interval|ttl|expir|deadline|latenc|period|duration|retr|cron"
+    r"|schedule|age\b"
+    r"|(?<![a-z])m?s\b|[0-9](?:ms|s|h|m|d)\b|秒|分|时|天",
     re.IGNORECASE,
 )
 _SIZE_HINT = re.compile(r"byte|size|[kmgt]i?b\b|mem|buf|limit|max|cache|quota|字节|内存|<<|1024|1000", re.IGNORECASE)
 _SCALES = {"k": Decimal(1_000), "K": Decimal(1_000), "M": Decimal(1_000_000)}
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+(?:\.[0-9]+)*|[^\x00-\x7f]+")
 _FILE_AND_LINE = re.compile(r"(.+?):(\d{1,7})(?:-\d{1,7})?$")
-_LITERAL_WORDS = frozenset(["true", "false", "none", "null", "nil", "self", "this", "int", "str", "float", "bool", "the", "and", "or", "not", "in", "is", "of", "to", "a"])
+_LITERAL_WORDS = frozenset(
+    re.findall(r"\S+", "true false none null nil self this int str float bool the and or not in is of to a")
+)
 _CONJUNCTION = re.compile(r"\s+(?:and|or|to|与|和)\s+|\s*(?:->|→|=>)\s*")
 _LEAST_PART = 2
 

@@ -114,7 +114,7 @@ def chinese_value(numeral: str) -> int | None:
 
 
 def spellings(value: Decimal, unit: str | None) -> Iterator[str]:
-    """Yield the same quantity in the units it may have in code: 2 min → 2, 120, 120000, …"""
+    """Yield the same quantity in the units it may have in code: 2 min → 2, 120, 120000."""
     yield spelled(value)
     if unit == "%":
         yield spelled(value / 100)

@@ -20,6 +20,7 @@ _BESIDE = re.compile(
     r"|[-+ ]?[ \t\r\"'\\]*$|\\ No newline|@@ |[-+ ]?[ \t]*[\"'`]?[ \t]*\[redacted:"
 )
 """What stands between the lines of a key: its headers, empty lines, and git's own lines."""
+_ANY_MARK = re.compile(r"\[redacted:[a-z-]{1,40}\]")
 _LONG_ENOUGH = 40
 _NEAR = 200
 """Lines within which a key ends, if it is one."""
@@ -74,10 +75,9 @@ def _armour_line(line: str) -> str:
 
 
 def _body_redacted(body: str) -> str:
-    runs = [run for run in _BODY.finditer(body) if len(run.group()) >= 8]  # noqa: PLR2004 - shorter ones are words
-    if not runs or body.lstrip("\\nr").startswith(_MARK):
-        return body
-    return body[: runs[0].start()] + _MARK + body[runs[-1].end() :]
+    masked = _ANY_MARK.sub(lambda match: "[" * len(match.group()), body)
+    runs = [run for run in _BODY.finditer(masked) if len(run.group()) >= 8]  # noqa: PLR2004 - shorter ones are words
+    return body[: runs[0].start()] + _MARK + body[runs[-1].end() :] if runs else body
 
 
 def _redact_upwards(lines: list[str], number: int) -> None:

@@ -7,7 +7,12 @@ import re
 _TOKEN = re.compile(r"[A-Za-z0-9_]+|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|_")
 _STOP_WORDS = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "it", "its", "is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "will", "would", "can", "could", "may", "might", "must", "of", "in", "on", "at", "to", "for", "from", "by", "with", "as", "and", "or", "but", "not", "no", "so", "than", "then", "when", "which", "who", "also", "now", "new", "commit", "change", "changes", "patch"]
+    re.findall(
+        r"\S+",
+        "a an the this that these those it its is are was were be been has have had do does did will "
+        "would can could may might must of in on at to for from by with as and or but not no so than "
+        "then when which who also now new commit change changes patch",
+    )
 )
 _SAME = 0.85
 _LEAST = 2

@@ -96,7 +96,11 @@ SECRET_PATTERNS = (
         "hooks.slack.com/",
         r"hooks\.slack\.com/(?:services|workflows|triggers)/(?P<secret>[A-Za-z0-9+/]{20,})",
     ),
-    _row("discord-webhook", "/api/webhooks/", r"/api/webhooks/\d{5,}/(?P<secret>[\w-]{30,})"),
+    _row(
+        "discord-webhook",
+        "discord.com/api/webhooks/ discordapp.com/api/webhooks/",
+        r"discord(?:app)?\.com/api/webhooks/\d{5,}/(?P<secret>[\w-]{30,})",
+    ),
     _row("teams-webhook", "webhook.office.com/", r"webhook\.office\.com/webhookb2/(?P<secret>[\w@/-]{40,})"),
     _row("telegram-token", ":AA", r"\d{8,10}:AA[\w-]{32,34}" + _END, before=10),
     _row("twilio-key", "SK", r"SK[0-9a-f]{32}" + _END),

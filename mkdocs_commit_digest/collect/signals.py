@@ -45,7 +45,8 @@ _DEFINITION = re.compile(
     re.MULTILINE,
 )
 _PUBLIC_PLACE = re.compile(
-    r"(?:^|/)(?:__init__\.pyi?|mod\.rs|lib\.rs|index\.[jt]sx?|api|apis|include|public)(?:/|$)|\.(?:proto|pyi|h|hpp|graphql)$"
+    r"(?:^|/)(?:__init__\.pyi?|mod\.rs|lib\.rs|index\.[jt]sx?|api|apis|include|public)(?:/|$)|\.(?:proto"
+    r"|pyi|h|hpp|graphql)$"
 )
 _PRIVATE_PLACE = re.compile(r"(?:^|/)(?:_[^_/]|internal/|private/|impl/|detail/|scripts?/|tools?/)")
 _LOOKED_AT = 4_000

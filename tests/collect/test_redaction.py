@@ -1,0 +1,268 @@
+"""What is a secret goes, what only looks like one stays, and a patch stays a patch."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from mkdocs_commit_digest.collect.redaction import mark, redacted
+from mkdocs_commit_digest.collect.secret_patterns import SECRET_PATTERNS
+
+HEX = "0123456789abcdef" * 20
+ANY = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7" * 20
+UPPER = "ABCDEFGH2345" * 20
+
+# Kind → samples. Each is put together here, so that no scanner takes this file for a leak.
+MARKED = {
+    "aws-key": ["AKI" + "A" + UPPER[:16], "ASI" + "A" + UPPER[:16], "ABS" + "K" + ANY[:120]],
+    "google-key": ["AIz" + "a" + ANY[:35]],
+    "google-token": ["ya2" + "9." + ANY[:40], "1/" + "/0" + ANY[:45]],
+    "google-secret": ["GOCSP" + "X-" + ANY[:28]],
+    "azure-secret": ["abc8" + "Q~" + ANY[:33]],
+    "azure-key": ["SharedAccessKey=" + ANY[:43] + "=", "AccountKey=" + ANY[:86] + "=="],
+    "azure-signature": ["sig=" + ANY[:43] + "%3D"],
+    "alibaba-key": ["LTA" + "I" + ANY[:20]],
+    "tencent-key": ["AKI" + "D" + ANY[:32]],
+    "digitalocean-token": ["dop_v1" + "_" + HEX[:64]],
+    "cloudflare-key": ["v1.0" + "-" + HEX[:24] + "-" + HEX[:146]],
+    "heroku-key": ["HRK" + "U-" + ANY[:40]],
+    "fly-token": ["fo1" + "_" + ANY[:43]],
+    "vault-token": ["hvs" + "." + ANY[:24]],
+    "terraform-token": [ANY[:14] + ".atlas" + "v1." + ANY[:60]],
+    "pulumi-token": ["pul" + "-" + HEX[:40]],
+    "databricks-token": ["dap" + "i" + HEX[:32]],
+    "planetscale-secret": ["pscale_" + "tkn_" + ANY[:32]],
+    "supabase-key": ["sbp" + "_" + HEX[:40], "sb_secret" + "_" + ANY[:30]],
+    "github-token": ["gh" + "p_" + ANY[:36], "gh" + "s_" + ANY[:36], "github_pat" + "_" + ANY[:82]],
+    "gitlab-token": ["glpat" + "-" + ANY[:20], "GR1348" + "941" + ANY[:20]],
+    "npm-token": ["npm" + "_" + ANY[:36]],
+    "pypi-token": ["pypi-Ag" + "E" + ANY[:60]],
+    "rubygems-key": ["rubygems" + "_" + HEX[:48]],
+    "docker-token": ["dckr_" + "pat_" + ANY[:27]],
+    "artifactory-key": ["AKC" + "p" + ANY[:69]],
+    "buildkite-token": ["bkua" + "_" + HEX[:40]],
+    "circleci-token": ["CCIPAT" + "_" + ANY[:22] + "_" + HEX[:40]],
+    "sourcegraph-token": ["sgp" + "_" + HEX[:40]],
+    "atlassian-token": ["ATATT" + "3" + ANY[:100]],
+    "anthropic-key": ["sk-an" + "t-api03-" + ANY[:90]],
+    "openai-key": ["sk-pro" + "j-" + ANY[:60], "sk" + "-" + ANY[:48]],
+    "huggingface-token": ["hf" + "_" + ANY[:34], "api_or" + "g_" + ANY[:34]],
+    "groq-key": ["gsk" + "_" + ANY[:52]],
+    "xai-key": ["xai" + "-" + ANY[:80]],
+    "replicate-token": ["r8" + "_" + ANY[:37]],
+    "perplexity-key": ["pplx" + "-" + ANY[:48]],
+    "nvidia-key": ["nvapi" + "-" + ANY[:64]],
+    "slack-token": ["xoxb" + "-1234567890-" + ANY[:24], "xapp" + "-1-A0123-456-" + HEX[:40]],
+    "slack-webhook": ["hooks.slack.com/services/" + "T0123/B0123/" + ANY[:24]],
+    "discord-webhook": ["discord.com/api/webhooks/123456789/" + ANY[:68]],
+    "teams-webhook": ["x.webhook.office.com/webhookb2/" + ANY[:60]],
+    "telegram-token": ["123456789" + ":AA" + ANY[:33]],
+    "twilio-key": ["S" + "K" + HEX[:32]],
+    "sendgrid-key": ["S" + "G." + ANY[:22] + "." + ANY[:43]],
+    "mailgun-key": ["key" + "-" + HEX[:32]],
+    "mailchimp-key": [HEX[:32] + "-u" + "s12"],
+    "stripe-key": ["sk_liv" + "e_" + ANY[:24], "rk_tes" + "t_" + ANY[:24]],
+    "stripe-secret": ["whse" + "c_" + ANY[:32]],
+    "shopify-token": ["shpa" + "t_" + HEX[:32]],
+    "square-token": ["sq0at" + "p-" + ANY[:22]],
+    "airtable-token": ["pa" + "t" + ANY[:14] + "." + HEX[:64]],
+    "notion-token": ["secret" + "_" + ANY[:43]],
+    "linear-key": ["lin_ap" + "i_" + ANY[:40]],
+    "figma-token": ["fig" + "d_" + ANY[:40]],
+    "postman-key": ["PMA" + "K-" + HEX[:24] + "-" + HEX[:34]],
+    "newrelic-key": ["NRA" + "K-" + UPPER[:27]],
+    "grafana-token": ["gls" + "a_" + ANY[:32] + "_" + HEX[:8], "gl" + "c_" + ANY[:40]],
+    "sentry-token": ["sntry" + "s_" + ANY[:60]],
+    "doppler-token": ["dp.p" + "t." + ANY[:43]],
+    "contentful-token": ["CFPA" + "T-" + ANY[:43]],
+    "mapbox-token": ["sk.ey" + "J" + ANY[:60] + "." + ANY[:22]],
+    "age-key": ["AGE-SECRET-KEY" + "-1" + UPPER[:58]],
+    "jwt": ["ey" + "J" + ANY[:20] + ".ey" + "J" + ANY[:40] + "." + ANY[:43]],
+}
+SAMPLES = [(kind, sample) for kind, samples in MARKED.items() for sample in samples]
+
+
+def test_every_pattern_has_a_sample() -> None:
+    assert {row.kind for row in SECRET_PATTERNS} == set(MARKED)
+    for row in SECRET_PATTERNS:
+        assert any(row.regex.search(sample) for sample in MARKED[row.kind]), row
+
+
+@pytest.mark.parametrize(("kind", "sample"), SAMPLES)
+def test_marked_token_goes_wherever_it_stands(kind: str, sample: str) -> None:
+    for place in (
+        "{}",
+        "+KEY = '{}'",
+        "- see {}, and revoke it",
+        "config/{}.json",
+        "{} <bot@example.org>",
+        '{{"a":"{}"}}',
+    ):
+        clean = redacted(place.format(sample))
+        assert sample[-12:] not in clean
+        assert mark(kind) in clean
+        assert len(clean) <= len(place.format(sample)) + len(mark(kind))
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ('password = "hunter2!"', "hunter2!"),
+        ("    password='s3cr3tpass',", "s3cr3tpass"),
+        ("+DB_PASSWORD=correct-horse-9", "correct-horse-9"),
+        ("+export DB_PASSWORD=Tr0ub4dor", "Tr0ub4dor"),
+        ("-  password: Tr0ub4dor&3", "Tr0ub4dor"),
+        ('+  "dbPassword": "Tr0ub4dor&3",', "Tr0ub4dor&3"),
+        ("<password>Tr0ub4dor</password>", "Tr0ub4dor"),
+        ("mysql --user=me --password=Tr0ub4dor", "Tr0ub4dor"),
+        ("mysql --password Tr0ub4dor db", "Tr0ub4dor"),
+        ("machine x login me password Tr0ub4dor", "Tr0ub4dor"),
+        ("密码:Tr0ub4dor", "Tr0ub4dor"),
+        ("the new password is 'Tr0ub4dor&3'", "Tr0ub4dor"),
+        ('aws_secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzzKEY"', "wJalrXUtn"),
+        ("api_key: 4f9d2c1b8a7e6f5d4c3b2a19", "4f9d2c1b"),
+        ("os.environ['API_TOKEN'] = 'q8Zt5Lw2Xk9Rb4Vn'", "q8Zt5Lw2"),
+        ("//registry.npmjs.org/:_authToken=q8Zt5Lw2-Xk9Rb4Vn", "q8Zt5Lw2"),
+        ("?access_token=q8Zt5Lw2Xk9Rb4Vn&page=2", "q8Zt5Lw2"),
+        ("https://me:Tr0ub4dor@example.org/x.git", "Tr0ub4dor"),
+        ("postgres://me:p@ssw0rd@db/x", "p@ssw0rd"),
+        ("redis://:Tr0ub4dor@localhost:6379/0", "Tr0ub4dor"),
+        ("https://q8Zt5Lw2Xk9Rb4Vn7Qs3@example.org/x.git", "q8Zt5Lw2"),
+        ("Authorization: Bearer q8Zt5Lw2Xk9Rb4Vn", "q8Zt5Lw2"),
+        ('{"Authorization": "Basic bWU6VHIwdWI0ZG9y"}', "bWU6VHIw"),
+        ("curl -u me:Tr0ub4dor https://example.org", "Tr0ub4dor"),
+    ],
+)
+def test_secret_told_by_its_place_goes(text: str, secret: str) -> None:
+    clean = redacted(text)
+    assert secret not in clean
+    assert "[redacted:" in clean
+    assert redacted(clean) == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'token = os.environ["TOKEN"]',
+        'api_key = "<your-api-key>"',
+        'api_key = "YOUR_API_KEY_12345"',
+        'token: "xxxxxxxxxxxxxxxx1"',
+        "password = get_password()",
+        "password = self.config.password2",
+        "password: str | None = None",
+        "password=$DB_PASSWORD",
+        "password: ${{ secrets.DB_PASSWORD }}",
+        'password = f"{user_password}"',
+        'placeholder="Enter your password"',
+        "PASSWORD = 'password'",
+        "max_tokens = 4096",
+        "eos_token_id: 128009",
+        "num_tokens=batch_size*seq_len2",
+        "tokens = tokenizer.encode2(text)",
+        "https://user:password@example.org",
+        "https://user:${PASSWORD}@example.org",
+        "https://example.org:8080/a@b",
+        "git@github.com:owner/name.git",
+        "index 83db48f84ec878fbfb30b46d16630e944e34f205..4b825dc642cb6eb9a060e54bf8d69288fbee4904 100644",
+        "Subproject commit 83db48f84ec878fbfb30b46d16630e944e34f205",
+        '"integrity": "sha512-9/u6bgY2+JDlb7vzKD5STG+jIErimDgtYkdB0NxmODJuKCxBvl5CVNiCB3LFUYosJowm==",',
+        "--hash=sha256:2d1f8d2b8f1c1c1b9f7e8a6c5d4b3a291807f6e5d4c3b2a19080f7e6d5c4b3a2",
+        "id = 123e4567-e89b-12d3-a456-426614174000",
+        "<img src='data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk'>",
+        "class='sk-toggleable__content sk-estimator-doc-link'",
+        "task-force-disk-usage-and-mask-rcnn-1234",
+        "hf_hub_download and npm_package_config and ghp_pages",
+        "if line == '-----BEGIN PRIVATE KEY-----':\n    return parse_private(line)\n",
+        "-----BEGIN CERTIFICATE-----\nMIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBa\n-----END CERTIFICATE-----",
+        "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA\n-----END PUBLIC KEY-----",
+        "Fix the password prompt and the token cache",
+        "secret: kubernetes.io/service-account-token",
+        "Author: Ann Basic <ann@example.org>",
+    ],
+)
+def test_what_is_no_secret_stays(text: str) -> None:
+    assert redacted(text) == text
+
+
+KEY = "\n".join(
+    [
+        "-----BEGIN RSA PRIVATE KEY-----",
+        *[ANY[n : n + 64] for n in range(0, 192, 64)],
+        "abcd==",
+        "-----END RSA PRIVATE KEY-----",
+    ]
+)
+
+
+@pytest.mark.parametrize("lead", ["", "+", "-", " ", "+    ", '+  "'])
+def test_private_key_goes_line_by_line_and_the_diff_stays_parsable(lead: str) -> None:
+    tail = '",' if '"' in lead else ""
+    patch = (
+        "@@ -1,0 +1,7 @@\n" + "\n".join(lead + line + tail for line in KEY.split("\n")) + f"\n{lead}after = 1{tail}\n"
+    )
+    clean = redacted(patch)
+    assert ANY[:20] not in clean
+    assert "abcd==" not in clean
+    assert clean.count("\n") == patch.count("\n")
+    leads = [line[: len(lead)] for line in clean.split("\n")]
+    assert leads == [line[: len(lead)] for line in patch.split("\n")]
+    assert "after = 1" in clean
+    assert redacted(clean) == clean
+
+
+def test_private_key_on_one_line_goes() -> None:
+    text = '{"private_key": "' + KEY.replace("\n", "\\n") + '\\n", "client": "x"}'
+    assert ANY[:20] not in redacted(text)
+    assert redacted(text).endswith('"client": "x"}')
+
+
+def test_part_of_a_private_key_in_a_hunk_goes() -> None:
+    end = "@@ -3,3 +3,3 @@\n " + "\n ".join(KEY.split("\n")[2:]) + "\n"
+    begin = "@@ -1,3 +1,3 @@\n " + "\n ".join(KEY.split("\n")[:3]) + "\n@@ -90,1 +90,1 @@\n+x = 1\n"
+    assert ANY[64:90] not in redacted(end)
+    assert ANY[:20] not in redacted(begin)
+    assert "+x = 1" in redacted(begin)
+
+
+ALPHABET = st.sampled_from(
+    [*string.ascii_letters, *string.digits, *" \t\n=:\"'/@+-_.[]()<>%", "密", "码", "é", "\ud800", "\r"]
+)
+SNIPPETS = st.sampled_from(
+    [sample for _, sample in SAMPLES]
+    + [
+        "password=",
+        "token: ",
+        "://a:",
+        "@h",
+        "-----BEGIN PRIVATE KEY-----",
+        "-----END PRIVATE KEY-----",
+        "Bearer ",
+        "[redacted:jwt]",
+        "\n+",
+    ]
+)
+
+
+@given(st.lists(st.one_of(st.text(ALPHABET, max_size=20), SNIPPETS), max_size=12).map("".join))
+@example("password=[redacted:password")
+def test_twice_is_once_and_lines_are_kept(text: str) -> None:
+    clean = redacted(text)
+    assert redacted(clean) == clean
+    assert clean.count("\n") == text.count("\n")
+
+
+@given(st.text(st.sampled_from("abcdefgh ,.;(){}\n"), max_size=200))
+def test_prose_and_punctuation_are_never_touched(text: str) -> None:
+    assert redacted(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["password=", "://a:", "eyJ", "sk-", "-----BEGIN PRIVATE KEY-----\n", "pat", "a" * 9 + "=", "Bearer a.", "0"],
+)
+def test_a_long_line_of_beginnings_is_worked_off(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    assert redacted(text).count("\n") == text.count("\n")
