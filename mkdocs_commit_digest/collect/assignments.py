@@ -45,7 +45,7 @@ _STANDS_FOR_A_VALUE = re.compile(
     r"\[redacted:|[$%#@]?[{<(\[]|\$[A-Za-z_({]|%[A-Za-z(]|.*(?:\.\.\.|…|\*\*\*|\$\{|\{\{|<[a-z]|%s|\{\w*\}|xxx|XXX)"
     r"|(?:.{0,24}[^A-Za-z])?(?:your|my|example|sample|dummy|fake|placeholder|change|changeme|replace"
     r"|insert|todo|none|null|undefined|redacted|masked)(?![a-z])"
-    r"|(?:/|\./|~/|[A-Za-z]:\\|https?://|file:)",
+    r"|\d{4}-\d\d-\d\d(?:T\d\d:|$)|(?:/|\./|~/|[A-Za-z]:\\|https?://|file:)",
     re.IGNORECASE | re.DOTALL,
 )
 _IDENTIFIER = re.compile(r"[A-Za-z_$][a-zA-Z_]*(?:[-./:][A-Za-z_]+)*[!?.]?")
@@ -83,7 +83,9 @@ def _value_after(text: str, start: int, word: str) -> tuple[int, int, str] | Non
     tail = _TAIL.match(text, start + len(word))
     after = tail.end() if tail else start + len(word)
     between = _BETWEEN.match(text, after)
-    if not between or _NOT_THE_VALUE.search(text, start + len(word), after):
+    if not between or text[start - 1 : start] == ":" == between.group():  # arn:aws:…:secret:name
+        return None
+    if _NOT_THE_VALUE.search(text, start + len(word), after):
         return None
     if word in {"pass", "pwd"} and (text[start - 1 : start].isalpha() or text[start + len(word) : after][:1].isalpha()):
         return None
@@ -102,11 +104,10 @@ def _value_after(text: str, start: int, word: str) -> tuple[int, int, str] | Non
     if not bare or text[bare.end() : bare.end() + 1] in {"(", "["}:
         return None
     end = bare.start() + len(bare.group().rstrip(".,:!?)\\"))
-    if between["call"]:
+    is_option = _is_option(text, start)
+    if between["call"] or (between["space"] and not is_option):
         return None
-    known = is_password and (
-        _is_env_line(text, start, between) or between["tag"] is not None or _is_option(text, start)
-    )
+    known = is_password and (_is_env_line(text, start, between) or between["tag"] is not None or is_option)
     return (bare.start(), end, kind) if _is_secret(text[bare.start() : end], known_place=known, bare=True) else None
 
 
@@ -148,7 +149,7 @@ def _is_password(value: str, *, bare: bool) -> bool:
 
 
 _CODE = re.compile(
-    r"[A-Za-z_$]\w*(?:(?:\.|::|->|\?\.|=)[A-Za-z_]\w*)+|[a-z]+(?:_[a-z0-9]+)+|[A-Z]+(?:_[A-Z0-9]+)+|(?:0x)?\d[\d_.]*"
+    r"[A-Za-z_$]\w*(?:(?:\.|::|->|\?\.|=)[A-Za-z_]\w*)+|[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[A-Z]+(?:_[A-Z0-9]+)+|(?:0x)?\d[\d_.]*"
 )
 
 
