@@ -237,6 +237,9 @@ class TestOwnSite:
         assert parsed_options(raw).model == []
 
     def test_it_has_a_digest_of_this_repository(self, built_site):
+        asked = ["git", "-c", "safe.directory=*", "rev-parse", "--is-shallow-repository"]
+        if subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip() == "true":
+            pytest.skip("needs the whole history, and this is a shallow clone")
         assert (built_site / "digest" / "index.html").is_file()
         assert list((built_site / "digest").glob("20??-??-??"))
 
