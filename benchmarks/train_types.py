@@ -54,7 +54,7 @@ STRENGTH = 0.06
 """Inverse of the penalty on large weights."""
 BALANCE = 0.6
 """0: types weigh as often as they come; 1: all types weigh the same. Rare types are worth finding."""
-LEAST_WEIGHT = 5
+LEAST_WEIGHT = 8
 """Features all of whose weights (in hundredths) are smaller are not written."""
 FOLDS = 4
 LIMITS = Limits(patch_bytes_per_commit=2_000_000)

@@ -37,6 +37,12 @@ _FIX = re.compile(
     r"|properly|actually|really|to)[\s-]+){0,3}(?:bug|hot|quick)?-?fix(?:es|ed|ing|up)?\b|修复|修正|解决",
     re.IGNORECASE,
 )
+_CHORES = re.compile(
+    r"\b(?:typos?|spelling|grammar|lint\w*|clippy|eslint|ruff|mypy|format\w*|whitespace|warnings?|comments?|docstrings?"
+    r"|pre-commit|changelog|type hints?|flak[ey]\w*)\b",
+    re.IGNORECASE,
+)
+"""What is mended without anything having been wrong for users."""
 _DOCUMENTS = re.compile(
     r"(?:(?:updat|improv|expand|add|rewrit|clarif|correct|polish|refin|sync|translat|extend)\w* (?:[\w/-]+ ){0,3}"
     r"(?:docs?|documentation|readme|docstrings?|tutorials?|changelog|comments?)|document(?:s|ed|ing)?|docs?|readme)\b"
@@ -114,8 +120,8 @@ def _said(subject: Subject) -> Verdict | None:
 
 
 def _plain(subject: Subject, commit: Commit, facts: ChangeFacts) -> Verdict | None:
-    """A sentence that begins with `Fix` is a fix, unless it mends prose or tests alone."""
-    if found := _FIX.match(subject.sentence):
+    """A sentence that begins with `Fix` is a fix, unless it mends prose, tests or the style of code."""
+    if (found := _FIX.match(subject.sentence)) and not _CHORES.search(subject.sentence):
         for kind, change_type in (
             (FileKind.DOCUMENTATION, ChangeType.DOCUMENTATION),
             (FileKind.TESTS, ChangeType.TESTS),

@@ -11,7 +11,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.importance_rules import WEIGHTS, Ceiling, ceiling_of, reasons_for
+from mkdocs_commit_digest.collect.importance_ceilings import ceiling_of
+from mkdocs_commit_digest.collect.importance_rules import WEIGHTS, reasons_for
 from mkdocs_commit_digest.records import Importance, Reason, Tier
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.change_facts import ChangeFacts
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.importance_ceilings import Ceiling
     from mkdocs_commit_digest.records import ChangeType, CommitRecord
     from mkdocs_commit_digest.settings import ImportanceSettings
 

@@ -1,10 +1,9 @@
-"""The rules behind a tier: what each looks at, what it is worth, and what holds a commit down. Pure."""
+"""The rules behind a tier: what each looks at, and what it is worth. Pure."""
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from pathspec import GitIgnoreSpec
 from mkdocs_commit_digest.collect.areas import area_of
 from mkdocs_commit_digest.collect.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.subjects import read_subject
-from mkdocs_commit_digest.records import ChangeType, Reason, Tier
+from mkdocs_commit_digest.records import ChangeType, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -95,18 +94,8 @@ _PERIPHERY_WORDS = frozenset(
 _MANY_AREAS = 3
 _NAMED = 3
 """Names printed with a reason."""
-_TRIVIAL_LINES = 3
 _BODY_READ = 1_500
 _BODY_SEARCHED = 16_000
-
-
-@dataclass(frozen=True, slots=True)
-class Ceiling:
-    """A tier that a commit cannot exceed, and why."""
-
-    code: str
-    tier: Tier
-    detail: str = ""
 
 
 def reasons_for(  # noqa: PLR0913, PLR0917 - a rule may look at any of these
@@ -138,7 +127,7 @@ Signal = tuple[str, float, str]
 def _message_signals(commit: Commit, change_type: ChangeType) -> Iterator[Signal]:
     subject = read_subject(commit.subject)
     opening = _BODY_NOISE.sub("", commit.body[:_BODY_SEARCHED])[:_BODY_READ]
-    if _is_breaking(commit):
+    if is_breaking(commit):
         yield "breaking", 1.0, ""
     if found := _SECURITY.search(commit.subject) or _SECURITY.search(opening):
         yield "security_words", 1.0, found[0]
@@ -153,7 +142,7 @@ def _message_signals(commit: Commit, change_type: ChangeType) -> Iterator[Signal
         yield "typo", 1.0, found[0]
 
 
-def _is_breaking(commit: Commit) -> bool:
+def is_breaking(commit: Commit) -> bool:
     """Tell whether the author marks it so: `feat!:`, a `BREAKING CHANGE:` footer, or the words in its subject."""
     marked = read_subject(commit.subject).breaking or _BREAKING_SUBJECT.search(commit.subject)
     return bool(marked or _BREAKING.search(commit.body[:_BODY_SEARCHED]))
@@ -215,7 +204,7 @@ def _size(change: FileChange) -> float:
 def is_core(path: str, patterns: tuple[str, ...]) -> bool:
     """Tell whether a source file matches the user's `core` patterns or, without any, bears a name of a central part."""
     if patterns:
-        return bool(_spec(patterns).match_file(path))
+        return bool(spec_of(patterns).match_file(path))
     words = {part for folder in path.lower().split("/") for part in re.split(r"[._-]", folder)}
     return bool(words & _CORE_WORDS) and not is_periphery(path)
 
@@ -226,43 +215,6 @@ def is_periphery(path: str) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+def spec_of(patterns: tuple[str, ...]) -> GitIgnoreSpec:
+    """Compile gitignore-style patterns once."""
     return GitIgnoreSpec.from_lines(patterns)
-
-
-_LOW_ONLY: tuple[tuple[str, tuple[FileKind, ...]], ...] = (
-    ("ceiling_docs", (FileKind.DOCUMENTATION, FileKind.RELEASE_NOTES)),
-    ("ceiling_tests", (FileKind.TESTS, FileKind.SNAPSHOT)),
-    ("ceiling_ci", (FileKind.CI, FileKind.TESTS, FileKind.DOCUMENTATION)),
-    ("ceiling_not_written", (FileKind.LOCK, FileKind.GENERATED, FileKind.MINIFIED, FileKind.DATA, FileKind.BINARY)),
-)
-_NO_CODE = tuple(kind for kind in FileKind if kind not in {FileKind.SOURCE, FileKind.VENDORED})
-
-
-def ceiling_of(commit: Commit, change_type: ChangeType, facts: ChangeFacts, minor: tuple[str, ...]) -> Ceiling | None:
-    """Return what holds a commit down, the lowest ceiling first; None where nothing does."""
-    if minor and commit.files and all(_spec(minor).match_file(change.path) for change in commit.files):
-        return Ceiling("ceiling_minor", Tier.LOW, commit.files[0].path)
-    return _low_ceiling(facts) or _medium_ceiling(commit, change_type, facts)
-
-
-def _low_ceiling(facts: ChangeFacts) -> Ceiling | None:
-    for code, kinds in _LOW_ONLY:
-        if facts.is_only(*kinds):
-            return Ceiling(code, Tier.LOW)
-    if facts.formatting_only or facts.comments_only:
-        return Ceiling("ceiling_formatting" if facts.formatting_only else "ceiling_comments", Tier.LOW)
-    return None
-
-
-def _medium_ceiling(commit: Commit, change_type: ChangeType, facts: ChangeFacts) -> Ceiling | None:
-    if change_type in {ChangeType.DOCUMENTATION, ChangeType.TESTS}:
-        return Ceiling(f"ceiling_type_{change_type}", Tier.LOW if facts.source_lines <= _TRIVIAL_LINES else Tier.MEDIUM)
-    if facts.is_only(*_NO_CODE):
-        return Ceiling("ceiling_no_code", Tier.MEDIUM)
-    if change_type is ChangeType.CONFIGURATION and not _is_breaking(commit):
-        return Ceiling("ceiling_type_configuration", Tier.MEDIUM)
-    sources = [change.path for change in commit.files if kind_of(change.path) is FileKind.SOURCE]
-    if sources and all(map(is_periphery, sources)):
-        return Ceiling("ceiling_periphery", Tier.MEDIUM, sources[0])
-    return None
