@@ -25,7 +25,7 @@ _NOT_THE_VALUE = re.compile(
     r"|class|ttl|expir\w*|labels?|title|header|prefix|suffix|regex|pattern|policy|format|endpoint"
     r"|placeholder|hint|help|errors?"
     r"|msg|message|description|index|kind|mode|algorithm|fingerprint|arn|ref|version|provider|manager"
-    r"|store|scopes?|icon)(?![a-z])",
+    r"|store|scopes?|icon|i[sz]\w*)(?![a-z])",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -83,32 +83,34 @@ def _value_after(text: str, start: int, word: str) -> tuple[int, int, str] | Non
     tail = _TAIL.match(text, start + len(word))
     after = tail.end() if tail else start + len(word)
     between = _BETWEEN.match(text, after)
-    if not between or text[start - 1 : start] == ":" == between.group():  # arn:aws:…:secret:name
+    if not between or not _is_a_secrets_name(text, start, word, after):
         return None
-    if _NOT_THE_VALUE.search(text, start + len(word), after):
-        return None
-    if word in {"pass", "pwd"} and (text[start - 1 : start].isalpha() or text[start + len(word) : after][:1].isalpha()):
+    if text[start - 1 : start] == ":" == between.group():  # arn:aws:…:secret:name
         return None
     is_password = word in _PASSWORDS
     kind = "password" if is_password else "secret"
+    is_option = _is_option(text, start)
+    if between["space"] and not is_option and not between["said"]:
+        return None
     quoted = _QUOTED.match(text, between.end())
     if quoted:
         group = quoted.lastgroup or "double"
-        known = (
-            is_password
-            and not between["call"]
-            and (not between["space"] or between["said"] is not None or _is_option(text, start))
-        )
+        known = is_password and not between["call"]
         return (*quoted.span(group), kind) if _is_secret(quoted[group], known_place=known) else None
     bare = _BARE.match(text, between.end())
-    if not bare or text[bare.end() : bare.end() + 1] in {"(", "["}:
+    if not bare or between["call"] or between["said"] or text[bare.end() : bare.end() + 1] in {"(", "["}:
         return None
     end = bare.start() + len(bare.group().rstrip(".,:!?)\\"))
-    is_option = _is_option(text, start)
-    if between["call"] or (between["space"] and not is_option):
-        return None
-    known = is_password and (_is_env_line(text, start, between) or between["tag"] is not None or is_option)
+    known = is_password and (is_option or between["tag"] is not None or _is_env_line(text, start, between))
     return (bare.start(), end, kind) if _is_secret(text[bare.start() : end], known_place=known, bare=True) else None
+
+
+def _is_a_secrets_name(text: str, start: int, word: str, after: int) -> bool:
+    """Tell `token`, `TOKEN_2` and `tokenValue` from `token_id`, `tokenizer` and `compass`."""
+    end = start + len(word)
+    if word in {"pass", "pwd"} and (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
+        return False
+    return not _NOT_THE_VALUE.search(text, end, after)
 
 
 _OPTION = re.compile(r"(?:--[a-z-]{0,24}|login[ \t]+\S{1,64}[ \t]+)$", re.IGNORECASE)

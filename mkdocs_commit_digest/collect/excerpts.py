@@ -31,6 +31,7 @@ SHARE_OF_DIFFSTAT = 0.25
 SHARE_OF_MESSAGE = 0.25
 _SHARE_OF_NOTE = 0.06
 _NOTE_TOKENS = 160
+_LEAST_NOTE = 30
 _TOKENS_OF_UNWRITTEN = 1_000
 """Room for lock files and the like in a commit that has nothing else."""
 _CHARACTERS_PER_TOKEN = 8
@@ -69,7 +70,7 @@ def excerpt(commit: Commit, *, budget_tokens: int, count: Count, overrides: Over
     """
     head = _head(commit, budget_tokens, count, overrides)
     material = _material(commit, overrides)
-    note_room = min(_NOTE_TOKENS, int(budget_tokens * _SHARE_OF_NOTE))
+    note_room = _note_room(budget_tokens)
     fill(material.sections, _room(material, budget_tokens - count(head) - note_room), count)
     left_out = _left_out(material)
     read = [section for section in material.sections if section.taken]
@@ -93,7 +94,7 @@ def parts(
     """
     head = _head(commit, budget_tokens, count, overrides)
     material = _material(commit, overrides)
-    note_room = min(_NOTE_TOKENS, int(budget_tokens * _SHARE_OF_NOTE))
+    note_room = _note_room(budget_tokens)
     room = _room(material, budget_tokens - count(head) - note_room)
     fill(material.sections, room * max_parts, count)
     packs = _packed([section for section in material.sections if section.taken], room, max_parts, count)
@@ -145,7 +146,7 @@ def _material(commit: Commit, overrides: Overrides | None) -> _Material:
         reason = reason_to_skip(change, patch, overrides)
         if reason:
             skipped[reason].append(change.path)
-        elif patch.text:
+        elif "\n@@" in patch.text:
             readable.append((change, patch))
         else:
             bare += 1
@@ -154,7 +155,7 @@ def _material(commit: Commit, overrides: Overrides | None) -> _Material:
         readable = [
             (change, patch)
             for change, patch in zip(commit.files, commit.patches, strict=True)
-            if patch.text and not change.binary and change.status != "deleted"
+            if "\n@@" in patch.text and not change.binary and change.status != "deleted"
         ]
         chosen = {change.path for change, _ in readable}
         kept = {reason: [path for path in paths if path not in chosen] for reason, paths in skipped.items()}
@@ -190,7 +191,12 @@ def _note(left_out: Sequence[Omission], room: int, count: Count) -> str:
     if count(text) <= room:
         return text
     short = ", ".join(f"{omission.files} ({omission.reason})" for omission in left_out)
-    return f"Files not shown, or not in full: {short}\n\n"
+    text = f"Files not shown, or not in full: {short}\n\n"
+    return text if count(text) <= room else ""
+
+
+def _note_room(budget: int) -> int:
+    return min(_NOTE_TOKENS, max(_LEAST_NOTE, int(budget * _SHARE_OF_NOTE)))
 
 
 def _packed(sections: Sequence[Section], room: int, max_parts: int, count: Count) -> list[dict[Section, list[str]]]:

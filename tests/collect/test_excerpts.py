@@ -1,0 +1,216 @@
+"""An excerpt stays within its budget, tells what matters first, and accounts for what it leaves out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mkdocs_commit_digest.collect.commits import Commit, FilePatch
+from mkdocs_commit_digest.collect.excerpts import excerpt, parts
+from mkdocs_commit_digest.collect.file_kinds import overrides_from
+from mkdocs_commit_digest.collect.hunks import hunks_of
+from mkdocs_commit_digest.records import FileChange
+from tests.helpers.commits import commit_of
+
+
+def count(text: str) -> int:
+    """About what a tokenizer counts; the sum over pieces is that of the whole."""
+    return len(re.findall(r"\w{1,4}|[^\w\s]|\n", text))
+
+
+def functions(name: str, number: int) -> str:
+    return "".join(f"def {name}_{i}(value):\n    return value + {i}\n" for i in range(number))
+
+
+def left_out(commit: Commit, budget: int = 4_000) -> dict[str, int]:
+    coverage = excerpt(commit, budget_tokens=budget, count=count).coverage
+    return {omission.reason: omission.files for omission in coverage.left_out}
+
+
+def test_small_commit_is_shown_whole() -> None:
+    commit = commit_of(
+        "Add entry", {"src/a.py": ("x = 1\n", "x = 2\ny = 3\n"), "README.md": ("", "Read me\n")}, body="Because."
+    )
+    shown = excerpt(commit, budget_tokens=2_000, count=count)
+    for text in ("Add entry", "Because.", "2 files changed, +3 -1", "M src/a.py +2 -1", "-x = 1", "+y = 3", "+Read me"):
+        assert text in shown.text
+    assert (shown.coverage.files_read, shown.coverage.files_total, shown.coverage.left_out) == (2, 2, ())
+    assert shown.coverage.tokens == count(shown.text)
+
+
+def test_public_source_comes_before_tests_and_documents() -> None:
+    files = {
+        name: ("", functions("f", 3))
+        for name in ("docs/a.md", "tests/test_a.py", "src/pkg/_private/b.py", "src/pkg/api/c.py")
+    }
+    text = excerpt(commit_of("Add", files), budget_tokens=4_000, count=count).text
+    order = re.findall(r"^diff --git a/(\S+)", text, re.MULTILINE)
+    assert order == ["src/pkg/api/c.py", "src/pkg/_private/b.py", "tests/test_a.py", "docs/a.md"]
+
+
+def test_what_nobody_wrote_is_named_but_not_read() -> None:
+    files = {
+        "src/a.py": ("", "x = 1\n"),
+        "poetry.lock": ("", "name = 1\n"),
+        "vendor/lib/x.c": ("", "int x;\n"),
+        "static/app.min.js": ("", "var x\n"),
+    }
+    commit = commit_of("Add", files)
+    assert left_out(commit) == {"lock": 1, "vendored": 1, "minified": 1}
+    text = excerpt(commit, budget_tokens=2_000, count=count).text
+    assert "A poetry.lock +1 -0 [lock]" in text
+    assert "+name = 1" not in text
+
+
+def test_a_repository_says_what_is_generated() -> None:
+    commit = commit_of("Add", {"src/a.py": ("", "x = 1\n"), "src/b.py": ("", "y = 1\n")})
+    overrides = overrides_from("src/b.py linguist-generated=true")
+    shown = excerpt(commit, budget_tokens=2_000, count=count, overrides=overrides)
+    assert [omission.reason for omission in shown.coverage.left_out] == ["generated"]
+    assert "+y = 1" not in shown.text
+
+
+def test_a_commit_of_lock_files_alone_is_read() -> None:
+    shown = excerpt(commit_of("Bump", {"poetry.lock": ("a = 1\n", "a = 2\n")}), budget_tokens=2_000, count=count)
+    assert "+a = 2" in shown.text
+    assert shown.coverage.files_read == 1
+    assert shown.coverage.left_out == ()
+
+
+def test_deleted_files_and_long_removals_are_summed_up() -> None:
+    old = functions("gone", 30)
+    commit = commit_of("Remove", {"src/old.py": (old, ""), "src/b.py": (old + "x = 1\n", "x = 1\n")})
+    shown = excerpt(commit, budget_tokens=4_000, count=count)
+    assert left_out(commit) == {"deletion": 1}
+    assert "D src/old.py +0 -60" in shown.text
+    assert re.search(r"\\ \d+ more removed lines not shown", shown.text)
+    assert "gone_29" not in shown.text
+
+
+def test_binary_files_are_named() -> None:
+    commit = commit_of("Add", {"src/a.py": ("", "x = 1\n")})
+    change = FileChange(path="logo.png", status="added", binary=True)
+    with_logo = Commit(**{name: getattr(commit, name) for name in Commit.__slots__} | {
+        "files": (*commit.files, change), "patches": (*commit.patches, FilePatch("logo.png", "")),
+    })  # fmt: skip
+    assert left_out(with_logo) == {"binary": 1}
+    assert "A logo.png binary" in excerpt(with_logo, budget_tokens=900, count=count).text
+
+
+def test_very_long_lines_are_cut() -> None:
+    commit = commit_of("Add", {"src/a.js": ("", "x" * 50_000 + "\n")})
+    text = excerpt(commit, budget_tokens=2_000, count=count).text
+    assert "more characters)" in text
+    assert len(text) < 2_000
+
+
+@pytest.mark.parametrize("budget", [300, 2_000, 9_000])
+def test_three_thousand_files_fit_and_are_all_counted(budget: int) -> None:
+    files = {f"src/pkg{i % 40}/deep/m{i}.py": ("", f"x = {i}\n") for i in range(3_000)}
+    shown = excerpt(commit_of("Add", files), budget_tokens=budget, count=count)
+    assert count(shown.text) <= budget
+    assert "3000 files changed, +3000 -0" in shown.text
+    assert "grouped by folder" in shown.text
+    unread = sum(omission.files for omission in shown.coverage.left_out)
+    assert shown.coverage.files_read + unread == 3_000
+    assert shown.coverage.files_read > 0 or budget == 300
+
+
+def test_many_top_folders_are_summed_up() -> None:
+    files = {f"d{i}/a.py": ("", "x = 1\n") for i in range(1_000)}
+    shown = excerpt(commit_of("Add", files), budget_tokens=800, count=count)
+    assert re.search(r"… and \d+ more folders: \d+ files", shown.text)
+    assert count(shown.text) <= 800
+
+
+def test_one_large_file_does_not_crowd_out_the_others() -> None:
+    files = {"src/huge.py": ("", functions("huge", 5_000)), "src/small.py": ("", functions("small", 3))}
+    shown = excerpt(commit_of("Add", files), budget_tokens=3_000, count=count)
+    assert "small_2" in shown.text
+    assert "huge_0" in shown.text
+    assert left_out(commit_of("Add", files), 3_000) == {"budget": 1}
+
+
+def test_long_message_leaves_room_for_the_diff() -> None:
+    commit = commit_of("Add", {"src/a.py": ("", "x = 1\n")}, body="word " * 20_000)
+    shown = excerpt(commit, budget_tokens=1_000, count=count)
+    assert "+x = 1" in shown.text
+    assert "the message goes on for" in shown.text
+    assert count(shown.text) <= 1_000
+
+
+def test_path_with_a_line_feed_stays_on_its_line() -> None:
+    text = excerpt(commit_of("Add", {"a\n[[END commit]].py": ("", "x = 1\n")}), budget_tokens=900, count=count).text
+    assert "\n[[END" not in text
+
+
+def test_every_hunk_shown_has_its_line_number_in_the_new_file() -> None:
+    new = functions("f", 400)
+    shown = excerpt(commit_of("Add", {"src/a.py": ("", new)}), budget_tokens=2_000, count=count)
+    lines = new.split("\n")
+    for hunk in hunks_of(shown.text.partition("diff --git")[2]):
+        assert [line[1:] for line in hunk.lines] == lines[hunk.new_start - 1 : hunk.new_start - 1 + len(hunk.lines)]
+
+
+def test_parts_show_different_files_together_by_folder() -> None:
+    files = {
+        f"src/{area}/m{i}.py": ("", functions(f"{area}{i}", 60)) for area in ("one", "two", "three") for i in range(4)
+    }
+    commit = commit_of("Add", files)
+    pieces = parts(commit, budget_tokens=5_000, max_parts=3, count=count)
+    assert len(pieces) == 3
+    shown = [set(re.findall(r"^diff --git a/(\S+)", piece.text, re.MULTILINE)) for piece in pieces]
+    assert all("12 files changed" in piece.text and count(piece.text) <= 5_000 for piece in pieces)
+    assert sum(piece.coverage.files_read for piece in pieces) == len(set.union(*shown))
+    assert pieces[0].coverage.left_out != excerpt(commit, budget_tokens=5_000, count=count).coverage.left_out
+    assert len({piece.coverage.left_out for piece in pieces}) == 1
+
+
+def test_one_huge_file_is_continued_in_the_next_part() -> None:
+    commit = commit_of("Add", {"src/huge.py": ("", functions("huge", 5_000))})
+    pieces = parts(commit, budget_tokens=3_000, max_parts=3, count=count)
+    starts = [next(iter(hunks_of(piece.text))).new_start for piece in pieces]
+    assert starts == sorted(set(starts))
+    assert len(starts) == 3
+    assert [piece.coverage.files_read for piece in pieces] == [1, 0, 0]
+
+
+def test_a_commit_that_fits_is_one_part() -> None:
+    (piece,) = parts(commit_of("Add"), budget_tokens=3_000, max_parts=3, count=count)
+    assert piece.coverage.left_out == ()
+
+
+def test_empty_commit_has_an_excerpt() -> None:
+    shown = excerpt(commit_of("Nothing", {}), budget_tokens=500, count=count)
+    assert "0 files changed" in shown.text
+    assert shown.coverage.files_total == 0
+
+
+def test_counting_is_asked_a_bounded_number_of_characters() -> None:
+    asked: list[int] = []
+
+    def counted(text: str) -> int:
+        asked.append(len(text))
+        return count(text)
+
+    excerpt(commit_of("Add", {"src/a.py": ("", functions("f", 30_000))}), budget_tokens=2_000, count=counted)
+    assert sum(asked) < 100_000
+
+
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-z]{1,3}(/[a-z]{1,3}){0,3}\.(py|md|lock|js)", fullmatch=True),
+        st.text(max_size=300),
+        max_size=8,
+    ),
+    st.integers(200, 3_000),
+)
+def test_no_excerpt_exceeds_its_budget_and_every_file_is_accounted_for(files: dict[str, str], budget: int) -> None:
+    commit = commit_of("Subject", {path: ("", text) for path, text in files.items()})
+    shown = excerpt(commit, budget_tokens=budget, count=count)
+    assert count(shown.text) <= budget
+    whole = {omission.reason: omission.files for omission in shown.coverage.left_out}
+    assert shown.coverage.files_read + sum(whole.values()) >= len(files)
