@@ -51,7 +51,7 @@ _TOKENS = re.compile(
     rf"|(?P<quantity>(?<!{_W})(?:(?<=[^A-Za-z0-9_])|^)(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?"
     rf"|\d+(?:_\d+)*(?:\.\d+)?(?:[eE][+-]?\d{{1,3}})?)"
     rf"(?P<scale>[kKM](?!{_W}))?"
-    rf"(?:(?P<range>\s?(?:-|–|—|~|～|to|至|到)\s?)(?P<digits2>\d+(?:\.\d+)?))?"
+    rf"(?:(?P<range>\s?(?:-|–|—|~|～|to|至|到)\s?)(?P<digits2>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?))?"
     rf"[ -]?(?P<unit>%|percent\b|个?百分点|倍|×|x(?!{_W})|times(?=\s+(?:as|faster|slower|more|less|fewer|larger"
     rf"|smaller|higher|lower|the))"
     rf"|个文件|文件|files?\b|行|lines?\b|毫秒|微秒|纳秒|秒钟?|分钟|个?小时|天"

@@ -28,8 +28,9 @@ _WORD_BEFORE = re.compile(r"[A-Za-z0-9]*$")
 _WORD_AFTER = re.compile(r"[A-Za-z0-9]*")
 _MOST_HITS = 5_000
 _DEFINES = re.compile(
-    r"\+\s{0,40}(?:[a-z]{1,12} ){0,4}(?:def|class|fn|func|function|struct|interface|enum|trait|type|const"
-    r"|let|var|#define)?\s?$"
+    r"\+\s{0,40}(?:(?:export|default|declare|public|private|protected|internal|static|async|pub|inline|constexpr|abstract"
+    r"|final|virtual|unsafe) ){0,4}"
+    r"(?:def|class|fn|func|function|struct|interface|enum|trait|type|const|let|var|#define)?\s?$"
 )
 
 

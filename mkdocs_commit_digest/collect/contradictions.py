@@ -63,7 +63,7 @@ _UNIT = (
 _TO = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z0-9_ -]{2,40}?|[\u4e00-\u9fff]{2,6})[`'\"]?\s+(?:(?:is|are"
     r"|was)\s+)?(?:(?:now|set|raised|increased|reduced|lowered|changed|bumped)\s+)*"
-    r"(?:(?:from\s+[`\d][^\s]*(?:\s[A-Za-z]+)?\s+)?(?:to|=|->|→)|为|到|至)\s*`?(?P<value>\d+(?:[.,_]\d+)*)"
+    r"(?:(?:from\s+[`\d][^\s]*(?:\s[A-Za-z]+)?\s+)?(?:to|=|->|→)|(?:改|设|调|提高|降低|增加|减少|调整|设置)?(?:为|到|至))\s*`?(?P<value>\d+(?:[.,_]\d+)*)"
     + _UNIT
     + r"(?![\w.])",
     re.IGNORECASE,
