@@ -1,0 +1,61 @@
+"""Build real sites from day records, with the plugin reading them from an archive."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from mkdocs_commit_digest.archive import Archive
+
+MATERIAL = {
+    "name": "material",
+    "font": False,
+    "features": ["navigation.instant", "search.suggest"],
+    "palette": [{"scheme": "default"}, {"scheme": "slate"}],
+}
+
+
+def build_site(folder: Path, records, *, theme=None, **options):
+    """Build a site in `folder` from the given records without network; return the folder of its HTML.
+
+    `theme`, `site_url` and `directory_urls` (`use_directory_urls`) are MkDocs' options; all others are the plugin's.
+    """
+    records = tuple(records)
+    for record in records:
+        Archive(folder / "digests").save(record)
+    theme = theme or MATERIAL
+    site_url = options.pop("site_url", "https://example.org/")
+    directory_urls = options.pop("directory_urls", True)
+    names = dict.fromkeys(record.repository for record in records)
+    digest = {
+        "repositories": [{"url": f"https://github.com/{name}", "name": name} for name in names],
+        "archive": "digests",
+        "cache_dir": "cache",
+        "offline": True,
+        "since": "2020-01-01",
+        "until": "2026-01-20",
+    } | options
+    material = theme.get("name") == "material"
+    config = {
+        "site_name": "Engines, daily",
+        "site_url": site_url,
+        "use_directory_urls": directory_urls,
+        "theme": theme,
+        "plugins": ["search", *(["tags"] if material else []), {"commit-digest": digest}],
+    }
+    (folder / "docs").mkdir(parents=True, exist_ok=True)
+    (folder / "docs" / "index.md").write_text("# Home\n\n[Reports](digest/index.md)\n", "utf-8")
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", folder / "mkdocs.yml"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "site"
