@@ -191,14 +191,21 @@ def inventing(
     *, path: str = "src/invented/nowhere.py", identifier: str = "`inventedSymbol`", number: str = "987.6"
 ) -> Behaviour:
     """Good replies that carry, in each statement list, one invented path, identifier and number besides the truth."""
-    lies = (
+    english = (
         f"The change in {path} alters the start order of the workers.",
         f"Callers of {identifier} must pass a second argument now.",
         f"The nightly run takes {number} minutes less than before.",
     )
+    mandarin = (
+        f"{path} 中的改动调整了工作进程的启动顺序。",
+        f"调用 {identifier} 时现在必须传入第二个参数。",
+        f"每晚的运行时间比以前少了 {number} 分钟。",
+    )
 
     def behaviour(call: Call) -> Answer:
-        return Answer(json.dumps(_with_statements(true_reply(call), lies), ensure_ascii=False))
+        return Answer(
+            json.dumps(_with_statements(true_reply(call), mandarin if call.chinese else english), ensure_ascii=False)
+        )
 
     return behaviour
 
