@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.numerals import canonical
+from mkdocs_commit_digest.collect.patch_text import body_start, is_word, line_around, new_line, occurrences, stands_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ class CommitIndex:
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
         self.message = f"{commit.subject}\n{commit.body}"
-        self._bodies = [_body_start(patch.text) for patch in commit.patches]
+        self._bodies = [body_start(patch.text) for patch in commit.patches]
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
@@ -111,7 +112,7 @@ class CommitIndex:
                     break
         if best:
             return best
-        return Place() if _stands_in(self.message, token) or self._is_in_a_path(token) else None
+        return Place() if stands_in(self.message, token) or self._is_in_a_path(token) else None
 
     def any_case(self, token: str) -> bool:
         """Tell whether a text stands anywhere, letter case and the difference of `-`, `_` and space aside."""
@@ -125,10 +126,10 @@ class CommitIndex:
         )
 
     def _is_in_a_path(self, token: str) -> bool:
-        return any(_stands_in(path, token) for paths in self._by_name.values() for path in paths)
+        return any(stands_in(path, token) for paths in self._by_name.values() for path in paths)
 
     def _positions(self, number: int, token: str) -> Iterator[int]:
-        return _occurrences(self._commit.patches[number].text, token, self._bodies[number])
+        return occurrences(self._commit.patches[number].text, token, self._bodies[number])
 
     @cached_property
     def _numbers(self) -> dict[str, tuple[int, int]]:
@@ -167,7 +168,7 @@ class CommitIndex:
         wanted = re.compile(rf"(?<![0-9.]){re.escape(name)}(?![0-9]|\.[0-9])")
         for number, patch in enumerate(self._commit.patches):
             for _, match in zip(range(_MOST_HITS), wanted.finditer(patch.text, self._bodies[number]), strict=False):
-                line = _line_around(patch.text, match.start())
+                line = line_around(patch.text, match.start())
                 if not line.startswith("@@") and hint.search(line):
                     return self._place(number, match.start())
         lines = self.message.split("\n")
@@ -177,59 +178,12 @@ class CommitIndex:
         text, path = self._commit.patches[number].text, self._commit.patches[number].path
         if path in self._gone:
             return Place()
-        return Place(path, _new_line(text, position))
+        return Place(path, new_line(text, position))
 
     def _is_definition(self, number: int, position: int) -> bool:
         text = self._commit.patches[number].text
         line_start = text.rfind("\n", 0, position) + 1
         return bool(_DEFINES.match(text[line_start:position])) and position - line_start < 80  # noqa: PLR2004
-
-
-def _body_start(text: str) -> int:
-    """Return where the hunks begin: git's header lines hold object ids and modes."""
-    first = text.find("\n@@")
-    return first + 1 if first >= 0 else len(text)
-
-
-def _occurrences(text: str, token: str, start: int = 0) -> Iterator[int]:
-    """Yield where `token` stands with no letter or digit right before or after it."""
-    position = text.find(token, start)
-    for _ in range(_MOST_HITS):
-        if position < 0:
-            return
-        before, after = text[position - 1 : position], text[position + len(token) : position + len(token) + 1]
-        if not (_is_word(before) and _is_word(token[:1])) and not (_is_word(after) and _is_word(token[-1:])):
-            yield position
-        position = text.find(token, position + 1)
-
-
-def _stands_in(text: str, token: str) -> bool:
-    return next(_occurrences(text, token), None) is not None
-
-
-def _is_word(character: str) -> bool:
-    return character.isascii() and character.isalnum()
-
-
-def _line_around(text: str, position: int) -> str:
-    start = text.rfind("\n", 0, position) + 1
-    end = text.find("\n", position)
-    return text[start : end if end >= 0 else len(text)]
-
-
-def _new_line(text: str, position: int) -> int | None:
-    """Return the 1-based line in the new file; None on removed lines and hunk headers."""
-    line_start = text.rfind("\n", 0, position) + 1
-    if text[line_start : line_start + 1] not in {"+", " "}:
-        return None
-    header = text.rfind("\n@@", 0, position)
-    match = re.match(r"@@+ .*?\+(\d{1,9})", text[header + 1 : header + 200])
-    if not match:
-        return None
-    first = text.find("\n", header + 1) + 1
-    removed = text.count("\n-", first - 1, line_start - 1) + text.count("\n\\", first - 1, line_start - 1)
-    line = int(match[1]) + text.count("\n", first, line_start) - removed
-    return line if line > 0 else None
 
 
 def _names_of(match: re.Match[str], text: str) -> Iterator[str]:
@@ -252,7 +206,7 @@ def _names_of(match: re.Match[str], text: str) -> Iterator[str]:
 def _is_in_a_hash(match: re.Match[str], text: str) -> bool:
     start, end = match.start("number"), match.end("number")
     before, after = text[start - 1 : start], text[end : end + 1]
-    if not _is_word(before) and not _is_word(after):
+    if not is_word(before) and not is_word(after):
         return False
     left = _WORD_BEFORE.search(text, max(0, start - _LONGEST_WORD - 1), start)
     right = _WORD_AFTER.match(text, end, end + _LONGEST_WORD + 1)
