@@ -42,7 +42,7 @@ def areas_of(files: Iterable[FileChange]) -> tuple[str, ...]:
     for change in files:
         kind = kind_of(change.path)
         lines = 1 + min(change.additions + change.deletions, 2_000)
-        weights[area_of(change.path)] += lines * _WEIGHTS.get(kind, 0.5 if kind.is_written else 0.05)
+        weights[area_of(change.path)] += lines * _WEIGHTS.get(kind, 0.5 if kind.is_written else 0.01)
     least = _LEAST_SHARE * sum(weights.values())
     ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
     return tuple(area for area, weight in ranked[:MOST] if weight >= least)

@@ -81,7 +81,7 @@ _DEFAULT = re.compile(
     re.IGNORECASE,
 )
 _TYPO = re.compile(r"\b(?:typos?|misspell\w*|spelling|grammar|whitespace|nits?)\b", re.IGNORECASE)
-_BODY_NOISE = re.compile(r"<!--.*?-->|^\s*[-*] \[[ xX]\].*$", re.DOTALL | re.MULTILINE)
+_BODY_NOISE = re.compile(r"<!--(?s:.*?)(?:-->|\Z)|^[ \t]*[-*] \[[ xX]\].*$", re.MULTILINE)
 
 _CORE_WORDS = frozenset(
     {"api", "auth", "compiler", "core", "crypto", "database", "engine", "executor", "kernel", "kernels", "memory"}

@@ -19,7 +19,9 @@ _TRAILER_NAMES = re.compile(
 )
 _NOISE = re.compile(
     r"\s*(?:[-*+•] |\d+[.)] |\(cherry picked|#{1,6}\s|>|```|~~~|---|===|\||\[[ xX]\]|https?://|<|!\[|bumps? \["
-    r"|dependabot|this reverts commit|co-authored|signed-off|conflicts:|thanks? |please |before (?:we|you|submitting)"
+    r"|bumps? \S+ (?:from|to)"
+    r"|this pr contains the following|dependabot|this reverts commit|co-authored|signed-off|conflicts:"
+    r"|thanks? |please |before (?:we|you|submitting)"
     r"|(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|see|part of|related to)\s+(?:[\w/-]+)?[#!]\d+)",
     re.IGNORECASE,
 )

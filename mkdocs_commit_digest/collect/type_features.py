@@ -26,7 +26,8 @@ _VERSION = re.compile(r"\bv?\d+\.\d+(?:\.\d+)?\b|\bv\d+\b")
 _UPDATE = re.compile(r"\b(?:from|to)\s+[`'\"]?v?\d|→")
 _BOT = re.compile(r"\[bot\]|\bbot\b|renovate|dependabot|pre-commit-ci", re.IGNORECASE)
 _NOT_IN_BODY = re.compile(
-    r"<!--.*?-->|```.*?```|https?://\S+|^\s*[-*] \[[ xX]\].*$|^[\w-]+-by:.*$", re.DOTALL | re.MULTILINE | re.IGNORECASE
+    r"<!--(?s:.*?)(?:-->|\Z)|```(?s:.*?)(?:```|\Z)|https?://\S+|^[ \t]*[-*] \[[ xX]\].*$|^[\w-]{1,40}-by:.*$",
+    re.MULTILINE | re.IGNORECASE,
 )
 _BODY_READ = 500
 _SMALL = 30
