@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.areas import areas_of
@@ -9,7 +10,7 @@ from mkdocs_commit_digest.collect.change_facts import facts_of
 from mkdocs_commit_digest.collect.change_types import change_type_of, reverted_sha
 from mkdocs_commit_digest.collect.importance import assess
 from mkdocs_commit_digest.collect.rules import analyse_by_rules
-from mkdocs_commit_digest.collect.subjects import labels_of, pull_request_of
+from mkdocs_commit_digest.collect.subjects import labels_of, pull_request_of, telling_subject
 from mkdocs_commit_digest.records import CommitRecord
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 def judge(commit: Commit, settings: Settings, words: Vocabulary, *, waiting_for_model: bool) -> CommitRecord:
     """Type, weigh and describe a commit; its analysis is in the language of `words`."""
     facts = facts_of(commit)
-    change_type, evidence = change_type_of(commit, facts)
-    importance = assess(commit, change_type, facts, settings.importance, evidence=evidence)
+    told = replace(commit, subject=telling_subject(commit.subject, commit.body))
+    change_type, evidence = change_type_of(told, facts)
+    importance = assess(told, change_type, facts, settings.importance, evidence=evidence)
     areas = areas_of(commit.files)
     return CommitRecord(
         sha=commit.sha,
@@ -36,7 +38,7 @@ def judge(commit: Commit, settings: Settings, words: Vocabulary, *, waiting_for_
         additions=commit.additions,
         deletions=commit.deletions,
         areas=areas,
-        labels=labels_of(commit.subject),
+        labels=labels_of(told.subject),
         change_type=change_type,
         importance=importance,
         analysis=analyse_by_rules(commit, importance, change_type, areas, words),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.messages import explanation, headline
+from mkdocs_commit_digest.collect.subjects import telling_subject
 from mkdocs_commit_digest.records import Analysis, Coverage, Insight, Tier
 
 if TYPE_CHECKING:
@@ -57,8 +58,10 @@ def analyse_by_rules(
 
 def _summary(commit: Commit | CommitRecord, tier: Tier, areas: Sequence[str], words: Vocabulary) -> str:
     """The author's sentence, the first that explains it, and one of facts."""
-    said = headline(commit.subject)
-    why = explanation(commit.body, most=_EXPLANATION[tier])
+    title = telling_subject(commit.subject, commit.body)
+    body = commit.body if title == commit.subject else commit.body.partition(title)[2]
+    said = headline(title)
+    why = explanation(body, most=_EXPLANATION[tier])
     if why.rstrip(".").casefold() == said.rstrip(".").casefold():
         why = ""
     return " ".join(part for part in (said, why, _facts(commit, areas, words)) if part)

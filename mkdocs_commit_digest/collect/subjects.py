@@ -29,6 +29,7 @@ _DASH = re.compile(r"(?P<word>[A-Za-z]{2,20})\s+[-–—]\s+")
 _SERIES = re.compile(r"\d{1,3}\s*/\s*[\dNn]{1,3}|part\s*\d+|v\d+", re.IGNORECASE)
 _PULL_REQUEST = re.compile(r"\s*\((?:#|!|gh-|GH-|pr ?#?|PR ?#?)(\d{1,9})\)")
 _MERGE = re.compile(r"merge (?:pull request|pr|mr) [#!](\d{1,9})|see merge request \S*!(\d{1,9})", re.IGNORECASE)
+_MERGE_SUBJECT = re.compile(r"Merge (?:pull request|PR|MR|branch|remote-tracking branch|tag|bors) ", re.IGNORECASE)
 _TRAILING_NUMBER = re.compile(r"\s(?:#|!)(\d{1,9})$")
 
 
@@ -84,6 +85,13 @@ def pull_request_of(subject: str, body: str = "") -> int | None:
     if number is None and (found := _MERGE.search(f"{subject[:_MAX_LENGTH]}\n{body[-4_000:]}")):
         number = int(found[1] or found[2])
     return number or None
+
+
+def telling_subject(subject: str, body: str) -> str:
+    """Return the line that says what a commit does: of a forge's merge commit, the title in its body."""
+    if not _MERGE_SUBJECT.match(subject):
+        return subject
+    return next((line.strip() for line in body[:_MAX_LENGTH].split("\n") if line.strip()), subject)
 
 
 def read_prefix(subject: str) -> tuple[str, int] | None:

@@ -118,6 +118,17 @@ def test_hostile_names_stay_inside_their_code_marks(language, tier):
     assert said.count("`") % 2 == 0
 
 
+def test_a_merge_is_told_by_the_title_in_its_body():
+    merged = record(
+        "Merge pull request #8 from ann/topic", body="[PD] feat: share the cache\n\nIt was rebuilt each time."
+    )
+    assert merged.subject == "Merge pull request #8 from ann/topic"
+    assert str(merged.change_type) == "feature"
+    assert merged.pull_request == 8
+    assert merged.labels == ("PD",)
+    assert merged.analysis.summary.startswith("Share the cache. It was rebuilt each time. 4 files changed")
+
+
 def test_an_empty_commit_is_described():
     assert record("", {}, body="").analysis.summary == "It changes no files."
 
