@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MAX_NAMED = 5
 """Commits that one point of the rules names; the others are counted."""
 
+MAX_AUTHOR = 80
+"""Characters of a name that are shown."""
+
 _FEW = 3
 """Days with fewer commits need no points on what is largest or most active."""
 
@@ -72,6 +75,11 @@ def subject_of(entry: Entry, context: Context) -> str:
     """Return a commit's subject as it is shown everywhere."""
     commit = entry.commit
     return subject_text(commit.subject, commit.pull_request) or context.words("pages.no_subject")
+
+
+def author_of(entry: Entry) -> str:
+    """Return an author's name as it is shown everywhere."""
+    return shortened(plain(entry.commit.author), MAX_AUTHOR) or "?"
 
 
 def top_entries(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:

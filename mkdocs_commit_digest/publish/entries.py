@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.brief import subject_of
+from mkdocs_commit_digest.publish.brief import author_of, subject_of
 from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
 from mkdocs_commit_digest.publish.statements import Statements
-from mkdocs_commit_digest.publish.text import plain, prose, shortened
+from mkdocs_commit_digest.publish.text import prose
 from mkdocs_commit_digest.publish.trust import Trust, trust_of
 from mkdocs_commit_digest.records import Tier
 
@@ -28,9 +28,6 @@ MAX_FILES = {Tier.HIGH: 30, Tier.MEDIUM: 15, Tier.LOW: 5}
 """Files of an entry that are named; the others are counted."""
 
 MAX_AREAS = 3
-
-MAX_AUTHOR = 80
-"""Characters of a name that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +106,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         change_type=commit.change_type,
         subject=subject,
         title=prose(subject),
-        author=shortened(plain(commit.author), MAX_AUTHOR) or "?",
+        author=author_of(entry),
         at=entry.local_time,
         other_date=_other_date(commit, part, context),
         sha=commit.sha,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.brief import subject_of
+from mkdocs_commit_digest.publish.brief import author_of, subject_of
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.tags import KINDS
@@ -102,6 +102,7 @@ def _page(  # noqa: PLR0913 - a page has this many sides
         days=listed(entries, limit),
         months=[(each, len(found)) for each, found in months],
         subject=lambda entry: subject_of(entry, context),
+        author=author_of,
         tiers=TIERS,
         several=len(context.settings.repositories) > 1,
     )

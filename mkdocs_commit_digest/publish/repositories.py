@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish import charts
-from mkdocs_commit_digest.publish.brief import subject_of, top_entries
+from mkdocs_commit_digest.publish.brief import author_of, subject_of, top_entries
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.templating import rendered
@@ -52,6 +52,7 @@ def _page(name: str, days: Sequence[RepositoryDay], context: Context) -> Page:
         areas=charts.ranking((area for entry in entries for area in entry.commit.areas), 8),
         authors=charts.ranking((entry.commit.author for entry in entries), 8),
         subject=lambda entry: subject_of(entry, context),
+        author=author_of,
         tiers=TIERS,
         context=context,
     )

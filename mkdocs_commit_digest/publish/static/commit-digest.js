@@ -91,17 +91,20 @@
     });
   };
 
-  const copy = (page) => {
-    page.addEventListener("click", async (event) => {
-      const link = event.target.closest(".headerlink");
-      if (!link || !navigator.clipboard) return;
-      try {
-        await navigator.clipboard.writeText(link.href);
-      } catch {
-        return; // not allowed: the link still leads to its place
-      }
+  const within = (page) => {
+    const copied = (link) => {
+      history.replaceState(history.state, "", link.hash);
       link.dataset.cdDone = page.dataset.cdCopied;
-      setTimeout(() => delete link.dataset.cdDone, 1500);
+      setTimeout(() => delete link.dataset.cdDone, 2000);
+    };
+    page.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href*='#']");
+      if (!link || link.pathname !== location.pathname || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      // A theme that loads pages by itself would load this one anew and forget what is filtered.
+      event.stopPropagation();
+      if (!link.matches(".headerlink") || !navigator.clipboard) return;
+      event.preventDefault();
+      navigator.clipboard.writeText(link.href).then(() => copied(link), () => { location.hash = link.hash; });
     });
   };
 
@@ -129,7 +132,7 @@
       page.classList.add("cd-live");
       filter(page);
       sort(page);
-      copy(page);
+      within(page);
       calendar(page);
     }
   };
