@@ -59,7 +59,7 @@ def counts_of(commit: Commit) -> CommitCounts:
     return CommitCounts(
         files=frozenset(count for key, count in files.items() if not key.startswith("file:"))
         | {len(commit.files) + commit.omitted_files},
-        lines=frozenset(lines),
+        lines=frozenset(lines | {commit.additions, commit.deletions}),
         others=frozenset({hunks, tests, len(commit.parents)}),
         dates=frozenset(dates),
     )

@@ -8,6 +8,8 @@ stays equal after it.
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.assignments import secrets_by_name, secrets_in_addresses
@@ -15,7 +17,7 @@ from mkdocs_commit_digest.collect.private_keys import without_private_keys
 from mkdocs_commit_digest.collect.secret_patterns import SECRET_PATTERNS, SecretPattern
 
 if TYPE_CHECKING:
-    import re
+    from collections.abc import Iterable, Iterator
 
 _MOST_PASSES = 8
 _LONGEST_AFTER_HINT = 512
@@ -49,16 +51,26 @@ def _one_pass(text: str) -> str:
 
 def _marked_tokens(text: str) -> list[tuple[int, int, str]]:
     spans: list[tuple[int, int, str]] = []
-    for row in SECRET_PATTERNS:
-        group = "secret" if "secret" in row.regex.groupindex else 0
-        for hint in row.hints:
-            position = text.find(hint)
-            while position >= 0:
-                match = _match_around(row, text, position)
-                if match:
-                    spans.append((*match.span(group), row.kind))
-                position = text.find(hint, match.end() if match else position + 1)
+    for position, hint in _hints_in(text):
+        for row in _ROWS_BY_HINT[hint]:
+            match = _match_around(row, text, position)
+            if match:
+                spans.append((*match.span("secret" if "secret" in row.regex.groupindex else 0), row.kind))
     return spans
+
+
+def _hints_in(text: str) -> Iterator[tuple[int, str]]:
+    """Find hints: those at the start of a token in one pass over the text, the few within a token one by one."""
+    first = _HINTS.match(text)
+    if first:
+        yield 0, first.group()
+    for match in _HINT_AFTER_EDGE.finditer(text):
+        yield match.end(), match[1]
+    for hint in _INNER_HINTS:
+        position = text.find(hint)
+        while position >= 0:
+            yield position, hint
+            position = text.find(hint, position + 1)
 
 
 def _match_around(row: SecretPattern, text: str, position: int) -> re.Match[str] | None:
@@ -66,6 +78,25 @@ def _match_around(row: SecretPattern, text: str, position: int) -> re.Match[str]
     if not row.before:
         return row.regex.match(text, position)
     return row.regex.search(text, max(0, position - row.before), position + _LONGEST_AFTER_HINT)
+
+
+def _alternatives(hints: Iterable[str]) -> str:
+    """Write a pattern for any of these texts, shorter ones first, parted by their first characters for speed."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for hint in sorted(hints, key=len):
+        groups[hint[0]].append(re.escape(hint[1:]))
+    tails = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+    return f"(?=[{''.join(map(re.escape, groups))}])(?:{tails})"
+
+
+_OUTER_HINTS = {hint for row in SECRET_PATTERNS if not row.before for hint in row.hints}
+_INNER_HINTS = sorted({hint for row in SECRET_PATTERNS if row.before for hint in row.hints})
+_HINTS = re.compile(_alternatives(_OUTER_HINTS))
+_HINT_AFTER_EDGE = re.compile(f"[^A-Za-z0-9](?=({_HINTS.pattern}))")
+_ROWS_BY_HINT = {
+    found: tuple(row for row in SECRET_PATTERNS if any(hint.startswith(found) for hint in row.hints))
+    for found in (*_OUTER_HINTS, *_INNER_HINTS)
+}
 
 
 def _without(text: str, spans: list[tuple[int, int, str]]) -> str:
