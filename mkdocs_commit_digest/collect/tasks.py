@@ -105,7 +105,8 @@ def estimated(task: Task, settings: Settings) -> Estimate:
     else:
         prompt = sum(_prompt_tokens(entry.commit, settings) for entry in task.entries)
     tokens = Tokens(prompt=prompt, completion=settings.model.max_tokens)
-    return Estimate(prompt + settings.model.max_tokens, llm.price(settings.model.models[0], tokens))
+    usd = llm.price(settings.model.models[0], tokens, settings.model.extra)
+    return Estimate(prompt + settings.model.max_tokens, usd)
 
 
 def answered(task: Task, settings: Settings, ask: Ask, now: Callable[[], datetime]) -> tuple[Answer, ...]:
