@@ -53,18 +53,26 @@ _WORD_WITH_NUMBER = re.compile(r"[a-zA-Z_.-]{1,24}?[-_]?\d{1,4}")
 _LEAST_ENTROPY = 3.0
 _LEAST_LENGTH = 12
 _LEAST_PASSWORD = 5
+_CROWDED = 24
+"""Characters between names that leave no room for a value."""
+_LARGEST_CROWD = 200
+"""Names in a crowd that are looked at; nobody writes that, except to keep this program busy."""
 
 
 def secrets_by_name(text: str) -> list[tuple[int, int, str]]:
     """Find values that stand after a secret's name: (start, end, kind) in order, none overlapping."""
     lowered = text.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass")
     spans: list[tuple[int, int, str]] = []
+    last = crowd = 0
     for start, word in _names_in(lowered):
-        if spans and start < spans[-1][1]:
+        crowd = crowd + 1 if start - last < _CROWDED else 0
+        last = start
+        if crowd > _LARGEST_CROWD or (spans and start < spans[-1][1]):
             continue
         span = _value_after(text, start, word)
         if span:
             spans.append(span)
+            crowd = 0
     return spans
 
 
