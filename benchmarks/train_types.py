@@ -32,6 +32,7 @@ from mkdocs_commit_digest.collect.change_facts import facts_of
 from mkdocs_commit_digest.collect.gitenv import reading_environment
 from mkdocs_commit_digest.collect.gitrun import run_git
 from mkdocs_commit_digest.collect.history import read_commits
+from mkdocs_commit_digest.collect.labels import label_of, without_prefix
 from mkdocs_commit_digest.collect.mirrors import Mirror
 from mkdocs_commit_digest.collect.subjects import read_subject
 from mkdocs_commit_digest.collect.type_features import features_of
@@ -52,9 +53,9 @@ LEAST_REPOSITORIES, LEAST_COMMITS = 3, 12
 """A feature seen in fewer is taken for a habit of somebody."""
 STRENGTH = 0.06
 """Inverse of the penalty on large weights."""
-BALANCE = 0.6
+BALANCE = 0.4
 """0: types weigh as often as they come; 1: all types weigh the same. Rare types are worth finding."""
-LEAST_WEIGHT = 8
+LEAST_WEIGHT = 10
 """Features all of whose weights (in hundredths) are smaller are not written."""
 FOLDS = 4
 LIMITS = Limits(patch_bytes_per_commit=2_000_000)
@@ -100,8 +101,8 @@ def corpus_of(path: Path, most: int) -> Corpus:
     shas = sorted(labelled(mirror))[:most]
     examples = []
     for commit in readable(mirror, shas):
-        label = evaluation.label_of(commit.subject)
-        bare = evaluation.without_prefix(commit)
+        label = label_of(commit.subject)
+        bare = without_prefix(commit)
         facts = facts_of(bare)
         features = features_of(read_subject(bare.subject).sentence, bare, facts)
         examples.append(Example(str(label), bare, facts, features))
@@ -134,7 +135,7 @@ def mirror_at(path: Path) -> Mirror:
 def labelled(mirror: Mirror) -> list[str]:
     args = (f"--git-dir={mirror.path}", "log", "--no-merges", "--format=%H %s", str(mirror.head), "--")
     lines = run_git(args, mirror.environ, seconds=600, keep=1 << 28).out.decode("utf-8", "replace").splitlines()
-    return [line[:40] for line in lines if evaluation.label_of(line[41:])][:RECENT]
+    return [line[:40] for line in lines if label_of(line[41:])][:RECENT]
 
 
 def left_out(corpora: Sequence[Corpus], fold: int) -> Iterator[tuple[Corpus, TypeModel]]:

@@ -2,12 +2,10 @@
 
 import pytest
 
-from mkdocs_commit_digest.collect.evaluation import (
-    Confusion,
+from mkdocs_commit_digest.collect.evaluation import Confusion, evaluate, evaluated
+from mkdocs_commit_digest.collect.labels import (
     Label,
     Labels,
-    evaluate,
-    evaluated,
     label_of,
     labels_from_conventional,
     read_labels,
@@ -70,6 +68,15 @@ def test_missing_and_repeated_commits_are_not_counted():
     assert outcome.types.total == 1
     assert outcome.missing == 1
     assert "1 labelled commits are not in the archive" in outcome.described()
+
+
+def test_disagreements_are_named():
+    misled = commit_of("feat: explain the cache", DOCS)
+    outcome = evaluate(labels_from_conventional([misled]), [misled])
+    assert [(verdict.sha, verdict.label, verdict.judged) for verdict in outcome.disagreements] == [
+        (misled.sha, "feature", "documentation")
+    ]
+    assert f"{misled.sha[:12]}  feature → documentation  feat: explain the cache" in outcome.described()
 
 
 def test_shares_follow_their_definitions():
