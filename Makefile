@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 ADDRESS ?= 127.0.0.1:8000
 PYTEST_ARGS ?=
-REPOSITORY ?= .
+REPOSITORY ?= $(CURDIR)
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -44,9 +44,11 @@ format: $(VENV)/dev.stamp ## Format the code, and mend what the linter can
 coverage: $(VENV)/dev.stamp ## Run all tests; fail below 90 % of lines and branches
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
 
-bench: $(VENV)/package.stamp ## Measure speed as ratios to a floor; REPOSITORY=path chooses the history to read
+bench: $(VENV)/dev.stamp ## Measure as ratios to a floor; REPOSITORY=path chooses the history to read
 	$(BIN)/python benchmarks/history.py $(REPOSITORY)
 	$(BIN)/python benchmarks/redaction.py $(REPOSITORY)
+	$(BIN)/python benchmarks/evidence.py $(REPOSITORY)
+	$(BIN)/python -m benchmarks.models --repository $(REPOSITORY)
 
 screenshots: $(VENV)/dev.stamp ## Take the pictures in docs/images again (needs Chromium and the network)
 	$(BIN)/python docs/hooks/screenshots.py
