@@ -41,6 +41,7 @@ _MAX_DESCRIPTION = 300
 def day_page(report: DayReport, context: Context, *, older: date | None, newer: date | None) -> Page:
     """Return the page of one day."""
     uri = context.uris.day(report.day)
+    brief = brief_of(report, context)
     views = {entry.anchor: entry_view(entry, part, context) for part in report.repositories for entry in part.entries}
     body = rendered(
         "day.html.jinja",
@@ -50,7 +51,7 @@ def day_page(report: DayReport, context: Context, *, older: date | None, newer: 
         tiers=TIERS,
         zones=", ".join(zone_name(zone, report.day) for zone in report.zones),
         zone_name=zone_name,
-        brief=brief_of(report, context),
+        brief=brief,
         views=views,
         filters=Filters.of([views[entry.anchor] for entry in report.entries]),
         section_id=section_id,
@@ -59,7 +60,8 @@ def day_page(report: DayReport, context: Context, *, older: date | None, newer: 
         older=older,
         newer=newer,
     )
-    return Page(uri, _day_front_matter(report, context), body, tuple(_day_outline(report, views, context)))
+    outline = _day_outline(report, views, context, brief=bool(brief.points))
+    return Page(uri, _day_front_matter(report, context), body, tuple(outline))
 
 
 def section_id(part: RepositoryDay | None, tier: Tier | None = None) -> str:
@@ -182,9 +184,12 @@ def _tags(report: DayReport, context: Context) -> list[str]:
     return [name for name in shown if name][:MAX_TAGS]
 
 
-def _day_outline(report: DayReport, views: dict[str, EntryView], context: Context) -> Iterator[Heading]:
+def _day_outline(
+    report: DayReport, views: dict[str, EntryView], context: Context, *, brief: bool
+) -> Iterator[Heading]:
     words, several = context.words, len(report.repositories) > 1
-    yield Heading(2, "brief", words("pages.brief"))
+    if brief:
+        yield Heading(2, "brief", words("pages.brief"))
     yield Heading(2, "commits", words("pages.commits"))
     for part in report.repositories:
         if several:

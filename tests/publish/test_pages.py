@@ -256,6 +256,14 @@ def test_the_table_of_contents_holds_only_ids_of_the_page():
     assert {heading.id for heading in page.outline} <= ids
 
 
+def test_a_day_of_little_note_has_no_brief_in_its_contents_either():
+    page = day_of(
+        a_commit("Fix a typo", change_type=ChangeType.DOCUMENTATION, areas=(), additions=0, deletions=0, files=())
+    )
+    ids = {node.get("id") for node in tree(page).iter() if node.get("id")}
+    assert {heading.id for heading in page.outline} <= ids
+
+
 def test_zones_are_told_apart_where_repositories_were_cut_in_different_ones():
     page = pages_of(a_day(a_commit("one"), timezone="Asia/Shanghai"), a_day(a_commit("two"), repository="octo/other"))[
         "digest/2026-01-20.md"
