@@ -27,24 +27,24 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from mkdocs_commit_digest.collect import change_types, evaluation
-from mkdocs_commit_digest.collect.change_facts import facts_of
-from mkdocs_commit_digest.collect.gitenv import reading_environment
-from mkdocs_commit_digest.collect.gitrun import run_git
-from mkdocs_commit_digest.collect.history import read_commits
-from mkdocs_commit_digest.collect.labels import label_of, without_prefix
-from mkdocs_commit_digest.collect.mirrors import Mirror
-from mkdocs_commit_digest.collect.subjects import read_subject
-from mkdocs_commit_digest.collect.type_features import features_of
-from mkdocs_commit_digest.collect.type_model import TypeModel
+from mkdocs_commit_digest.collect.git.environment import reading_environment
+from mkdocs_commit_digest.collect.git.history import read_commits
+from mkdocs_commit_digest.collect.git.mirrors import Mirror
+from mkdocs_commit_digest.collect.git.processes import run_git
+from mkdocs_commit_digest.collect.judging import change_types, evaluation
+from mkdocs_commit_digest.collect.judging.change_facts import facts_of
+from mkdocs_commit_digest.collect.judging.labels import label_of, without_prefix
+from mkdocs_commit_digest.collect.judging.subjects import read_subject
+from mkdocs_commit_digest.collect.judging.type_features import features_of
+from mkdocs_commit_digest.collect.judging.type_model import TypeModel
 from mkdocs_commit_digest.errors import HistoryError
 from mkdocs_commit_digest.settings import Limits, Repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mkdocs_commit_digest.collect.change_facts import ChangeFacts
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
 
 TYPES = evaluation.MEASURED
 RECENT = 8_000
