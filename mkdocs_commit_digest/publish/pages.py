@@ -30,7 +30,7 @@ LATEST_DAYS = 14
 
 TREND_WEEKS = 13
 MAX_REVISIONS = 5
-MAX_TAGS = 12
+MAX_TAGS = 8
 """Tags in the front matter of a day; the search gives each of them weight on every entry."""
 
 FEED_NAMES = {"application/rss+xml": "RSS", "application/atom+xml": "Atom", "application/feed+json": "JSON Feed"}
@@ -184,9 +184,7 @@ def _tags(report: DayReport, context: Context) -> list[str]:
     return [name for name in shown if name][:MAX_TAGS]
 
 
-def _day_outline(
-    report: DayReport, views: dict[str, EntryView], context: Context, *, brief: bool
-) -> Iterator[Heading]:
+def _day_outline(report: DayReport, views: dict[str, EntryView], context: Context, *, brief: bool) -> Iterator[Heading]:
     words, several = context.words, len(report.repositories) > 1
     if brief:
         yield Heading(2, "brief", words("pages.brief"))

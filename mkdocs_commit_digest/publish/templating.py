@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mkdocs_commit_digest.publish.text import escaped, finished
+from mkdocs_commit_digest.vocabulary import vocabulary
 
 
 def rendered(template: str, /, **values: object) -> str:
@@ -27,8 +28,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals["number"] = _number
     environment.tests["longer_than"] = lambda values, n: len(values) > n
     return environment
+
+
+@lru_cache(maxsize=65_536)
+def _number(language: str, value: int) -> str:
+    """Format a number once: a year of pages prints the same few thousand ones over and over."""
+    return vocabulary(language).number(value)
 
 
 def _finalized(value: Any) -> Any:

@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -77,12 +78,17 @@ class Uris:
         fragment = f"#{anchor}" if anchor else ""
         if target == start and anchor:
             return fragment
-        here, there = self.served(start), self.served(target)
-        folder = here if here.endswith("/") else posixpath.dirname(here)
-        path = posixpath.relpath("/" + there, "/" + folder)
-        return path + ("/" if there.endswith("/") or not there else "") + fragment
+        return _relative(self.served(start), self.served(target)) + fragment
 
 
+@lru_cache(maxsize=4_096)
+def _relative(here: str, there: str) -> str:
+    folder = here if here.endswith("/") else posixpath.dirname(here)
+    path = posixpath.relpath("/" + there, "/" + folder)
+    return path + ("/" if there.endswith("/") or not there else "")
+
+
+@lru_cache(maxsize=4_096)
 def slug(key: str) -> str:
     """Return ASCII letters, digits, dots and dashes that stand for `key` and for nothing else.
 
