@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.collect.history import list_commits, read_commits
-from mkdocs_commit_digest.collect.mirrors import Mirror, sync_mirror
+from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
+from mkdocs_commit_digest.collect.git.mirrors import Mirror, sync_mirror
 from mkdocs_commit_digest.collect.redaction import redacted
 from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
 

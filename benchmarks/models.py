@@ -16,7 +16,6 @@ import math
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -25,10 +24,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive import Archive
-from mkdocs_commit_digest.collect import collect, llm
+from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.asking import Preload, ask_models
 from mkdocs_commit_digest.collect.days import read_patches
-from mkdocs_commit_digest.collect.mirrors import sync_mirror
+from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
+from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.planning import expected_prompt
 from mkdocs_commit_digest.collect.runs import Run
 from mkdocs_commit_digest.collect.sources import update_sources
@@ -141,7 +141,7 @@ def tokens_of_a_repository(folder: Path, url: str, days: int) -> None:
 
 
 def _newest_day(mirror: object, settings: Settings) -> date:
-    from mkdocs_commit_digest.collect.history import list_commits  # noqa: PLC0415 - beside its use
+    from mkdocs_commit_digest.collect.git.history import list_commits  # noqa: PLC0415 - beside its use
 
     listed = list_commits(mirror, settings.window, zone=settings.zone, date_basis="committer", merges="exclude")  # type: ignore[arg-type]
     return listed[0].day

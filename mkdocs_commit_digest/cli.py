@@ -186,7 +186,7 @@ def evaluate(run: Run, labels: Path) -> None:
 
     The commits are looked up in the archive, so collect their days first.
     """
-    from mkdocs_commit_digest.collect.evaluation import evaluated  # noqa: PLC0415 - not needed by a build
+    from mkdocs_commit_digest.collect.judging.evaluation import evaluated  # noqa: PLC0415 - not needed by a build
 
     click.echo(evaluated(labels, run.records()))
 

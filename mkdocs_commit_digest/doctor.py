@@ -94,7 +94,7 @@ def _git(environ: Mapping[str, str]) -> Finding:
 
 
 def _repositories(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
-    from mkdocs_commit_digest.collect.mirrors import sync_mirror  # noqa: PLC0415 - loads git
+    from mkdocs_commit_digest.collect.git.mirrors import sync_mirror  # noqa: PLC0415 - loads git
 
     for repository in settings.repositories:
         try:
@@ -114,8 +114,8 @@ def _models(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]
     if not settings.model.models:
         yield Finding(well=True, text="model: none is configured; entries are rule-based")
         return
-    from mkdocs_commit_digest.collect.llm import asker, price  # noqa: PLC0415 - imports litellm when asked
-    from mkdocs_commit_digest.collect.questions import Message, Question  # noqa: PLC0415
+    from mkdocs_commit_digest.collect.models.llm import asker, price  # noqa: PLC0415 - imports litellm when asked
+    from mkdocs_commit_digest.collect.models.questions import Message, Question  # noqa: PLC0415
     from mkdocs_commit_digest.records import Tokens  # noqa: PLC0415
 
     question = Question((Message("user", 'Reply with the JSON object {"answer": "ready"}.'),), shape=_Ready)

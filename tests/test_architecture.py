@@ -72,11 +72,36 @@ class TestFloors:
 
     def test_only_doors_enter_a_floor_from_outside(self):
         outside = {name for name in importers_of(*FLOORS) if not is_within(name, *FLOORS)}
-        allowed = {*DOORS, f"{PACKAGE}.doctor", f"{PACKAGE}.planning", f"{PACKAGE}.evaluation"}
+        allowed = {*DOORS, f"{PACKAGE}.doctor"}
         assert outside <= allowed
 
     def test_nothing_imports_a_door(self):
         assert not importers_of(*DOORS)
+
+
+class TestRooms:
+    """docs/adr/0010-rooms-of-the-upper-floor.md."""
+
+    ROOMS = frozenset(
+        f"{FLOORS[0]}.{folder.name}"
+        for folder in (ROOT / PACKAGE / "collect").iterdir()
+        if (folder / "__init__.py").is_file()
+    )
+
+    def test_a_room_uses_nothing_of_the_flow_but_the_commit(self):
+        flow = {name for name in FILES if is_within(name, FLOORS[0]) and not is_within(name, *self.ROOMS)}
+        flow -= {FLOORS[0], f"{FLOORS[0]}.commits"}
+        assert flow
+        assert not {name for name in importers_of(*flow) if is_within(name, *self.ROOMS)}
+
+    def test_no_other_room_asks_models(self):
+        models = f"{FLOORS[0]}.models"
+        assert not {name for name in importers_of(models) if is_within(name, *self.ROOMS - {models})}
+
+    def test_git_and_redaction_need_no_other_room(self):
+        for room in (f"{FLOORS[0]}.git", f"{FLOORS[0]}.redaction"):
+            others = self.ROOMS - {room}
+            assert not {name for name in importers_of(*others) if is_within(name, room)}
 
 
 class TestForeignLibraries:
@@ -84,11 +109,11 @@ class TestForeignLibraries:
         assert importers_of("mkdocs", "material") <= {f"{PACKAGE}.plugin", f"{PACKAGE}.config"}
 
     def test_git_is_imported_by_the_one_file_that_runs_it_and_never_at_its_import(self):
-        assert importers_of("git", "gitdb") <= {f"{PACKAGE}.collect.gitrun"}
+        assert importers_of("git", "gitdb") <= {f"{PACKAGE}.collect.git.processes"}
         assert not importers_of("git", "gitdb", at_import_only=True)
 
     def test_litellm_is_imported_by_llm_only_and_never_at_its_import(self):
-        assert importers_of("litellm", "openai") <= {f"{PACKAGE}.collect.llm"}
+        assert importers_of("litellm", "openai") <= {f"{PACKAGE}.collect.models.llm"}
         assert not importers_of("litellm", "openai", at_import_only=True)
 
     def test_every_library_that_is_imported_is_a_declared_dependency(self):

@@ -105,7 +105,7 @@ def test_records_come_repository_after_repository(kept):
 )
 def test_a_cut_or_foreign_file_is_refused_with_its_name(kept, text, told):
     kept.file.write_bytes(text)
-    with pytest.raises(ArchiveError, match="2026-01-20.json") as caught:
+    with pytest.raises(ArchiveError, match=r"2026-01-20\.json") as caught:
         kept.archive.load("owner/name", DAY)
     assert told in str(caught.value)
 

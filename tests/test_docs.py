@@ -13,8 +13,8 @@ import pytest
 import yaml
 
 from mkdocs_commit_digest.cli import main
-from mkdocs_commit_digest.collect.importance import HIGH, MEDIUM
-from mkdocs_commit_digest.collect.importance_rules import WEIGHTS
+from mkdocs_commit_digest.collect.judging.importance import HIGH, MEDIUM
+from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
 from mkdocs_commit_digest.config import read_config_file
 from mkdocs_commit_digest.export import exported
 from mkdocs_commit_digest.options import Options, PluginOptions, parsed_options

@@ -384,7 +384,7 @@ class TestConfigFile:
         "text", ["", "just a word", "- a list", "plugins:\n", "plugins: [search]\n", "plugins: search"]
     )
     def test_a_file_without_the_plugin_is_told_to_add_it(self, config_file, text):
-        with pytest.raises(SettingsError, match="'commit-digest' is not among them|holds no options"):
+        with pytest.raises(SettingsError, match=r"'commit-digest' is not among them|holds no options"):
             read_config_file(config_file(text))
 
     def test_the_published_address_is_the_one_of_the_file(self, config_file):

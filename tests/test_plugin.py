@@ -48,6 +48,7 @@ class Site:
             capture_output=True,
             text=True,
             timeout=120,
+            check=False,
         )
 
     def page(self, name: str) -> str:
@@ -59,9 +60,15 @@ def site(tmp_path) -> Site:
     repo = GitRepo(tmp_path / "source")
     repo.commit_all(
         [
-            Change("Add parser (#7)", {"src/parser.py": "def parse():\n    return 1\n"}, at="2026-01-18T09:00:00+08:00"),
-            Change("fix: crash | <script>", {"src/parser.py": "def parse():\n    return 2\n"}, at="2026-01-20T09:00:00+08:00"),
-            Change("--8<-- \"mkdocs.yml\" {{ config }}", {"docs/a.md": "# A\n"}, at="2026-01-20T10:00:00+08:00"),
+            Change(
+                "Add parser (#7)", {"src/parser.py": "def parse():\n    return 1\n"}, at="2026-01-18T09:00:00+08:00"
+            ),
+            Change(
+                "fix: crash | <script>",
+                {"src/parser.py": "def parse():\n    return 2\n"},
+                at="2026-01-20T09:00:00+08:00",
+            ),
+            Change('--8<-- "mkdocs.yml" {{ config }}', {"docs/a.md": "# A\n"}, at="2026-01-20T10:00:00+08:00"),
         ]
     )
     (tmp_path / "docs").mkdir()
@@ -179,7 +186,9 @@ def test_days_are_in_the_search_index_but_not_in_the_navigation(site):
 def test_a_build_is_the_same_twice(site):
     def content():
         files = sorted((site.folder / "site").rglob("*"))
-        return {f: f.read_bytes() for f in files if f.is_file() and f.suffix in {".html", ".xml", ".css", ".js", ".json"}}
+        return {
+            f: f.read_bytes() for f in files if f.is_file() and f.suffix in {".html", ".xml", ".css", ".js", ".json"}
+        }
 
     site.build()
     first = content()

@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect import llm
+from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.spending import Estimate, Spending
 from mkdocs_commit_digest.collect.tasks import answered, commit_tasks, estimated, overview_tasks, save
 from mkdocs_commit_digest.errors import ModelError
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from concurrent.futures import Future
 
-    from mkdocs_commit_digest.collect.questions import Ask, Question, Reply
+    from mkdocs_commit_digest.collect.models.questions import Ask, Question, Reply
     from mkdocs_commit_digest.collect.runs import Run
     from mkdocs_commit_digest.collect.sources import Source
     from mkdocs_commit_digest.collect.tasks import Answer, Task

@@ -15,10 +15,10 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.collect.analyses import is_current
-from mkdocs_commit_digest.collect.history import list_commits, read_commits
-from mkdocs_commit_digest.collect.importance import cap_high, rules_version
-from mkdocs_commit_digest.collect.judgement import judge
+from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
+from mkdocs_commit_digest.collect.judging.importance import cap_high, rules_version
+from mkdocs_commit_digest.collect.judging.judgement import judge
+from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.redaction import redacted
 from mkdocs_commit_digest.records import DayRecord, Revision
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive import Archive
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.history import Listed
-    from mkdocs_commit_digest.collect.mirrors import Mirror
+    from mkdocs_commit_digest.collect.git.history import Listed
+    from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.records import CommitRecord
     from mkdocs_commit_digest.settings import Settings
 

@@ -10,9 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive import Archive
-from mkdocs_commit_digest.collect import llm
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
-from mkdocs_commit_digest.collect.readings import MAX_PARTS, PROMPT_TOKENS, counter, excerpt_tokens, lacks_room
+from mkdocs_commit_digest.collect.models import llm
+from mkdocs_commit_digest.collect.models.readings import MAX_PARTS, PROMPT_TOKENS, counter, excerpt_tokens, lacks_room
 from mkdocs_commit_digest.collect.sources import update_sources
 from mkdocs_commit_digest.collect.tasks import commit_tasks
 from mkdocs_commit_digest.records import Tier, Tokens

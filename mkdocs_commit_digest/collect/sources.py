@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.days import update_days
-from mkdocs_commit_digest.collect.mirrors import sync_mirror
-from mkdocs_commit_digest.collect.overviews import is_due
+from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
+from mkdocs_commit_digest.collect.models.overviews import is_due
 from mkdocs_commit_digest.errors import GitError, HistoryError, NothingToShow
 from mkdocs_commit_digest.progress import Progress
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from mkdocs_commit_digest.collect.mirrors import Mirror
+    from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.runs import Run
     from mkdocs_commit_digest.records import Tier
     from mkdocs_commit_digest.settings import Repository

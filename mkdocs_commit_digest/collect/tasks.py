@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect import llm
-from mkdocs_commit_digest.collect.analyses import analyse
-from mkdocs_commit_digest.collect.batches import BATCH_SIZE, analyse_batch
 from mkdocs_commit_digest.collect.days import read_patches
-from mkdocs_commit_digest.collect.importance import cap_high
-from mkdocs_commit_digest.collect.overviews import is_due, overview_of
+from mkdocs_commit_digest.collect.judging.importance import cap_high
+from mkdocs_commit_digest.collect.models import llm
+from mkdocs_commit_digest.collect.models.analyses import analyse
+from mkdocs_commit_digest.collect.models.batches import BATCH_SIZE, analyse_batch
+from mkdocs_commit_digest.collect.models.overviews import is_due, overview_of
 from mkdocs_commit_digest.collect.spending import Estimate
 from mkdocs_commit_digest.records import Tier, Tokens
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.questions import Ask
+    from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.runs import Run
     from mkdocs_commit_digest.collect.sources import Source
     from mkdocs_commit_digest.records import CommitRecord, DayRecord, Overview

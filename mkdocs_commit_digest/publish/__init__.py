@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.assets import assets
 from mkdocs_commit_digest.publish.context import Context, forges_of
-from mkdocs_commit_digest.publish.feeds import announced, feed_list_page, feeds
+from mkdocs_commit_digest.publish.feeds import announced, feed_list_page
+from mkdocs_commit_digest.publish.feeds import feeds as feed_files
 from mkdocs_commit_digest.publish.listings import tag_pages
 from mkdocs_commit_digest.publish.pages import day_page, index_page, month_pages
 from mkdocs_commit_digest.publish.reports import day_reports
@@ -42,7 +43,7 @@ def publish(records: Iterable[DayRecord], settings: Settings, *, now: datetime) 
     context = Context(settings, words, Uris.of(settings), forges_of(settings), tag_index(reports, words))
     yield from announced(_pages(reports, context), every_day, settings)
     yield from assets(settings)
-    yield from feeds(every_day, settings, now=now)
+    yield from feed_files(every_day, settings, now=now)
 
 
 def _pages(reports: Sequence[DayReport], context: Context) -> Iterator[Page]:

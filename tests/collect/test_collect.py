@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -44,7 +45,10 @@ def _changes() -> list[Change]:
     changes = [
         Change(
             f"feat!: replace interface {n}",
-            {f"src/core/api_{n}_{part}.py": f"def call_{n}_{part}(value):\n    return value\n" * 60 for part in range(6)},
+            {
+                f"src/core/api_{n}_{part}.py": f"def call_{n}_{part}(value):\n    return value\n" * 60
+                for part in range(6)
+            },
             at=f"2026-01-20T0{n + 1}:00:00+00:00",
         )
         for n in range(2)
@@ -60,7 +64,11 @@ def many_parts(path, count: int) -> GitRepo:
     """Commits that are asked about one by one, with `EVERY_COMMIT_MEDIUM`."""
     repo = GitRepo(path)
     repo.commit_all(
-        Change(f"Add part {n}", {f"src/part_{n}.py": f"def part_{n}(x):\n    return x * {n}\n" * 20}, at=f"2026-01-20T01:{n:02}:00+00:00")
+        Change(
+            f"Add part {n}",
+            {f"src/part_{n}.py": f"def part_{n}(x):\n    return x * {n}\n" * 20},
+            at=f"2026-01-20T01:{n:02}:00+00:00",
+        )
         for n in range(count)
     )
     return repo
@@ -85,7 +93,9 @@ def settings_for(repo, server: ModelServer | None, tmp_path, **values) -> Settin
 
 
 def collected(settings, *, now=NOW, environ=None):
-    done = collect(settings, now=lambda: now, environ={"OPENAI_API_KEY": ModelServer.key} if environ is None else environ)
+    done = collect(
+        settings, now=lambda: now, environ={"OPENAI_API_KEY": ModelServer.key} if environ is None else environ
+    )
     return done, Archive(settings.archive).load(NAME, DAY)
 
 
@@ -261,7 +271,7 @@ def test_a_killed_run_loses_only_the_calls_under_way(server, tmp_path):
     repo = many_parts(tmp_path / "many", 10)
     server.behave(behaviours.slowly(0.3))
     command = [sys.executable, "-c", KILLED, str(repo.path), server.url, server.model, server.key, str(tmp_path)]
-    process = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": os.getcwd()})
+    process = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": str(Path.cwd())})
     until = time.monotonic() + 60
     archive = Archive(tmp_path / "digests")
     while True:
@@ -279,7 +289,7 @@ def test_a_killed_run_loses_only_the_calls_under_way(server, tmp_path):
     assert json.loads(archive.file_of(NAME, DAY).read_text("utf-8"))
     first = len(server.calls)
     server.behave(behaviours.well)
-    subprocess.run(command, env=os.environ | {"PYTHONPATH": os.getcwd()}, check=True)
+    subprocess.run(command, env=os.environ | {"PYTHONPATH": str(Path.cwd())}, check=True)
     again = [key for call in server.calls[first:] for key in call.commits if len(call.commits) == 1]
     assert finished.isdisjoint(again)
     assert len(again) == 10 - len(finished)

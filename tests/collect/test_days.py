@@ -10,7 +10,7 @@ import pytest
 
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect import collect
-from mkdocs_commit_digest.collect.mirrors import sync_mirror
+from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.errors import NothingToShow
 from mkdocs_commit_digest.records import Analysis, Failure
 from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
@@ -50,7 +50,9 @@ def subjects(archive, day=DAY):
 
 def test_a_day_holds_its_commits_newest_first(repo, tmp_path):
     repo.commit("Add parser", {"src/parser.py": "def parse():\n    return 1\n"}, at="2026-01-20T09:00:00+08:00")
-    repo.commit("fix: crash on empty input", {"src/parser.py": "def parse():\n    return 2\n"}, at="2026-01-20T23:59:05+08:00")
+    repo.commit(
+        "fix: crash on empty input", {"src/parser.py": "def parse():\n    return 2\n"}, at="2026-01-20T23:59:05+08:00"
+    )
     done, archive = collected(settings_for(repo, tmp_path))
     assert subjects(archive) == ["fix: crash on empty input", "Add parser"]
     assert done.days == 1
@@ -79,7 +81,7 @@ def test_nothing_is_read_or_written_twice(repo, tmp_path, monkeypatch):
     before = file.stat().st_ino
     read = []
     monkeypatch.setattr(
-        "mkdocs_commit_digest.collect.days.read_commits", lambda _, shas, **kwargs: read.append(shas) or iter(())
+        "mkdocs_commit_digest.collect.days.read_commits", lambda _, shas, **_options: read.append(shas) or iter(())
     )
     collected(settings)
     assert [shas for shas in read if shas] == []
@@ -121,7 +123,9 @@ def paid_for(archive) -> Analysis:
     """Put a model's analysis into the archive, as if one had been asked."""
     day = archive.load(NAME, DAY)
     analysis = Analysis(kind="model", model="m", language="en", summary="What a model said.", prompt_version="1")
-    archive.save(day.model_copy(update={"commits": tuple(c.model_copy(update={"analysis": analysis}) for c in day.commits)}))
+    archive.save(
+        day.model_copy(update={"commits": tuple(c.model_copy(update={"analysis": analysis}) for c in day.commits)})
+    )
     return analysis
 
 
@@ -173,7 +177,7 @@ def test_a_damaged_mirror_is_made_anew(repo, tmp_path):
     repo.commit("Add b", {"b": "2\n" * 500}, at="2026-01-20T11:00:00+08:00")
     settings = settings_for(repo, tmp_path)
     sync_mirror(settings.repositories[0], settings, environ={})
-    objects = [file for file in (tmp_path / "cache").glob("mirrors/*/objects/??/*")]
+    objects = list((tmp_path / "cache").glob("mirrors/*/objects/??/*"))
     blobs = [file for file in objects if zlib.decompress(file.read_bytes()).startswith(b"blob")]
     for file in blobs:
         file.chmod(0o644)

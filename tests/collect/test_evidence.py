@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mkdocs_commit_digest.collect.commits import Commit
-from mkdocs_commit_digest.collect.contradictions import contradictions
 from mkdocs_commit_digest.collect.evidence import checked
-from mkdocs_commit_digest.collect.sentences import sentences
+from mkdocs_commit_digest.collect.evidence.contradictions import contradictions
+from mkdocs_commit_digest.collect.evidence.sentences import sentences
 from mkdocs_commit_digest.records import Analysis, Citation, Insight
 from tests.helpers.commits import commit_of
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from mkdocs_commit_digest.collect.commits import Commit, FilePatch
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
-from mkdocs_commit_digest.collect.file_kinds import overrides_from
-from mkdocs_commit_digest.collect.hunks import hunks_of
+from mkdocs_commit_digest.collect.excerpts.hunks import hunks_of
+from mkdocs_commit_digest.collect.judging.file_kinds import overrides_from
 from mkdocs_commit_digest.records import FileChange
 from tests.helpers.commits import commit_of
 

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mkdocs_commit_digest.collect.redaction import mark, redacted
-from mkdocs_commit_digest.collect.secret_patterns import SECRET_PATTERNS
+from mkdocs_commit_digest.collect.redaction.secret_patterns import SECRET_PATTERNS
 
 HEX = "0123456789abcdef" * 20
 ANY = "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7" * 20

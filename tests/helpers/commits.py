@@ -10,7 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.collect.commits import Commit, FilePatch
-from mkdocs_commit_digest.collect.judgement import judge
+from mkdocs_commit_digest.collect.judging.judgement import judge
 from mkdocs_commit_digest.records import CommitRecord, FileChange, Tier
 from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
 from mkdocs_commit_digest.vocabulary import vocabulary

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.gitenv import reading_environment
-from mkdocs_commit_digest.collect.mirrors import Mirror
+from mkdocs_commit_digest.collect.git.environment import reading_environment
+from mkdocs_commit_digest.collect.git.mirrors import Mirror
 from mkdocs_commit_digest.settings import Repository
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.collect.history import Listed, list_commits, read_commits
+from mkdocs_commit_digest.collect.git.history import Listed, list_commits, read_commits
 from mkdocs_commit_digest.settings import Limits, Window
 
 if TYPE_CHECKING:

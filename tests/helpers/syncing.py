@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.collect.history import list_commits
-from mkdocs_commit_digest.collect.mirrors import Mirror, sync_mirror
+from mkdocs_commit_digest.collect.git.history import list_commits
+from mkdocs_commit_digest.collect.git.mirrors import Mirror, sync_mirror
 from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
 
 if TYPE_CHECKING:

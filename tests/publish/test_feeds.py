@@ -8,8 +8,8 @@ from itertools import pairwise
 import feedparser
 import pytest
 
-from mkdocs_commit_digest.publish.feed_slices import Slice
 from mkdocs_commit_digest.publish.feeds import alternates, feeds, why_no_feeds
+from mkdocs_commit_digest.publish.feeds.slices import Slice
 from mkdocs_commit_digest.publish.reports import day_reports
 from mkdocs_commit_digest.records import Revision, Tier
 from tests.helpers.day_records import DAY, a_commit, a_day, an_analysis, an_overview, sha_of, some_days

@@ -48,7 +48,7 @@ def test_ids_outlive_another_path_of_the_pages():
 def test_ids_outlive_another_template(monkeypatch):
     records = some_days(2)
     before = feed_files(records)
-    monkeypatch.setattr("mkdocs_commit_digest.publish.feed_entries.day_html", lambda *_: "<p>Anew.</p>")
+    monkeypatch.setattr("mkdocs_commit_digest.publish.feeds.entries.day_html", lambda *_: "<p>Anew.</p>")
     after = feed_files(records)
     assert ids(after) == ids(before)
     assert [item["date_published"] for item in json_feed(after)["items"]] == [

@@ -9,8 +9,8 @@ import pytest
 from lxml import etree, html
 
 from mkdocs_commit_digest.publish import publish
-from mkdocs_commit_digest.publish.feed_slices import Slice
 from mkdocs_commit_digest.publish.feeds import announced, feed_list_page
+from mkdocs_commit_digest.publish.feeds.slices import Slice
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.reports import day_reports
 from mkdocs_commit_digest.publish.uris import Uris

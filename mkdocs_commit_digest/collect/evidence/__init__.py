@@ -1,0 +1,127 @@
+"""Analysis × Commit → the analysis whose claims were looked up.
+
+A sentence that claims a path, an identifier or a number which is not in the commit is not published, nor is one that
+only says again what the subject, the message or the summary says. The rules: docs/adr/0004-evidence-rules.md.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.evidence.claims import claims_of
+from mkdocs_commit_digest.collect.evidence.contradictions import findings
+from mkdocs_commit_digest.collect.evidence.lookups import Lookup
+from mkdocs_commit_digest.collect.evidence.repetition import content_words, repeats
+from mkdocs_commit_digest.collect.evidence.sentences import sentences
+from mkdocs_commit_digest.records import Citation, Evidence, Insight
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.evidence.claims import Claim
+    from mkdocs_commit_digest.records import Analysis
+
+_MOST_CITATIONS = 60
+
+
+def checked(
+    analysis: Analysis,
+    commit: Commit,
+    *,
+    claims: Mapping[str, Sequence[str]] | None = None,
+    fallback: str = "",
+) -> Analysis:
+    """Return the analysis without what is not in the commit, and with the evidence for what is.
+
+    Args:
+        analysis: As a model wrote it.
+        commit: The whole commit, also what the model did not see.
+        claims: Statement (word for word) → the files it is said to rest on.
+        fallback: Stands for a summary of which nothing is left; may be empty.
+    """
+    check = _Check(commit, claims or {})
+    summary = check.text(analysis.summary) or fallback
+    check.said += [content_words(sentence) for sentence in sentences(f"{commit.subject}\n{commit.body}\n{summary}")]
+    insight = analysis.insight
+    fields = {
+        "summary": summary,
+        "impact_scope": check.text(analysis.impact_scope, may_repeat=False),
+        "insight": Insight(
+            architecture=check.statement(insight.architecture),
+            performance=check.statement(insight.performance),
+            security=check.statement(insight.security),
+        ),
+        "risks": check.statements(analysis.risks),
+        "recommendations": check.statements(analysis.recommendations),
+        "findings": tuple(dict.fromkeys((*check.statements(analysis.findings), *findings(commit, analysis.language)))),
+    }
+    return analysis.model_copy(update={**fields, "evidence": check.evidence()})
+
+
+class _Check:
+    """One analysis under examination: what was said so far, and what came of it."""
+
+    def __init__(self, commit: Commit, claims: Mapping[str, Sequence[str]]) -> None:
+        self.said: list[frozenset[str]] = []
+        self._lookup = Lookup(commit)
+        self._files = {statement.strip(): tuple(files) for statement, files in claims.items()}
+        self._checked = self._found = self._dropped = 0
+        self._inferences: list[str] = []
+        self._citations: dict[tuple[str, str], Citation] = {}
+
+    def statements(self, texts: Sequence[str]) -> tuple[str, ...]:
+        return tuple(text for text in map(self.statement, texts) if text)
+
+    def statement(self, text: str) -> str:
+        """Check an insight, a risk or a recommendation; what cites nothing is published as an inference."""
+        files = [path for path in self._files.get(text.strip(), ()) if path.strip()]
+        real = [path for path in files if self._cite(path, "path")]
+        if files and not real:
+            self._dropped += len(sentences(text))
+            return ""
+        kept = self.text(text, may_repeat=False)
+        if kept and not real and not any(claims_of(sentence) for sentence in sentences(kept)):
+            self._inferences.append(kept)
+        return kept
+
+    def text(self, text: str, *, may_repeat: bool = True) -> str:
+        """Return the sentences that may be published, as they stand."""
+        return "".join(sentence for sentence in sentences(text) if self._holds(sentence, may_repeat=may_repeat)).strip()
+
+    def _holds(self, sentence: str, *, may_repeat: bool) -> bool:
+        stated = claims_of(sentence)
+        places = [(claim, self._lookup.find(claim)) for claim in stated]
+        is_true = all(place is not None for _, place in places)
+        self._checked += bool(stated)
+        self._found += bool(stated) and is_true
+        if not is_true or (not may_repeat and repeats(sentence, self.said)):
+            self._dropped += 1
+            return False
+        if not may_repeat:
+            self.said.append(content_words(sentence))
+        for claim in stated:
+            self._cite_claim(claim)
+        return True
+
+    def _cite_claim(self, claim: Claim) -> None:
+        place = self._lookup.find(claim)
+        if place:
+            citation = Citation(token=claim.token, kind=claim.kind, path=place.path, line=place.line)
+            self._citations.setdefault((claim.kind, claim.token), citation)
+
+    def _cite(self, path: str, kind: str) -> bool:
+        place = self._lookup.find_path(path)
+        if place:
+            citation = Citation(token=path.strip(), kind="path", path=place.path, line=place.line)
+            self._citations.setdefault((kind, path.strip()), citation)
+        return place is not None
+
+    def evidence(self) -> Evidence:
+        return Evidence(
+            checked=self._checked,
+            found=self._found,
+            dropped=self._dropped,
+            inferences=tuple(self._inferences),
+            citations=tuple(self._citations.values())[:_MOST_CITATIONS],
+        )

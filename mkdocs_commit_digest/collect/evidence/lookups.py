@@ -1,0 +1,146 @@
+"""Is a claim in the commit? One function for each kind of claim; the rules stand in docs/adr/0004-evidence-rules.md."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.evidence.commit_counts import counts_of
+from mkdocs_commit_digest.collect.evidence.commit_index import CommitIndex, Place
+from mkdocs_commit_digest.collect.evidence.numerals import BYTES, SECONDS, canonical, decimal_of, spelled, spellings
+
+if TYPE_CHECKING:
+    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.evidence.claims import Claim
+
+_SMALL = 10
+"""Numbers below stand in nearly every diff, so with a unit they need a line that speaks of what they measure."""
+_TIME_HINT = re.compile(
+    r"time|sec|min|hour|day|delay|wait|sleep|interval|ttl|expir|deadline|latenc|period|duration|retr|cron"
+    r"|schedule|age\b"
+    r"|(?<![a-z])m?s\b|[0-9](?:ms|s|h|m|d)\b|秒|分|时|天",
+    re.IGNORECASE,
+)
+_SIZE_HINT = re.compile(r"byte|size|[kmgt]i?b\b|mem|buf|limit|max|cache|quota|字节|内存|<<|1024|1000", re.IGNORECASE)
+_SCALES = {"k": Decimal(1_000), "K": Decimal(1_000), "M": Decimal(1_000_000)}
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9]+(?:\.[0-9]+)*|[^\x00-\x7f]+")
+_FILE_AND_LINE = re.compile(r"(.+?):(\d{1,7})(?:-\d{1,7})?$")
+_LITERAL_WORDS = frozenset(
+    re.findall(r"\S+", "true false none null nil self this int str float bool the and or not in is of to a")
+)
+_CONJUNCTION = re.compile(r"\s+(?:and|or|to|与|和)\s+|\s*(?:->|→|=>)\s*")
+_LEAST_PART = 2
+
+
+class Lookup:
+    """Looks claims up in one commit; what it found once it knows."""
+
+    def __init__(self, commit: Commit) -> None:
+        self._commit = commit
+        self._index = CommitIndex(commit)
+        self._counts = counts_of(commit)
+        self._known: dict[Claim, Place | None] = {}
+
+    def find(self, claim: Claim) -> Place | None:
+        """Return where a claim stands (an empty Place where there is nothing to link to); None: it is not there."""
+        if claim not in self._known:
+            look = {"path": self._path, "identifier": self._identifier, "number": self._number}[claim.kind]
+            self._known[claim] = look(claim)
+        return self._known[claim]
+
+    def find_path(self, path: str) -> Place | None:
+        """Look up a path that an analysis says it rests on."""
+        match = _FILE_AND_LINE.fullmatch(path.strip())
+        return self._index.path(match[1] if match else path.strip())
+
+    def _path(self, claim: Claim) -> Place | None:
+        return (
+            self._index.path(claim.token) or self._index.text(claim.token) or self._index.text(claim.token.rstrip("/"))
+        )
+
+    def _identifier(self, claim: Claim) -> Place | None:
+        token = claim.token
+        place = self._index.text(token)
+        if place:
+            return place
+        file = _FILE_AND_LINE.fullmatch(token)
+        if file and (found := self._index.path(file[1])):
+            return found
+        bare = re.sub(r"\([^()]*\)$", "", token).strip("*") if claim.is_code else token.removesuffix("()")
+        if bare != token and bare and (found := self._index.text(bare)):
+            return found
+        if not claim.is_code and self._index.any_case(bare):
+            return Place()
+        if self._commit.sha.startswith(token.lower()) and len(token) >= 7:  # noqa: PLR2004 - git's shortest usual id
+            return Place()
+        return self._parts(bare)
+
+    def _parts(self, token: str) -> Place | None:
+        """An expression is found if each of its words is: `Class.method`, `f(a, b=1)`, `x -> y`."""
+        words = [word for word in _WORD.findall(token) if word.lower() not in _LITERAL_WORDS]
+        if not words or (len(words) == 1 and words[0] == token):
+            return None
+        places = [self._number_place(word) if word[0].isdigit() else self._index.text(word) for word in words]
+        if any(place is None for place in places):
+            return None
+        return next((place for place in reversed(places) if place and place.line), places[-1])
+
+    def _number(self, claim: Claim) -> Place | None:
+        token, scale = claim.token, claim.token[-1:]
+        if token in self._counts.dates or (self._commit.sha.startswith(token.lower()) and len(token) >= 7):  # noqa: PLR2004
+            return Place()
+        digits = (
+            token[:-1] if scale in _SCALES and token[:1].isdigit() and not token.lower().startswith("0x") else token
+        )
+        value = decimal_of(canonical(digits))
+        if value is None:
+            plain = token.lstrip("vV")
+            return self._index.number(canonical(plain)) or self._index.text(token) or self._index.text(plain)
+        if digits != token:
+            return (
+                self._index.text(token)
+                or self._index.number(spelled(value * _SCALES[scale]))
+                or self._index.number(spelled(value * 1024))
+            )
+        return self._quantity(value, claim.unit)
+
+    def _number_place(self, digits: str) -> Place | None:
+        return self._index.number(canonical(digits))
+
+    def _quantity(self, value: Decimal, unit: str | None) -> Place | None:
+        whole = int(value) if value == value.to_integral_value() and abs(value) < 10**12 else None
+        name = spelled(value)
+        if unit in {"files", "lines"}:
+            counted = self._counts.files if unit == "files" else self._counts.lines
+            return Place() if whole in counted else self._stated(name, unit)
+        if unit in {"%", "x"}:
+            return self._ratio(value, unit)
+        if unit in SECONDS or unit in BYTES:
+            return self._measure(value, unit or "")
+        if whole is not None and whole in self._counts.files | self._counts.others | self._counts.lines:
+            return self._index.number(name) or Place()
+        return self._index.number(name)
+
+    def _stated(self, name: str, unit: str) -> Place | None:
+        """The message itself counts files or lines."""
+        word = "files?|文件" if unit == "files" else "lines?|loc|行"
+        return Place() if re.search(rf"(?<![0-9.]){name}\s?个?(?:{word})", self._index.message, re.IGNORECASE) else None
+
+    def _ratio(self, value: Decimal, unit: str) -> Place | None:
+        """Shares and speed-ups are what is invented most: the sign must be there, or the share as a fraction."""
+        found = self._index.number(spelled(value) + unit)
+        if found or unit == "x":
+            return found
+        fraction = value / 100
+        return self._index.number(spelled(fraction)) if fraction < 1 else None
+
+    def _measure(self, value: Decimal, unit: str) -> Place | None:
+        hint = _TIME_HINT if unit in SECONDS else _SIZE_HINT
+        for name in dict.fromkeys(spellings(value, unit)):
+            size = decimal_of(name)
+            small = size is not None and (size < _SMALL or "." in name)
+            place = self._index.number_beside(name, hint) if small else self._index.number(name)
+            if place:
+                return place
+        return None

@@ -1,0 +1,223 @@
+"""Mirror → commits: one git process lists them, one streams them with their patches. Nothing leaves unredacted."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Self
+
+from mkdocs_commit_digest.collect.git.log_parser import LogParser
+from mkdocs_commit_digest.collect.git.moments import moment_of
+from mkdocs_commit_digest.collect.git.processes import GitProcess, run_git
+from mkdocs_commit_digest.collect.git.selection import Selection
+from mkdocs_commit_digest.errors import GitError, HistoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date, datetime
+    from zoneinfo import ZoneInfo
+
+    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.git.mirrors import Mirror
+    from mkdocs_commit_digest.settings import Limits, Window
+
+MAX_ATTRIBUTES_BYTES = 256 * 1024
+
+_SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+_FIELDS = ("%H", "%P", "%an", "%ad", "%cd", "%s", "%b")
+
+_READ = (
+    *("-p", "--raw", "-z", "--full-index", "--no-abbrev", "-M", "--diff-merges=first-parent", "--root"),
+    *("--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-notes", "--no-mailmap", "--no-color"),
+    *("--src-prefix=a/", "--dst-prefix=b/", "--submodule=short", "--ignore-submodules=none"),
+    *("--date=raw", "--encoding=UTF-8"),
+)
+"""Full ids make the text the same in every clone; the rest keeps repository and user from changing its form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A commit of the window, before anything but its dates is known."""
+
+    sha: str
+    day: date
+    """In the zone asked for, by the date asked for."""
+    at: datetime
+    """The same moment, in the offset that its author or committer wrote."""
+
+
+def list_commits(  # noqa: PLR0913 - a window and three ways to look at it, all keyword-only
+    mirror: Mirror,
+    window: Window,
+    *,
+    zone: ZoneInfo,
+    date_basis: Literal["committer", "author"],
+    merges: Literal["exclude", "include"],
+    seconds: float = 1_800.0,
+) -> tuple[Listed, ...]:
+    """List the commits of a window of days, newest first, with one git process that reads no patch.
+
+    All of history is walked and the dates are compared here, since git's --since stops at the first wrong clock
+    (and --since-as-filter, new in git 2.37, is not faster: it walks as far). Commits at the edge of a shallow source
+    are left out, since what they changed is not known.
+
+    Raises:
+        HistoryError: git cannot read the mirror.
+    """
+    if mirror.head is None:
+        return ()
+    date_field = "%cd" if date_basis == "committer" else "%ad"
+    args = [f"--git-dir={mirror.path}", "log", f"--format=%H %cd%x00{date_field}", "--date=raw", "--no-show-signature"]
+    if merges == "exclude":
+        args.append("--no-merges")
+    cut_off = _shallow_ends(mirror)
+    found = []
+    for line in _lines([*args, "--end-of-options", mirror.head, "--"], mirror, seconds):
+        head, _, raw = line.partition(b"\0")
+        sha, _, committed = head.partition(b" ")
+        at = moment_of(raw, committed)
+        day = at.astimezone(zone).date()
+        if day in window and sha.decode("ascii") not in cut_off:
+            found.append(Listed(sha.decode("ascii"), day, at))
+    return tuple(sorted(found, key=lambda listed: listed.at, reverse=True))
+
+
+def read_commits(  # noqa: PLR0913 - keyword-only but for what to read from where
+    mirror: Mirror,
+    shas: Sequence[str],
+    *,
+    limits: Limits,
+    redact: Callable[[str], str],
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    processes: int = 1,
+) -> Iterator[Commit]:
+    """Stream commits with their patches in the order of `shas`; close the iterator to end git early.
+
+    A commit that the mirror does not hold, or that touches no wanted file, is passed over.
+
+    Args:
+        mirror: Where to read.
+        shas: Full object ids.
+        limits: Bounds on messages, files and patches; lines are counted beyond them, text is not kept.
+        redact: Applied to every text of a commit.
+        include: Patterns (gitignore style) of the wanted paths; none: all.
+        exclude: Patterns of unwanted paths.
+        processes: Git processes that share the work.
+
+    Raises:
+        HistoryError: git failed on the way, in its own words.
+    """
+    unusable = [sha for sha in shas if not _SHA.fullmatch(sha)]
+    if unusable:
+        raise HistoryError(f"{unusable[0]!r} is not a full commit id")
+    if not shas or mirror.head is None:
+        return
+    selection = Selection(tuple(include), tuple(exclude))
+    ordered = tuple(dict.fromkeys(shas))
+    slices = [ordered[first::processes] for first in range(min(processes, len(ordered)))]
+    with ExitStack() as stack:
+        readers = [stack.enter_context(_Reader(mirror, part, limits, selection, redact)) for part in slices]
+        for number, sha in enumerate(ordered):
+            commit = readers[number % len(readers)].take(sha)
+            if commit is not None:
+                yield commit
+        for reader in readers:
+            reader.finish()
+
+
+def read_attributes(mirror: Mirror, sha: str | None = None, *, seconds: float = 60.0) -> str:
+    """Return `.gitattributes` of the root folder at a commit (the tip), or an empty text if there is none.
+
+    At most the first 256 KiB. Raises HistoryError if git cannot read the mirror.
+    """
+    sha = sha or mirror.head
+    if sha is None:
+        return ""
+    if not _SHA.fullmatch(sha):
+        raise HistoryError(f"{sha!r} is not a full commit id")
+    args = (f"--git-dir={mirror.path}", "cat-file", "--batch")
+    query = f"{sha}:.gitattributes\n".encode()
+    answer = run_git(args, mirror.environ, stdin=query, seconds=seconds, keep=MAX_ATTRIBUTES_BYTES)
+    if answer.code:
+        raise HistoryError(f"{mirror.repository.name}: {answer.words or 'git cat-file failed'}")
+    head, _, content = answer.out.partition(b"\n")
+    fields = head.split(b" ")
+    if len(fields) != 3 or fields[1] != b"blob":  # noqa: PLR2004 - id, type, size
+        return ""
+    return content[: int(fields[2])].decode("utf-8", "replace")
+
+
+class _Reader:
+    """One git process and the parser of its output."""
+
+    def __init__(
+        self, mirror: Mirror, shas: Sequence[str], limits: Limits, selection: Selection, redact: Callable[[str], str]
+    ) -> None:
+        nonce = secrets.token_hex(16)
+        start, end = f"<{nonce}", f"{nonce}>"
+        fields = "%x00".join((start, *_FIELDS, end))
+        # --ignore-missing and --no-walk count for what --stdin brings only if they stand before it.
+        args = (
+            f"--git-dir={mirror.path}",
+            "log",
+            "--ignore-missing",
+            "--no-walk=unsorted",
+            "--stdin",
+            f"--format={fields}",
+            *_READ,
+        )
+        stdin = "".join(f"{sha}\n" for sha in shas).encode()
+        self._name = mirror.repository.name
+        self._git = GitProcess(args, mirror.environ, stdin=stdin, seconds=limits.git_seconds)
+        self._commits = LogParser(self._git.read, start.encode(), end.encode(), limits, selection, redact).commits()
+        self._ahead: tuple[str, Commit | None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._git.close()
+
+    def take(self, sha: str) -> Commit | None:
+        """Return a commit if it comes next, None if it is missing or not wanted."""
+        if self._ahead is None:
+            self._ahead = self._next()
+        if self._ahead is None or self._ahead[0] != sha:
+            return None
+        commit = self._ahead[1]
+        self._ahead = None
+        return commit
+
+    def finish(self) -> None:
+        """Make sure that git came to its end, and gave nothing that was not asked for."""
+        if self._ahead is not None or self._next() is not None:
+            raise HistoryError(f"{self._name}: git gave commits that were not asked for")
+
+    def _next(self) -> tuple[str, Commit | None] | None:
+        try:
+            return next(self._commits, None)
+        except GitError as error:
+            raise HistoryError(f"{self._name}: history cannot be read: {error}") from error
+
+
+def _lines(args: Sequence[str], mirror: Mirror, seconds: float) -> Iterator[bytes]:
+    try:
+        with GitProcess(args, mirror.environ, seconds=seconds) as git:
+            rest = b""
+            while piece := git.read():
+                *lines, rest = (rest + piece).split(b"\n")
+                yield from lines
+    except GitError as error:
+        raise HistoryError(f"{mirror.repository.name}: history cannot be listed: {error}") from error
+
+
+def _shallow_ends(mirror: Mirror) -> frozenset[str]:
+    """Commits whose parents the source did not have: their patches would show the whole tree as new."""
+    try:
+        return frozenset((mirror.path / "shallow").read_text("ascii").split())
+    except FileNotFoundError:
+        return frozenset()

@@ -1,0 +1,165 @@
+"""Bytes of the log → `Commit` values: bounded, decoded, redacted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_commit_digest.collect.commits import Commit, FilePatch
+from mkdocs_commit_digest.collect.git.moments import moment_of
+from mkdocs_commit_digest.collect.git.stream import LogStream, PatchText, RawEntry
+from mkdocs_commit_digest.errors import HistoryError
+from mkdocs_commit_digest.records import FileChange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mkdocs_commit_digest.collect.git.selection import Selection
+    from mkdocs_commit_digest.settings import Limits
+
+_NAME_BYTES = 1_000
+_PARENTS_BYTES = 66 * 1_000
+_DATE_BYTES = 64
+
+Status = Literal["added", "modified", "deleted", "renamed", "copied", "type-changed"]
+
+_STATUS: dict[bytes, Status] = {
+    b"A": "added",
+    b"D": "deleted",
+    b"R": "renamed",
+    b"C": "copied",
+    b"T": "type-changed",
+}
+_KINDS: dict[bytes, Literal["symlink", "submodule"]] = {b"120000": "symlink", b"160000": "submodule"}
+
+
+@dataclass(frozen=True, slots=True)
+class LogParser:
+    """How the output of one git process is to be read."""
+
+    read: Callable[[], bytes]
+    start: bytes
+    """What begins a commit; nobody outside the process can know it."""
+    end: bytes
+    """What ends its header."""
+    limits: Limits
+    selection: Selection
+    redact: Callable[[str], str]
+
+    def commits(self) -> Iterator[tuple[str, Commit | None]]:
+        """Yield each commit with its id, or None where no wanted file is touched.
+
+        Raises:
+            HistoryError: the bytes are not what was asked for, or end too early.
+        """
+        stream = LogStream(self.read, self.start)
+        while not stream.ends():
+            if stream.token(len(self.start) + 1) != self.start:
+                raise HistoryError("git printed something else where a commit should begin")
+            sha = stream.token(_NAME_BYTES).decode("ascii", "replace")
+            yield sha, self._commit(sha, stream)
+
+    def _commit(self, sha: str, stream: LogStream) -> Commit | None:
+        parents = stream.token(_PARENTS_BYTES).decode("ascii", "replace").split()
+        author = self._text(stream.token(_NAME_BYTES))
+        authored, committed = stream.token(_DATE_BYTES), stream.token(_DATE_BYTES)
+        subject = self._message(stream)
+        body = self._message(stream)
+        while stream.token(len(self.end) + 1) != self.end:
+            pass
+        changes = self._changes(stream)
+        if changes is None:
+            return None
+        return Commit(
+            sha=sha,
+            parents=tuple(parents),
+            author=author,
+            authored_at=moment_of(authored, committed),
+            committed_at=moment_of(committed, authored),
+            subject=subject,
+            body=body,
+            files=tuple(change for change, _ in changes.files),
+            patches=tuple(patch for _, patch in changes.files),
+            omitted_files=changes.omitted,
+        )
+
+    def _changes(self, stream: LogStream) -> _Changes | None:
+        """Take a commit's files; None if it has some, and none of them is wanted."""
+        changes = _Changes()
+        if not stream.has_files():
+            return changes
+        plan = list(self._plan(stream, changes))
+        if all(isinstance(step, int) for step in plan):
+            stream.skip_sections()
+            return changes if changes.omitted else None
+        room = self.limits.patch_bytes_per_commit
+        more = True
+        for step in plan:
+            text = None if isinstance(step, int) else PatchText(min(room, self.limits.patch_bytes_per_file))
+            for _ in range(step if isinstance(step, int) else step.sections):
+                if not more:
+                    raise HistoryError("git printed fewer patches than files")
+                more = stream.section(text)
+            if text and not isinstance(step, int):
+                change, patch = self._file(step, text, min(room, self.limits.patch_bytes_per_file))
+                changes.files.append((change, patch))
+                room -= text.size - patch.omitted_bytes if text.has_lines else 0
+        if more:
+            raise HistoryError("git printed more patches than files")
+        return changes
+
+    def _plan(self, stream: LogStream, changes: _Changes) -> Iterator[RawEntry | int]:
+        """Yield the files to keep; for the others only how many patches are to be passed over."""
+        kept = 0
+        for entry in stream.raw_entries():
+            wanted = self.selection.wants(*_paths(entry))
+            if wanted and kept < self.limits.files_per_commit:
+                kept += 1
+                yield entry
+            else:
+                changes.omitted += wanted
+                yield entry.sections
+
+    def _file(self, entry: RawEntry, text: PatchText, room: int) -> tuple[FileChange, FilePatch]:
+        path, old_path = _paths(entry)
+        path = self.redact(path)
+        binary = text.binary
+        shown = text.first(room) if text.has_lines and not binary else b""
+        change = FileChange(
+            path=path,
+            old_path=self.redact(old_path) if old_path is not None else None,
+            status=_STATUS.get(entry.status, "modified"),
+            kind=_KINDS.get(entry.old_mode if entry.status == b"D" else entry.new_mode, "file"),
+            additions=0 if binary else text.additions,
+            deletions=0 if binary else text.deletions,
+            binary=binary,
+        )
+        omitted = text.size - len(shown) if text.has_lines and not binary else 0
+        return change, FilePatch(path, self._text(shown), omitted)
+
+    def _message(self, stream: LogStream) -> str:
+        limit = self.limits.message_bytes
+        content = stream.token(limit + 1)
+        if len(content) > limit:
+            # At the end of a word at least, so that half a secret is not left where redaction cannot know it.
+            cut = max(content.rfind(b"\n"), content.rfind(b" "), 0)
+            content = content[:cut] + " […]".encode()
+        return self._text(content).rstrip("\n")
+
+    def _text(self, content: bytes) -> str:
+        return self.redact(content.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}"))
+
+
+class _Changes:
+    """The files of one commit, gathered while they stream by."""
+
+    __slots__ = ("files", "omitted")
+
+    def __init__(self) -> None:
+        self.files: list[tuple[FileChange, FilePatch]] = []
+        self.omitted = 0
+
+
+def _paths(entry: RawEntry) -> tuple[str, str | None]:
+    old = entry.old_path.decode("utf-8", "backslashreplace") if entry.old_path is not None else None
+    return entry.path.decode("utf-8", "backslashreplace"), old

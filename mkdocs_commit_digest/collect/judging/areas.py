@@ -1,0 +1,76 @@
+"""Paths → the parts of a code base that a commit touches, such as `srt/layers`. Pure.
+
+An area follows from the path alone, so it is the same from commit to commit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mkdocs_commit_digest.records import FileChange
+
+MOST = 3
+"""Areas named for one commit."""
+_LEAST_SHARE = 0.05
+"""An area with a smaller share of the change is not worth naming."""
+_DEPTH = 2
+
+_CONTAINERS = frozenset(
+    {"src", "source", "sources", "lib", "libs", "python", "packages", "pkg", "pkgs", "crates", "modules", "projects"}
+)
+_JVM = re.compile(r"(?:^|/)(?:main|commonMain)/(?:java|kotlin|scala|groovy)/")
+_JVM_TEST = re.compile(r"(?:^|/)(?:test|integrationTest)/(?:java|kotlin|scala|groovy)/")
+_PACKAGED = (".py", ".pyi", ".pyx", ".rb")
+"""Languages whose sources lie in a folder named like the package."""
+_KEPT = frozenset(
+    {"benchmark", "benchmarks", "ci", "demo", "demos", "dev", "doc", "docs", "docker", "example", "examples", "hack"}
+    | {"script", "scripts", "server", "test", "tests", "tool", "tools", "web"}
+)
+_WEIGHTS = {FileKind.SOURCE: 1.0, FileKind.RELEASE_NOTES: 0.0}
+
+
+def areas_of(files: Iterable[FileChange]) -> tuple[str, ...]:
+    """Return up to three areas, most changed first; files that nobody wrote by hand hardly count."""
+    weights: defaultdict[str, float] = defaultdict(float)
+    for change in files:
+        kind = kind_of(change.path)
+        lines = 1 + min(change.additions + change.deletions, 2_000)
+        weights[area_of(change.path)] += lines * _WEIGHTS.get(kind, 0.5 if kind.is_written else 0.01)
+    least = _LEAST_SHARE * sum(weights.values())
+    ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(area for area, weight in ranked[:MOST] if weight >= least)
+
+
+def area_of(path: str) -> str:
+    """Return the area of one file: up to two telling folders; for a file at the root its kind."""
+    kind = kind_of(path)
+    if kind is FileKind.CI and path.startswith(".github/"):
+        return ".github"
+    folders = _telling_folders(path)
+    if not folders:
+        return str(kind)
+    if kind is FileKind.DOCUMENTATION and folders[0] in {"docs", "doc", "documentation", "website"}:
+        return folders[0]
+    return "/".join(folders[:_DEPTH])
+
+
+def _telling_folders(path: str) -> list[str]:
+    """Drop containers, and the folder that only repeats the package's name."""
+    if found := _JVM.search(path) or _JVM_TEST.search(path):
+        module = [part for part in path[: found.start()].split("/") if part not in _CONTAINERS]
+        package = path[found.end() :].split("/")[:-1]
+        return [*module[-1:], *package[-1:]]
+    folders = path.split("/")[:-1]
+    in_container = bool(folders) and folders[0] in _CONTAINERS
+    telling = [part for part in folders if part not in _CONTAINERS]
+    names_package = path.endswith(_PACKAGED) and (telling[:1] != [] and telling[0] not in _KEPT)
+    if len(telling) > 1 and (names_package or (in_container and folders[0] == "python")):
+        return telling[1:]
+    return telling

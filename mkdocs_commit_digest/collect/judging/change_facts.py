@@ -1,0 +1,173 @@
+"""Commit → facts that can be counted in its diff: lines by kind of file, public names, options, defaults. Pure.
+
+Change type, importance and the rule-based analysis all rest on these facts and on the message, on nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
+from mkdocs_commit_digest.collect.judging.public_symbols import PublicNames, changed_lines, public_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mkdocs_commit_digest.collect.commits import Commit, FilePatch
+    from mkdocs_commit_digest.records import FileChange
+
+_MAX_LINE = 400
+_MAX_LINES_COMPARED = 4_000
+
+_OPTION = re.compile(
+    r"""(?:add_argument|add_option|click\.option|typer\.Option|flags?\.\w+|\.(?:option|flag)|Flags\(\)\.\w+)\(.{0,40}?["'](-{0,2}[a-z][\w-]{2,50})["']"""
+    r"""|(?:os\.environ(?:\.get)?|getenv|process\.env|env::var)\W{1,4}([A-Z][A-Z0-9_]{3,60})"""
+)
+_LITERAL = re.compile(r""""[^"]*"|'[^']*'|\b(?:true|false|none|null|nil|\d[\d_.]*\w*)\b""", re.IGNORECASE)
+_DEFAULT = re.compile(r"default", re.IGNORECASE)
+_COMMENT = re.compile(
+    r"\s*(?:#(?!\s*(?:include|define|if|ifdef|ifndef|endif|else|pragma|!?\[))|//|/\*|\*(?:\s|/|$)|--\s|;;|<!--|\"\"\"|''')"
+)
+_REQUIREMENT = re.compile(
+    r"""^["'\s]*([A-Za-z@][\w./@-]{0,80}?)["']?\s*(?:\[[^\]]*\])?\s*(?:[:=]|==|>=|~=|\^|\s)+\s*(?:\{\s*version\s*=\s*)?["'^~>=v\s]*(\d+)\.\d+"""
+)
+
+
+_NO_NAMES = PublicNames()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """What was counted in one commit."""
+
+    files: Mapping[FileKind, int]
+    """Files by kind."""
+    lines: Mapping[FileKind, int]
+    """Added and removed lines by kind."""
+    new_sources: tuple[str, ...] = ()
+    """Paths of added source files, largest first."""
+    lost_sources: tuple[str, ...] = ()
+    """Paths of deleted source files, largest first."""
+    names: PublicNames = _NO_NAMES
+    options_added: tuple[str, ...] = ()
+    """Command-line options and environment variables that are read on added lines only."""
+    options_removed: tuple[str, ...] = ()
+    defaults: int = 0
+    """Lines with the word `default` in which only a literal changed."""
+    major_updates: tuple[str, ...] = ()
+    """Dependencies whose first version number changed: `torch 1 → 2`."""
+    formatting_only: bool = False
+    """The same characters before and after, but for white space."""
+    comments_only: bool = False
+    """Every changed line of source is a comment."""
+
+    @property
+    def source_lines(self) -> int:
+        """Changed lines of source code."""
+        return self.lines.get(FileKind.SOURCE, 0)
+
+    @property
+    def written_lines(self) -> int:
+        """Changed lines that people wrote, in files of any kind."""
+        return sum(count for kind, count in self.lines.items() if kind.is_written)
+
+    def is_only(self, *kinds: FileKind) -> bool:
+        """Tell whether all files are of these kinds, changelogs and recorded outputs aside."""
+        rest = set(self.files) - COMPANIONS
+        return rest <= set(kinds) if rest else bool(self.files) and set(self.files) <= set(kinds) | COMPANIONS
+
+
+COMPANIONS = frozenset({FileKind.RELEASE_NOTES, FileKind.SNAPSHOT})
+"""Kinds that go along with changes of any type, so they tell nothing of it."""
+
+
+def facts_of(commit: Commit) -> ChangeFacts:
+    """Count what can be counted in a commit's diffstat and patch."""
+    counted = facts_of_files(commit.files)
+    sources = [patch for patch in commit.patches if kind_of(patch.path) is FileKind.SOURCE]
+    changed = [changed_lines(patch.text) for patch in sources]
+    added, removed = _options(changed)
+    return ChangeFacts(
+        counted.files,
+        counted.lines,
+        counted.new_sources,
+        counted.lost_sources,
+        names=public_names(sources),
+        options_added=tuple(name for name in added if name not in removed),
+        options_removed=tuple(name for name in removed if name not in added),
+        defaults=sum(map(_defaults_changed, changed)),
+        major_updates=_major_updates(commit.patches),
+        formatting_only=_is_formatting_only(commit, changed),
+        comments_only=_is_comments_only(changed),
+    )
+
+
+def facts_of_files(files: Sequence[FileChange]) -> ChangeFacts:
+    """Count what the diffstat alone tells: lines and files by kind, sources that came and went."""
+    lines: Counter[FileKind] = Counter()
+    for change in files:
+        lines[kind_of(change.path)] += change.additions + change.deletions
+    sources = [change for change in files if kind_of(change.path) is FileKind.SOURCE]
+    return ChangeFacts(
+        Counter(kind_of(change.path) for change in files),
+        lines,
+        tuple(c.path for c in sorted(sources, key=lambda c: -c.additions) if c.status == "added"),
+        tuple(c.path for c in sorted(sources, key=lambda c: -c.deletions) if c.status == "deleted"),
+    )
+
+
+def _options(changed: list[list[str]]) -> tuple[dict[str, None], dict[str, None]]:
+    """Names of options on added and on removed lines, in order."""
+    found: dict[str, dict[str, None]] = {"+": {}, "-": {}}
+    for lines in changed:
+        for line in lines:
+            if len(line) <= _MAX_LINE:
+                names = (match[1] or match[2] for match in _OPTION.finditer(line))
+                found[line[0]].update(dict.fromkeys(names))
+    return found["+"], found["-"]
+
+
+def _defaults_changed(lines: list[str]) -> int:
+    """Count removed lines that come back with another literal and speak of a default."""
+    telling = [line for line in lines if len(line) <= _MAX_LINE and _DEFAULT.search(line)]
+    removed = Counter(_skeleton(line) for line in telling if line[0] == "-")
+    added = Counter(_skeleton(line) for line in telling if line[0] == "+")
+    return sum((removed & added).values())
+
+
+def _skeleton(line: str) -> str:
+    return "".join(_LITERAL.sub("?", line[1:]).split())
+
+
+def _major_updates(patches: Sequence[FilePatch]) -> tuple[str, ...]:
+    updates: dict[str, None] = {}
+    for patch in patches:
+        if kind_of(patch.path) is FileKind.DEPENDENCIES:
+            versions: dict[str, dict[str, str]] = {"+": {}, "-": {}}
+            for line in changed_lines(patch.text):
+                if len(line) <= _MAX_LINE and (found := _REQUIREMENT.match(line[1:])):
+                    versions[line[0]][found[1]] = found[2]
+            before, after = versions["-"], versions["+"]
+            moved = (name for name in after if name in before and int(after[name]) > int(before[name]))
+            updates.update({f"{name} {before[name]} → {after[name]}": None for name in moved if name != "version"})
+    return tuple(updates)
+
+
+def _is_formatting_only(commit: Commit, changed: list[list[str]]) -> bool:
+    if not changed or any(change.status != "modified" or change.binary for change in commit.files):
+        return False
+    if len(changed) != len(commit.files) or sum(map(len, changed)) > _MAX_LINES_COMPARED:
+        return False
+    return all(lines and _squeezed(lines, "+") == _squeezed(lines, "-") for lines in changed)
+
+
+def _squeezed(lines: list[str], sign: str) -> str:
+    return "".join("".join(line[1:].split()) for line in lines if line[0] == sign)
+
+
+def _is_comments_only(changed: list[list[str]]) -> bool:
+    lines = [line[1:] for lines in changed for line in lines if line[1:].strip()]
+    return bool(lines) and all(map(_COMMENT.match, lines))

@@ -1,0 +1,172 @@
+"""The analyst without a model: the author's words, counted facts, and where to look. Pure.
+
+It says nothing that needs the code to be understood. All it reads is kept in a stored record, so an analysis can be
+written again in another language without git.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
+from mkdocs_commit_digest.collect.judging.messages import explanation, headline
+from mkdocs_commit_digest.collect.judging.subjects import telling_subject
+from mkdocs_commit_digest.records import Analysis, Coverage, Insight, Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.records import ChangeType, CommitRecord, FileChange, Importance
+    from mkdocs_commit_digest.vocabulary import Vocabulary
+
+_EXPLANATION = {Tier.HIGH: 480, Tier.MEDIUM: 320, Tier.LOW: 160}
+"""Characters taken from the body of the message."""
+_KEY_FILES = 3
+_NEEDS_TESTS = frozenset({"feature", "fix", "performance", "refactor", "architecture", "security"})
+_TESTED_FROM = 20
+"""Changed lines of source from which absent tests are worth a word."""
+_RISKS = ("breaking", "names_removed", "options_removed", "default_changed", "major_update")
+_POINTERS = ("names_changed", "options_added", "deprecation")
+
+
+def analyse_by_rules(
+    commit: Commit | CommitRecord,
+    importance: Importance,
+    change_type: ChangeType,
+    areas: Sequence[str],
+    words: Vocabulary,
+) -> Analysis:
+    """Describe a commit by its message, its diffstat and the reasons for its tier, as deep as the tier asks."""
+    tier = importance.tier
+    deep, deepest = tier is not Tier.LOW, tier is Tier.HIGH
+    risks = _said_of(importance, _RISKS, words) if deep else ()
+    pointers = _recommendations(commit, importance, change_type, words) if deep else ()
+    return Analysis(
+        kind="rules",
+        language=words.language,
+        depth=tier,
+        summary=_summary(commit, tier, areas, words),
+        impact_scope=_impact(commit, areas, words) if deep else "",
+        insight=_insight(importance, words) if deepest else Insight(),
+        risks=risks if deepest else (),
+        recommendations=pointers if deepest else (*risks, *pointers),
+        coverage=Coverage(files_total=len(commit.files), files_read=0),
+        cost_usd=0.0,
+    )
+
+
+def _summary(commit: Commit | CommitRecord, tier: Tier, areas: Sequence[str], words: Vocabulary) -> str:
+    """The author's sentence, the first that explains it, and one of facts."""
+    title = telling_subject(commit.subject, commit.body)
+    body = commit.body if title == commit.subject else commit.body.partition(title)[2]
+    said = headline(title)
+    why = explanation(body, most=_EXPLANATION[tier])
+    if why.rstrip(".").casefold() == said.rstrip(".").casefold():
+        why = ""
+    return " ".join(part for part in (said, why, _facts(commit, areas, words)) if part)
+
+
+def _facts(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabulary) -> str:
+    if not commit.files:
+        return words("rules.no_files")
+    counts = {
+        "files": words("counts.files", n=len(commit.files)),
+        "additions": commit.additions,
+        "deletions": commit.deletions,
+    }
+    if areas:
+        return words("rules.facts_in", areas=_list(areas, words), **counts)
+    return words("rules.facts", **counts)
+
+
+def _impact(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabulary) -> str:
+    key = [_file(change, words) for change in _key_files(commit.files)]
+    sentences = [
+        words("rules.areas", areas=_list(areas, words)) if areas else "",
+        words("rules.key_files", files=words("rules.comma").join(key)) if key else "",
+        _moves(commit.files, "added", "rules.new_files", words),
+        _moves(commit.files, "deleted", "rules.deleted_files", words),
+        _moves(commit.files, "renamed", "rules.renamed_files", words),
+    ]
+    return _joined(sentences, words)
+
+
+def _moves(files: Iterable[FileChange], status: str, key: str, words: Vocabulary) -> str:
+    """Name source files that came, went or moved."""
+    found = [change for change in files if change.status == status and kind_of(change.path) is FileKind.SOURCE]
+    if not found:
+        return ""
+    largest = sorted(found, key=lambda change: (-_lines(change), change.path))[:_KEY_FILES]
+    return words(key, n=len(found), files=_list([change.path for change in largest], words))
+
+
+def _key_files(files: Iterable[FileChange]) -> list[FileChange]:
+    """The files with the most changed lines, source before all else."""
+    written = [change for change in files if kind_of(change.path).is_written]
+    return sorted(written, key=lambda c: (kind_of(c.path) is not FileKind.SOURCE, -_lines(c), c.path))[:_KEY_FILES]
+
+
+def _lines(change: FileChange) -> int:
+    return change.additions + change.deletions
+
+
+def _recommendations(
+    commit: Commit | CommitRecord, importance: Importance, change_type: ChangeType, words: Vocabulary
+) -> tuple[str, ...]:
+    sources = [change for change in _key_files(commit.files) if kind_of(change.path) is FileKind.SOURCE]
+    tests = [change for change in commit.files if kind_of(change.path) is FileKind.TESTS]
+    found = list(_said_of(importance, _POINTERS, words))
+    if sources and len(commit.files) > 1:
+        found.insert(0, words("rules.look_first", file=_file(sources[0], words)))
+    if "migrat" in commit.body.lower():
+        found.append(words("rules.look_migration"))
+    if tests and sources:
+        largest = max(tests, key=lambda change: (_lines(change), change.path))
+        found.append(words("rules.look_tests", n=len(tests), file=_code(largest.path)))
+    elif change_type in _NEEDS_TESTS and sum(map(_lines, sources)) >= _TESTED_FROM:
+        found.append(words("rules.look_no_tests"))
+    return tuple(found)
+
+
+def _said_of(importance: Importance, codes: Sequence[str], words: Vocabulary) -> tuple[str, ...]:
+    """Say what the reader may do about reasons of the tier; the details are those the rules saw."""
+    details = {reason.code: reason.detail for reason in importance.reasons}
+    return tuple(words(f"rules.on_{code}", names=_named(details[code], words)) for code in codes if code in details)
+
+
+def _insight(importance: Importance, words: Vocabulary) -> Insight:
+    """Facts that belong under these headings; nothing where there are none."""
+    details = {reason.code: reason.detail for reason in importance.reasons}
+    architecture = [
+        words("rules.architecture_names", names=_named(details["names_added"], words))
+        if "names_added" in details
+        else "",
+        words("rules.architecture_areas", n=int(details["many_areas"])) if "many_areas" in details else "",
+    ]
+    security = words("rules.security_words", names=details["security_words"]) if "security_words" in details else ""
+    return Insight(architecture=_joined(architecture, words), security=security)
+
+
+def _file(change: FileChange, words: Vocabulary) -> str:
+    counts = {"additions": change.additions, "deletions": change.deletions}
+    return words("rules.file", path=_code(change.path), **counts)
+
+
+def _named(detail: str, words: Vocabulary) -> str:
+    """`a, b …` → each name as code."""
+    names = detail.removesuffix(" …").split(", ") if detail else []
+    return _list(names, words) + (" …" if detail.endswith(" …") else "")
+
+
+def _list(names: Iterable[str], words: Vocabulary) -> str:
+    return words("rules.comma").join(_code(name) for name in names)
+
+
+def _code(name: str) -> str:
+    """Mark a name as code; a backtick in it would end the mark."""
+    return "`" + name.replace("`", "'") + "`"
+
+
+def _joined(sentences: Iterable[str], words: Vocabulary) -> str:
+    return words("rules.between").join(sentence for sentence in sentences if sentence)

@@ -1,0 +1,189 @@
+"""A commit's record with what a model says of it, or with the reason why there is nothing.
+
+What goes wrong with one commit is a value in its record: the rule-based analysis stays, and another try is due later.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.evidence import checked
+from mkdocs_commit_digest.collect.judging.importance import moved_tier, ruled_tier
+from mkdocs_commit_digest.collect.judging.subjects import read_subject
+from mkdocs_commit_digest.collect.models.conversations import Bill
+from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
+from mkdocs_commit_digest.collect.models.readings import Reader
+from mkdocs_commit_digest.collect.models.replies import HighReply, MediumReply
+from mkdocs_commit_digest.errors import ModelError, ReplyUnusable
+from mkdocs_commit_digest.records import Analysis, ChangeType, Failure, Insight, Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.models.questions import Ask
+    from mkdocs_commit_digest.collect.models.readings import Reading
+    from mkdocs_commit_digest.collect.models.replies import BatchEntry, CommitReply, Statement
+    from mkdocs_commit_digest.records import CommitRecord, Tier
+    from mkdocs_commit_digest.settings import Settings
+
+_FIX = re.compile(r"fix|修复|修正", re.IGNORECASE)
+
+BACK_OFF = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1), timedelta(days=7))
+"""When to try again after the first failure, the second, …; the last for all that follow."""
+
+
+def analyse(
+    commit: Commit, record: CommitRecord, *, ask: Ask, settings: Settings, now: Callable[[], datetime]
+) -> CommitRecord:
+    """Ask a model about a commit and return its record, analysed or failed.
+
+    Where the model moves the commit up a tier, it is read once more at that depth; if that brings nothing, the
+    tier stays as the rules have it.
+    """
+    bill = spent_in_vain(record)
+    ruled = ruled_tier(record.importance)
+    reader = Reader(commit, ruled, ask, settings, bill)
+    try:
+        result = analysed(commit, record, reader.read(record.importance.tier), settings)
+    except ModelError as error:
+        return billed(failed(record, str(error), now=now()), bill)
+    if result.importance.tier.rank > max(ruled.rank, result.analysis.depth.rank):
+        result = _read_deeper(reader, record, result)
+    return billed(result, bill)
+
+
+def is_current(record: CommitRecord, settings: Settings) -> bool:
+    """Tell whether a model's analysis stands: same prompts, language and depth, by a model still configured.
+
+    Where no model is configured, every model analysis stands: it was paid for, and rules know less.
+    That it is about the same change (patch and message) is for the caller to know.
+    """
+    analysis = record.analysis
+    if analysis.kind != "model":
+        return False
+    if not settings.model.models:
+        return True
+    return (
+        analysis.prompt_version == PROMPT_VERSION
+        and analysis.language == settings.language
+        and analysis.model in settings.model.models
+        and analysis.depth.rank >= record.importance.tier.rank
+    )
+
+
+def analysed(
+    commit: Commit, record: CommitRecord, reading: Reading, settings: Settings, *, may_move: bool = True
+) -> CommitRecord:
+    """Return the record with a reply whose claims were looked up in the commit.
+
+    Raises:
+        ReplyUnusable: nothing is left of it.
+    """
+    reply, depth = reading.reply, record.importance.tier
+    claims = {statement.text: statement.files for statement in _statements(reply) if statement.text}
+    by_rules = record.analysis.summary if record.analysis.kind == "rules" else ""
+    analysis = checked(_analysis(reading, depth, settings), commit, claims=claims, fallback=by_rules)
+    if not analysis.summary or (analysis.summary == by_rules and not _says_more(analysis)):
+        raise ReplyUnusable("what the model wrote was not found in the commit")
+    importance = record.importance
+    if may_move:
+        importance = moved_tier(importance, reply.importance.tier, reply.importance.reason)
+    return record.model_copy(
+        update={
+            "change_type": record.change_type if is_type_stated(record) else reply.change_type,
+            "importance": importance,
+            "analysis": analysis,
+            "state": "analysed",
+            "failure": None,
+        }
+    )
+
+
+def is_type_stated(record: CommitRecord) -> bool:
+    """Tell whether the author said what the commit is: by prefix, tag or gitmoji, as a revert, or as a fix."""
+    if record.change_type is ChangeType.FIX and _FIX.search(record.subject):
+        return True
+    return record.change_type is ChangeType.REVERT or bool(read_subject(record.subject).said)
+
+
+def failed(record: CommitRecord, reason: str, *, now: datetime) -> CommitRecord:
+    """Return the record with why there is no model analysis, and when to try again."""
+    attempts = record.failure.attempts + 1 if record.failure else 1
+    retry_at = now + BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    failure = Failure(reason=reason, attempts=attempts, retry_at=retry_at)
+    return record.model_copy(update={"state": "failed", "failure": failure})
+
+
+def spent_in_vain(record: CommitRecord) -> Bill:
+    """Open a bill with what earlier tries have cost that brought no analysis."""
+    return bill_of(record.analysis) if record.analysis.kind == "rules" else Bill()
+
+
+def bill_of(analysis: Analysis) -> Bill:
+    """Return what an analysis has cost."""
+    bill = Bill()
+    if analysis.tokens != Tokens():
+        bill.charge(analysis.tokens, analysis.cost_usd)
+    return bill
+
+
+def billed(record: CommitRecord, bill: Bill) -> CommitRecord:
+    """Write a bill into a record: what its analysis cost, or what was spent in vain."""
+    update = {"tokens": bill.tokens, "cost_usd": bill.cost_usd}
+    return record.model_copy(update={"analysis": record.analysis.model_copy(update=update)})
+
+
+def _read_deeper(reader: Reader, record: CommitRecord, first: CommitRecord) -> CommitRecord:
+    raised = record.model_copy(update={"importance": first.importance})
+    try:
+        reading = reader.read(first.importance.tier)
+        return analysed(reader.commit, raised, reading, reader.settings, may_move=False)
+    except ModelError:
+        return first.model_copy(update={"importance": record.importance})
+
+
+def _analysis(reading: Reading, depth: Tier, settings: Settings) -> Analysis:
+    reply = reading.reply
+    fields: dict[str, object] = {}
+    if isinstance(reply, MediumReply | HighReply):
+        fields["impact_scope"] = reply.impact_scope
+        fields["recommendations"] = _texts(reply.recommendations)
+    if isinstance(reply, HighReply):
+        fields["risks"] = _texts(reply.risks)
+        fields["insight"] = Insight(
+            architecture=reply.insight.architecture.text,
+            performance=reply.insight.performance.text,
+            security=reply.insight.security.text,
+        )
+    return Analysis(
+        kind="model",
+        model=reading.model,
+        language=settings.language,
+        depth=depth,
+        prompt_version=PROMPT_VERSION,
+        summary=reply.summary,
+        coverage=reading.coverage,
+        **fields,
+    )
+
+
+def _says_more(analysis: Analysis) -> bool:
+    """Tell whether an analysis holds anything besides its summary."""
+    insight = analysis.insight
+    texts = (analysis.impact_scope, insight.architecture, insight.performance, insight.security)
+    return any((*texts, *analysis.risks, *analysis.recommendations))
+
+
+def _texts(statements: tuple[Statement, ...]) -> tuple[str, ...]:
+    return tuple(statement.text for statement in statements)
+
+
+def _statements(reply: CommitReply | BatchEntry) -> Iterator[Statement]:
+    if isinstance(reply, HighReply):
+        yield from (reply.insight.architecture, reply.insight.performance, reply.insight.security, *reply.risks)
+    if isinstance(reply, MediumReply | HighReply):
+        yield from reply.recommendations

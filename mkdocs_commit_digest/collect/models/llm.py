@@ -1,0 +1,250 @@
+"""Models over litellm: the only place that imports it, at the first real call (2-7 s and 166 MB)."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import os
+import time
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+from mkdocs_commit_digest.collect.models.model_line import ModelLine
+from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, translated
+from mkdocs_commit_digest.collect.models.questions import Reply
+from mkdocs_commit_digest.collect.models.rate_limits import RateLimiter
+from mkdocs_commit_digest.collect.models.replies import MAX_REPLY_CHARACTERS
+from mkdocs_commit_digest.errors import ModelUnavailable, ReplyUnusable
+from mkdocs_commit_digest.records import Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import ModuleType
+
+    from mkdocs_commit_digest.collect.models.model_line import Form, Request
+    from mkdocs_commit_digest.collect.models.questions import Ask, Question
+    from mkdocs_commit_digest.settings import ModelSettings
+
+LOCAL_KEY = "none"
+"""Sent to servers of the user's own that need no key; some clients refuse to send none at all."""
+
+PROMPT_FACTOR = 4
+"""All prompts about one commit have at most this many times `tokens_per_commit`: a very large one is read in parts."""
+
+_PRICES = ("input_cost_per_token", "output_cost_per_token")
+"""US dollars; kept from litellm, which would remember them for the whole process."""
+_FORMS: dict[str, tuple[Form, ...]] = {
+    "auto": ("schema", "json", "prompt"),
+    "schema": ("schema",),
+    "json": ("json",),
+    "prompt": ("prompt",),
+}
+
+
+def preload() -> None:
+    """Import litellm and do what its first call would do first, so that a thread can do it while git works.
+
+    It imports more as it goes, reads a tokenizer and certificates: 0.4 s that all first calls would pay at once.
+    """
+    litellm = _litellm()
+    litellm.completion(f"openai/{LOCAL_KEY}", messages=[{"role": "user", "content": "-"}], mock_response="-")
+    litellm.token_counter(model=LOCAL_KEY, text="-")
+    import openai.resources.chat  # noqa: F401, PLC0415
+
+    getattr(litellm, "module_level_client", None)  # made on access, with the certificates that all clients share
+
+
+def count_tokens(model: str, text: str) -> int:
+    """Count tokens as litellm does for a model; never asks the network. Unknown models count as OpenAI's do."""
+    return int(_litellm().token_counter(model=model, text=text))
+
+
+def price(model: str, tokens: Tokens, extra: Mapping[str, Any] | None = None) -> float | None:
+    """Return what tokens cost in US dollars, by litellm's table or the user's own prices; None: not known.
+
+    `extra` may hold `input_cost_per_token` and `output_cost_per_token`, which litellm takes too.
+    """
+    entry: Mapping[str, Any] = _known_prices(model)
+    if extra and _PRICES[0] in extra:
+        entry = extra
+    prompt, completion = map(entry.get, _PRICES)
+    if not isinstance(prompt, int | float) or not isinstance(completion, int | float):
+        return None
+    return float(prompt * tokens.prompt + completion * tokens.completion)
+
+
+def close_connections() -> None:
+    """Close what litellm keeps open for further calls; a later call opens it again."""
+    cache = _litellm().in_memory_llm_clients_cache
+    for client in list(cache.cache_dict.values()):
+        close = getattr(client, "close", None)
+        if callable(close) and not inspect.iscoroutinefunction(close):
+            close()
+    cache.flush_cache()
+
+
+def asker(
+    settings: ModelSettings,
+    environ: Mapping[str, str],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Ask:
+    """Return a function that asks the configured models in order until one answers."""
+    lines = [_line(model, settings, environ, clock, sleep) for model in settings.models]
+
+    def ask(question: Question) -> Reply:
+        problems: list[ModelUnavailable | BadRequest] = []
+        for line in lines:
+            try:
+                return line.ask(question)
+            except (ModelUnavailable, BadRequest) as error:
+                problems.append(error)
+        if len(problems) == 1:
+            raise problems[0]
+        raise ModelUnavailable("; ".join(map(str, problems)) or "no model is configured")
+
+    return ask
+
+
+def _line(
+    model: str,
+    settings: ModelSettings,
+    environ: Mapping[str, str],
+    clock: Callable[[], float],
+    sleep: Callable[[float], None],
+) -> ModelLine:
+    return ModelLine(
+        model,
+        call=partial(complete, model, settings=settings, environ=environ),
+        limiter=RateLimiter(clock, sleep, settings.requests_per_minute, settings.tokens_per_minute),
+        clock=clock,
+        sleep=sleep,
+        max_tokens=settings.max_tokens,
+        retries=settings.retries,
+        forms=_FORMS[settings.structured],
+    )
+
+
+def complete(
+    model: str,
+    request: Request,
+    *,
+    settings: ModelSettings,
+    environ: Mapping[str, str],
+) -> Reply:
+    """Make one call, without a retry.
+
+    Raises:
+        Refused, Overloaded, BadRequest, PromptTooLong: as in `provider_errors`.
+        ReplyUnusable: the reply has no text, or is far too long.
+    """
+    litellm = _litellm()
+    options: dict[str, Any] = {
+        **{name: value for name, value in settings.extra.items() if name not in _PRICES},
+        "model": model,
+        "messages": [{"role": message.role, "content": message.text} for message in request.messages],
+        "timeout": settings.timeout,
+        "temperature": settings.temperature,
+        "max_tokens": request.max_tokens,
+        "max_retries": 0,
+        "drop_params": True,
+        "stream": False,
+        **_where(model, settings, environ),
+    }
+    if request.response_format is not None:
+        if not takes_response_format(model):
+            raise BadRequest(f"{model}: litellm does not pass a response format to this provider")
+        options["response_format"] = request.response_format
+    try:
+        response = litellm.completion(**options)
+    except _vendor_errors() as error:
+        problem = translated(error, model=model, variable=key_variable(model), environ=environ)
+    else:
+        return _reply(response, model, settings)
+    # Raised out here so that the vendor's error, whose text may quote the key, is not chained to ours.
+    raise problem
+
+
+@cache
+def takes_response_format(model: str) -> bool:
+    """Tell whether litellm would send `response_format` to a model's provider, rather than drop it silently."""
+    supported = _litellm().get_supported_openai_params(model)
+    return supported is None or "response_format" in supported
+
+
+def key_variable(model: str) -> str:
+    """Name the environment variable in which litellm looks for a model's key."""
+    litellm = _litellm()
+    missing = litellm.validate_environment(model)["missing_keys"]
+    if missing:
+        return str(missing[0])
+    return f"{_provider(model).upper()}_API_KEY"
+
+
+@cache
+def _litellm() -> ModuleType:
+    """Import litellm quietly: no price list from the network, no `.env`, no log, no message of its own."""
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
+    os.environ["LITELLM_MODE"] = "PRODUCTION"
+    import litellm  # noqa: PLC0415
+
+    litellm.suppress_debug_info = True
+    litellm.disable_hf_tokenizer_download = True
+    for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return litellm
+
+
+@cache
+def _vendor_errors() -> tuple[type[Exception], ...]:
+    import openai  # noqa: PLC0415 - litellm's own errors derive from its errors
+
+    return (openai.OpenAIError,)
+
+
+def _provider(model: str) -> str:
+    """Return litellm's name of a model's provider; what stands before the slash, if litellm knows none."""
+    litellm = _litellm()
+    try:
+        return str(litellm.get_llm_provider(model)[1])
+    except litellm.BadRequestError:
+        return model.partition("/")[0]
+
+
+def _where(model: str, settings: ModelSettings, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return address and key. Providers with other credentials (cloud accounts) are left to litellm."""
+    found: dict[str, str] = {}
+    key = environ.get(f"{_provider(model).upper()}_API_KEY")
+    if settings.api_base:
+        found["api_base"] = settings.api_base
+        key = key or str(settings.extra.get("api_key", "")) or LOCAL_KEY
+    if key:
+        found["api_key"] = key
+    return found
+
+
+def _reply(response: Any, model: str, settings: ModelSettings) -> Reply:
+    choices = response.choices
+    text = choices[0].message.content if choices else None
+    finish_reason = str(choices[0].finish_reason or "stop") if choices else "stop"
+    if not isinstance(text, str):
+        text = ""
+    if len(text) > MAX_REPLY_CHARACTERS:
+        raise ReplyUnusable(f"{model} answered with more than {MAX_REPLY_CHARACTERS:,} characters")
+    usage = getattr(response, "usage", None)
+    tokens = Tokens(
+        prompt=max(0, getattr(usage, "prompt_tokens", 0) or 0),
+        completion=max(0, getattr(usage, "completion_tokens", 0) or 0),
+    )
+    return Reply(text, finish_reason, model, tokens, price(model, tokens, settings.extra))
+
+
+def _known_prices(model: str) -> Mapping[str, Any]:
+    """Look a model up in the table that comes with litellm, which asks local servers where it knows nothing."""
+    table: Mapping[str, Mapping[str, Any]] = _litellm().model_cost
+    provider, _, rest = model.partition("/")
+    entry = table.get(model)
+    if entry is None and rest in table and table[rest].get("litellm_provider") == provider:
+        entry = table[rest]
+    return entry or {}

@@ -1,0 +1,136 @@
+"""A repository's day in three to seven points, made from the analyses and not from the diffs.
+
+Each point cites commits of the day, and what it claims must stand in what was said of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.models.conversations import Bill, converse
+from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION, day_question
+from mkdocs_commit_digest.collect.models.questions import PromptTooLong
+from mkdocs_commit_digest.collect.models.readings import KEY_DIGITS, PROMPT_TOKENS, counter
+from mkdocs_commit_digest.collect.models.replies import OverviewReply
+from mkdocs_commit_digest.errors import ModelError, ModelUnavailable
+from mkdocs_commit_digest.records import Overview, OverviewPoint, Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mkdocs_commit_digest.collect.models.questions import Ask
+    from mkdocs_commit_digest.collect.models.replies import PointReply
+    from mkdocs_commit_digest.records import CommitRecord, DayRecord
+    from mkdocs_commit_digest.settings import Settings
+
+LEAST_COMMITS = 3
+"""A day with fewer is its own overview."""
+LEAST_TOKENS = 500
+
+_CLAIM = re.compile(
+    r"`([^`]+)`|([\w.-]+(?:/[\w.-]+)+|\w+(?:_\w+)+|\w+\.(?:py|c|cc|cpp|h|rs|go|js|ts|md|toml|ya?ml))|(\d+(?:[.,]\d+)*)"
+)
+"""What can be looked up: text in backticks, paths and identifiers, numbers."""
+
+
+def is_due(day: DayRecord, settings: Settings) -> bool:
+    """Tell whether a day has no overview, or one of other analyses, words or language."""
+    if not settings.model.models or len(day.commits) < LEAST_COMMITS:
+        return False
+    return day.overview is None or day.overview.of != digest_of(day, settings.language)
+
+
+def digest_of(day: DayRecord, language: str) -> str:
+    """Digest what an overview is made from: 32 hex digits."""
+    content = [PROMPT_VERSION, language, *((commit.sha, _said(commit)) for commit in day.commits)]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
+
+
+def overview_of(day: DayRecord, ask: Ask, settings: Settings) -> Overview | None:
+    """Ask for the points of a day; None if nobody answers.
+
+    An answer of which nothing stands up gives an overview without points, so that the same is not asked, and paid for,
+    at every build.
+    """
+    bill = Bill()
+    budget = settings.budget.tokens_per_commit - PROMPT_TOKENS
+    try:
+        points = _checked(_reply(day, max(budget, LEAST_TOKENS), ask, settings, bill), day)
+    except ModelUnavailable:
+        return None
+    except ModelError:
+        points = ()
+    return Overview(
+        model=bill.model or settings.model.models[0],
+        language=settings.language,
+        prompt_version=PROMPT_VERSION,
+        points=points,
+        of=digest_of(day, settings.language),
+        tokens=bill.tokens,
+        cost_usd=bill.cost_usd,
+    )
+
+
+def _reply(day: DayRecord, budget: int, ask: Ask, settings: Settings, bill: Bill) -> OverviewReply:
+    """Ask with as much as fits; less, while the model's window is too small."""
+    while True:
+        texts = _texts(day, budget, settings)
+        question = day_question(texts, language=settings.language)
+        try:
+            return converse(question, OverviewReply, ask, bill, language=settings.language)
+        except PromptTooLong:
+            budget //= 2
+            if budget < LEAST_TOKENS:
+                raise
+
+
+def _texts(day: DayRecord, budget: int, settings: Settings) -> dict[str, str]:
+    """Return what is told of each commit, the important ones first, until the budget is spent."""
+    count = counter(settings)
+    texts: dict[str, str] = {}
+    for commit in sorted(day.commits, key=lambda commit: -commit.importance.tier.rank):
+        text = _said(commit)
+        budget -= count(text) + 40  # the lines around it
+        if budget < 0 and texts:
+            break
+        texts[commit.sha[:KEY_DIGITS]] = text
+    return texts
+
+
+def _said(commit: CommitRecord) -> str:
+    analysis = commit.analysis
+    lines = [f"Subject: {commit.subject}", f"Type: {commit.change_type}; tier: {commit.importance.tier}"]
+    lines.append(f"Summary: {analysis.summary}")
+    if commit.importance.tier is not Tier.LOW:
+        lines += [f"Impact: {analysis.impact_scope}" if analysis.impact_scope else ""]
+        lines += [f"Risk: {risk}" for risk in analysis.risks]
+    return "\n".join(line for line in lines if line)
+
+
+def _checked(reply: OverviewReply, day: DayRecord) -> tuple[OverviewPoint, ...]:
+    """Keep the points that cite commits of the day and claim only what was said of them."""
+    said = {commit.sha: _said(commit) for commit in day.commits}
+    points: dict[str, OverviewPoint] = {}
+    for point in reply.points:
+        shas = _cited(point, said)
+        if point.text and shas and _stands(point.text, "\n".join(said[sha] for sha in shas)):
+            points.setdefault(point.text, OverviewPoint(text=point.text, shas=shas))
+    return tuple(points.values())
+
+
+def _cited(point: PointReply, said: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the full ids that a point's keys begin, in order and once each; seven digits are enough."""
+    keys = [key.strip().lower() for key in point.shas if len(key.strip()) >= 7]  # noqa: PLR2004
+    found = (sha for key in keys for sha in said if sha.startswith(key))
+    return tuple(dict.fromkeys(found))
+
+
+def _stands(text: str, source: str) -> bool:
+    return all(_occurs(claim.group(claim.lastindex or 0), source) for claim in _CLAIM.finditer(text))
+
+
+def _occurs(claim: str, source: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(claim)}(?!\w)", source) is not None

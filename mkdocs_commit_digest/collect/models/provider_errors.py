@@ -1,0 +1,119 @@
+"""What a provider's refusal means for us: wait, give up on it, ask otherwise, or ask for less.
+
+Texts made here reach users and archives, so they hold no key: what the provider said is scrubbed and shortened.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.models.questions import PromptTooLong
+from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Overloaded(ModelUnavailable):
+    """429, 5xx, a time-out or a lost connection: the same call may succeed in a while."""
+
+    def __init__(self, text: str, retry_after: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+        """Seconds that the provider asked to wait."""
+
+
+class Refused(ModelUnavailable):
+    """No call to this model can succeed in this run: the key, the account or the name is wrong."""
+
+
+class BadRequest(ReplyUnusable):
+    """The provider will not answer this request; another form of it may do."""
+
+
+_TOO_LONG = re.compile(
+    r"context.{0,3}(?:length|window|size)|exceed\w* the available context|maximum prompt length|prompt is too long"
+    r"|too many (?:input )?tokens|input is too long|reduce the length",
+    re.IGNORECASE,
+)
+_NO_MONEY = re.compile(r"insufficient.{0,3}(?:quota|balance|credit)|exceeded your current quota|billing", re.IGNORECASE)
+_PREAMBLE = re.compile(r"^(?:(?:litellm\.)?\w+(?:Error|Timeout)?: )*(?:\w+Exception - )?")
+_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL", re.IGNORECASE)
+_TOKEN_LIKE = re.compile(r"\b(?:Bearer|Basic)\s+\S+|\b(?:sk|pk|key|api)-[A-Za-z0-9_*-]{6,}", re.IGNORECASE)
+_WRONG_KEY, _NO_MONEY_STATUS, _FORBIDDEN, _NOT_FOUND = 401, 402, 403, 404
+_TOO_LARGE, _TOO_MANY, _SERVER_ERROR = 413, 429, 500
+_WAIT_STATUSES = frozenset({408, 409, 425, _TOO_MANY})
+_LONGEST_QUOTE = 200
+
+
+def translated(error: Exception, *, model: str, variable: str, environ: Mapping[str, str]) -> ModelError:
+    """Turn a vendor's error into ours, which says what to do.
+
+    Args:
+        error: Any of litellm's errors.
+        model: The configured name.
+        variable: The environment variable that holds the model's key.
+        environ: Environment whose secrets must not appear in the text.
+    """
+    status = getattr(error, "status_code", None)
+    said = _quoted(error, environ)
+    if status == _TOO_LARGE or (status not in _WAIT_STATUSES and _is_too_long(error)):
+        return PromptTooLong(f"{model}: the commit is larger than the model's context window")
+    if refusal := _refusal(status, said, model, variable):
+        return Refused(refusal)
+    if isinstance(status, int) and status not in _WAIT_STATUSES and status < _SERVER_ERROR:
+        return BadRequest(f"{model} refused the request (HTTP {status}): {said}")
+    return Overloaded(f"{model} did not answer ({_why(error, status)}): {said}", _retry_after(error))
+
+
+def _refusal(status: int | None, said: str, model: str, variable: str) -> str | None:
+    if status == _WRONG_KEY:
+        return f"{model}: the key was refused (HTTP 401); set environment variable {variable} to a valid key"
+    if status == _NO_MONEY_STATUS or (status == _TOO_MANY and _NO_MONEY.search(said)):
+        return f"{model}: the account has no credit left (HTTP {status})"
+    if status == _FORBIDDEN:
+        return f"{model}: access is denied (HTTP 403); check what the key in {variable} may use: {said}"
+    if status == _NOT_FOUND:
+        return f"{model}: not found (HTTP 404); check options 'model' and 'api_base': {said}"
+    if "LLM Provider NOT provided" in said:
+        return f"{model}: litellm knows no such provider; write 'provider/model' in option 'model'"
+    return None
+
+
+def _is_too_long(error: Exception) -> bool:
+    return type(error).__name__ == "ContextWindowExceededError" or bool(_TOO_LONG.search(str(error)))
+
+
+def _why(error: Exception, status: object) -> str:
+    if "Timeout" in type(error).__name__:
+        return "time-out"
+    # litellm reports a lost connection as status 500
+    if "connection" in str(error).lower():
+        return "no connection"
+    return f"HTTP {status}" if isinstance(status, int) else "no connection"
+
+
+def _quoted(error: Exception, environ: Mapping[str, str]) -> str:
+    """Return the start of what the provider said, in one line and without secrets."""
+    text = str(error)
+    for name, value in environ.items():
+        if _SECRET_NAME.search(name) and value:
+            text = text.replace(value, "[hidden]")
+    text = _PREAMBLE.sub("", " ".join(redacted(_TOKEN_LIKE.sub("[hidden]", text)).split()))
+    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
+
+
+def _retry_after(error: Exception) -> float | None:
+    """Read the seconds of a Retry-After header; a date, which model servers do not send, counts as none."""
+    for headers in (
+        getattr(error, "litellm_response_headers", None),
+        getattr(getattr(error, "response", None), "headers", None),
+    ):
+        value = headers.get("retry-after") if headers else None
+        try:
+            return max(0.0, float(value)) if value is not None else None
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,244 @@
+"""What a model may answer: one small schema for each tier, and the way from text to a checked value.
+
+The model fills fields and never writes structure: Markdown and HTML are taken out of every text, lengths and list
+sizes are bounded. A reply that was cut off is told from one that is wrong, since their cures differ.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from mkdocs_commit_digest.collect.models.plain_text import bounded, plain
+from mkdocs_commit_digest.errors import ReplyUnusable
+from mkdocs_commit_digest.records import ChangeType, Tier
+
+if TYPE_CHECKING:
+    from mkdocs_commit_digest.collect.models.questions import Reply
+
+MAX_REPLY_CHARACTERS = 200_000
+"""A longer reply is refused unread."""
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class ReplyCut(ReplyUnusable):
+    """The reply hit its token limit; a shorter one is needed."""
+
+
+def _text(limit: int, *, required: bool = False) -> BeforeValidator:
+    def clean(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        text = bounded(plain(value), limit)
+        if required and not text:
+            raise ValueError("must not be empty")
+        return text
+
+    return BeforeValidator(clean)
+
+
+def _at_most(count: int) -> BeforeValidator:
+    """Keep the first items of a list: what comes later mattered less to the model, and is no reason to ask again."""
+    return BeforeValidator(lambda value: value[:count] if isinstance(value, list) else value)
+
+
+def _lower(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _filled(value: Any) -> Any:
+    """Drop statements without a text."""
+    if not isinstance(value, list):
+        return value
+    return [item for item in value if not (isinstance(item, dict) and plain(str(item.get("text", ""))) == "")]
+
+
+ShortText = Annotated[str, _text(300)]
+Sentence = Annotated[str, _text(700)]
+Summary = Annotated[str, _text(1_200, required=True)]
+ShortSummary = Annotated[str, _text(500, required=True)]
+Type = Annotated[ChangeType, BeforeValidator(_lower)]
+ProposedTier = Annotated[Tier, BeforeValidator(_lower)]
+Files = Annotated[tuple[Annotated[str, Field(max_length=1_000)], ...], _at_most(8)]
+
+
+class Shaped(BaseModel):
+    """Frozen; fields that nobody asked for are passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Statement(Shaped):
+    """Something said about the change, and the files it rests on."""
+
+    text: Sentence
+    files: Files
+
+
+Statements = Annotated[tuple[Statement, ...], _at_most(5), BeforeValidator(_filled)]
+
+
+class Proposal(Shaped):
+    """A tier, and why."""
+
+    tier: ProposedTier
+    reason: ShortText
+
+
+class LowReply(Shaped):
+    """Three fields: a low-tier commit."""
+
+    change_type: Type
+    importance: Proposal
+    summary: ShortSummary
+
+
+class MediumReply(Shaped):
+    """Five fields: a medium-tier commit."""
+
+    change_type: Type
+    importance: Proposal
+    summary: Summary
+    impact_scope: Sentence
+    recommendations: Statements
+
+
+class InsightReply(Shaped):
+    """Three views of a change; each may be empty."""
+
+    architecture: Statement
+    performance: Statement
+    security: Statement
+
+
+class HighReply(Shaped):
+    """Seven fields: a high-tier commit."""
+
+    change_type: Type
+    importance: Proposal
+    summary: Summary
+    impact_scope: Sentence
+    insight: InsightReply
+    risks: Statements
+    recommendations: Statements
+
+
+class BatchEntry(Shaped):
+    """One commit of a batch. The key comes first, so that what follows is written about that commit."""
+
+    sha: ShortText
+    change_type: Type
+    importance: Proposal
+    summary: ShortSummary
+
+
+class BatchReply(Shaped):
+    """Many low-tier commits; entries are validated one at a time, so that one cannot spoil the others."""
+
+    commits: tuple[BatchEntry, ...]
+
+
+class LooseBatchReply(Shaped):
+    """A batch before its entries are looked at."""
+
+    commits: tuple[Any, ...]
+
+
+class PointReply(Shaped):
+    """One point about a day."""
+
+    text: Annotated[str, _text(500)]
+    shas: Annotated[tuple[str, ...], _at_most(20)]
+
+
+class OverviewReply(Shaped):
+    """A day in three to seven points."""
+
+    points: Annotated[tuple[PointReply, ...], _at_most(7)]
+
+
+CommitReply = LowReply | MediumReply | HighReply
+
+SHAPES: dict[Tier, type[LowReply | MediumReply | HighReply]] = {
+    Tier.LOW: LowReply,
+    Tier.MEDIUM: MediumReply,
+    Tier.HIGH: HighReply,
+}
+
+
+def read_reply(reply: Reply, shape: type[Shape]) -> Shape:
+    """Turn a reply into a checked value.
+
+    A reply may be fenced or stand in prose; anything else than one JSON object of the shape is refused.
+
+    Raises:
+        ReplyCut: the reply hit its token limit, whatever is in it.
+        ReplyUnusable: it is empty, no JSON, or of another shape; says what is wrong, without quoting the reply.
+    """
+    if reply.finish_reason == "length":
+        raise ReplyCut("the reply was cut off at its token limit")
+    if reply.finish_reason == "content_filter":
+        raise ReplyUnusable("the provider's content filter withheld the reply")
+    if not reply.text.strip():
+        raise ReplyUnusable("the reply is empty")
+    if len(reply.text) > MAX_REPLY_CHARACTERS:
+        raise ReplyUnusable(f"the reply is longer than {MAX_REPLY_CHARACTERS:,} characters")
+    return validated(_json_object(reply.text), shape)
+
+
+def validated(value: Any, shape: type[Shape]) -> Shape:
+    """Check a value against a shape. Raises ReplyUnusable, which names the first fields that are wrong."""
+    try:
+        return shape.model_validate(value)
+    except ValidationError as error:
+        raise ReplyUnusable(f"the reply has another shape: {_problems(error)}") from error
+
+
+def json_schema(shape: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema to send: every field required, nothing else allowed, no bounds on texts.
+
+    Accepted by OpenAI's strict mode and by llama.cpp's grammars; the latter unroll `maxLength`, the former refuses it.
+    """
+    schema = shape.model_json_schema()
+    return dict(_strict(schema))
+
+
+def _strict(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_strict(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    left_out = {"maxLength", "minLength", "default", "description"}
+    kept = {key: _strict(value) for key, value in part.items() if key not in left_out}
+    if isinstance(kept.get("title"), str):
+        del kept["title"]
+    if kept.get("type") == "object" and "properties" in kept:
+        kept |= {"additionalProperties": False, "required": list(kept["properties"])}
+    return kept
+
+
+_THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
+
+
+def _json_object(text: str) -> dict[str, Any]:
+    """Find the one JSON object of a text."""
+    text = _THOUGHT.sub("", text)
+    start = text.find("{")
+    try:
+        value, end = json.JSONDecoder().raw_decode(text, max(start, 0))
+    except (ValueError, RecursionError) as error:
+        raise ReplyUnusable("the reply is not JSON") from error
+    if not isinstance(value, dict):
+        raise ReplyUnusable("the reply is not a JSON object")
+    if "{" in text[end:]:
+        raise ReplyUnusable("the reply holds more than one JSON object")
+    return value
+
+
+def _problems(error: ValidationError) -> str:
+    details = error.errors(include_url=False, include_input=False, include_context=False)
+    return "; ".join(f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in details[:5])

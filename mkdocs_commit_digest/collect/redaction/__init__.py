@@ -1,0 +1,113 @@
+"""Secrets out, before anything else sees the text.
+
+`redacted()` is applied to patches, messages, paths and names alike, before they are hashed, logged, stored or sent.
+Three sources: tokens that carry their maker's mark (`secret_patterns`), secrets told by their place (`assignments`) and
+private keys (`private_keys`). What is taken out leaves a mark that names its kind and nothing else, so equal text
+stays equal after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.redaction.assignments import secrets_by_name, secrets_in_addresses
+from mkdocs_commit_digest.collect.redaction.private_keys import without_private_keys
+from mkdocs_commit_digest.collect.redaction.secret_patterns import SECRET_PATTERNS, SecretPattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_MOST_PASSES = 8
+_LONGEST_AFTER_HINT = 512
+
+
+def mark(kind: str) -> str:
+    """Return what stands in the place of a secret."""
+    return f"[redacted:{kind}]"
+
+
+def redacted(text: str) -> str:
+    """Take secrets out of a patch, a message, a path or a name.
+
+    The number of lines and a patch's leading characters are kept; text without secrets comes back as it is, and
+    redacting twice is redacting once. Linear in the length of the text.
+    """
+    for _ in range(_MOST_PASSES):
+        clean = _one_pass(text)
+        if clean == text:
+            break
+        text = clean
+    return text
+
+
+def _one_pass(text: str) -> str:
+    text = without_private_keys(text)
+    text = _without(text, _marked_tokens(text))
+    text = _without(text, secrets_in_addresses(text))
+    return _without(text, secrets_by_name(text))
+
+
+def _marked_tokens(text: str) -> list[tuple[int, int, str]]:
+    spans: list[tuple[int, int, str]] = []
+    for position, hint in _hints_in(text):
+        for row in _ROWS_BY_HINT[hint]:
+            match = _match_around(row, text, position)
+            if match:
+                spans.append((*match.span("secret" if "secret" in row.regex.groupindex else 0), row.kind))
+    return spans
+
+
+def _hints_in(text: str) -> Iterator[tuple[int, str]]:
+    """Find hints: those at the start of a token in one pass over the text, the few within a token one by one."""
+    first = _HINTS.match(text)
+    if first:
+        yield 0, first.group()
+    for match in _HINT_AFTER_EDGE.finditer(text):
+        yield match.end(), match[1]
+    for hint in _INNER_HINTS:
+        position = text.find(hint)
+        while position >= 0:
+            yield position, hint
+            position = text.find(hint, position + 1)
+
+
+def _match_around(row: SecretPattern, text: str, position: int) -> re.Match[str] | None:
+    """Match where a hint was found; searching from there on would read the whole text again."""
+    if not row.before:
+        return row.regex.match(text, position)
+    return row.regex.search(text, max(0, position - row.before), position + _LONGEST_AFTER_HINT)
+
+
+def _alternatives(hints: Iterable[str]) -> str:
+    """Write a pattern for any of these texts, shorter ones first, parted by their first characters for speed."""
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for hint in sorted(hints, key=len):
+        groups[hint[0]].append(re.escape(hint[1:]))
+    tails = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+    return f"(?=[{''.join(map(re.escape, groups))}])(?:{tails})"
+
+
+_OUTER_HINTS = {hint for row in SECRET_PATTERNS if not row.before for hint in row.hints}
+_INNER_HINTS = sorted({hint for row in SECRET_PATTERNS if row.before for hint in row.hints})
+_HINTS = re.compile(_alternatives(_OUTER_HINTS))
+_HINT_AFTER_EDGE = re.compile(f"[^A-Za-z0-9](?=({_HINTS.pattern}))")
+_ROWS_BY_HINT = {
+    found: tuple(row for row in SECRET_PATTERNS if any(hint.startswith(found) for hint in row.hints))
+    for found in (*_OUTER_HINTS, *_INNER_HINTS)
+}
+
+
+def _without(text: str, spans: list[tuple[int, int, str]]) -> str:
+    """Put marks for spans; where spans overlap, the one that begins first takes all."""
+    if not spans:
+        return text
+    pieces: list[str] = []
+    position = 0
+    for start, end, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start < position:
+            continue
+        pieces += [text[position:start], mark(kind)]
+        position = end
+    return "".join([*pieces, text[position:]])

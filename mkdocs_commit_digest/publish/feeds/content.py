@@ -1,0 +1,184 @@
+"""A day as HTML that stands in a reader without our style sheet, and as one line of plain text.
+
+Elements are plain, links absolute, and the size is bounded: high-tier entries come first and whole, what does not
+fit is shown as its subject, and what still does not fit is counted, with a link to the page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import escape
+
+from mkdocs_commit_digest.forges import forge_of
+from mkdocs_commit_digest.publish.brief import top_entries
+from mkdocs_commit_digest.publish.feeds.addresses import address
+from mkdocs_commit_digest.publish.feeds.templates import feed_template
+from mkdocs_commit_digest.publish.feeds.text import one_line, readable
+from mkdocs_commit_digest.publish.reports import TIERS, zone_name
+from mkdocs_commit_digest.publish.uris import Uris
+from mkdocs_commit_digest.records import Tier
+from mkdocs_commit_digest.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from markupsafe import Markup
+
+    from mkdocs_commit_digest.forges import Forge
+    from mkdocs_commit_digest.publish.reports import DayReport, Entry
+    from mkdocs_commit_digest.records import Revision
+    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.vocabulary import Vocabulary
+
+SUMMARY_LENGTH = 600
+"""Characters of plain text that an entry's summary may have."""
+
+MAX_REVISIONS = 5
+"""Revisions of a day that an entry tells of, the last ones."""
+MAX_ANALYSTS = 10
+"""Models that an entry names."""
+
+_FRAME_BYTES = 6_000
+"""Kept free for what surrounds the entries: facts, overview, headings, the last lines."""
+_HEADING_BYTES = 400
+"""More than the headings of a tier and its repository take."""
+_LINE_BYTES = 800
+"""More than a commit's subject with its link usually takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The commits of one tier in one repository, as far as they are shown."""
+
+    repository: str
+    tier: Tier
+    total: int
+    blocks: tuple[Markup, ...]
+
+
+def day_summary(shown: DayReport, settings: Settings) -> str:
+    """Say a day in plain text on one line: the overviews, or the summaries of what matters most; never empty."""
+    overviews = [part.record.overview for part in shown.repositories if part.record.overview]
+    points = [point.text for overview in overviews for point in overview.points]
+    first = [entry.commit for entry in top_entries(shown.entries, 3)]
+    said = points or [commit.analysis.summary or commit.subject for commit in first]
+    text = one_line(" ".join(each[:SUMMARY_LENGTH].replace("`", "") for each in said), SUMMARY_LENGTH)
+    return text or vocabulary(settings.language)("feeds.quiet")
+
+
+def day_html(shown: DayReport, settings: Settings) -> str:
+    """Return a day as HTML of at most `settings.feeds.item_bytes` bytes of UTF-8."""
+    words, page = vocabulary(settings.language), address(Uris.of(settings).day(shown.day), settings)
+    limit = min(settings.feeds.item_bytes, settings.feeds.max_bytes // 4)  # markup grows when XML escapes it
+    room = _Room(limit - min(_FRAME_BYTES, limit // 2))
+    points = _points(shown, page, room)
+    sections = _sections(shown, page, settings, room)
+    html = feed_template("day.html.jinja").render(
+        words=words,
+        day=shown.day,
+        zones=", ".join(zone_name(zone, shown.day) for zone in shown.zones),
+        page=page,
+        points=points,
+        sections=sections,
+        several=len(shown.repositories) > 1,
+        statistics=shown.statistics,
+        more=shown.statistics.commits - sum(len(section.blocks) for section in sections),
+        revisions=_revisions(shown),
+        analysts=_analysts(shown, words),
+    )
+    return html.strip()
+
+
+class _Room:
+    """Bytes that are left for an item's entries."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+
+    def takes(self, size: int) -> bool:
+        """Use up `size` bytes if they are left."""
+        if size > self._left:
+            return False
+        self._left -= size
+        return True
+
+    @property
+    def is_full(self) -> bool:
+        """Whether not even a subject is sure to fit; spares rendering what would be thrown away."""
+        return self._left < _LINE_BYTES
+
+
+def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> list[Section]:
+    """Give the room to the high tier of all repositories first, then order by repository as the page does."""
+    sections: list[Section] = []
+    for tier in TIERS:
+        for part in shown.repositories:
+            entries = part.entries_of(tier)
+            if entries and room.takes(_HEADING_BYTES):
+                blocks = tuple(_blocks(entries, page, settings, room))
+                sections += [Section(part.name, tier, len(entries), blocks)] if blocks else []
+    order = [part.name for part in shown.repositories]
+    return sorted(sections, key=lambda section: order.index(section.repository))
+
+
+def _blocks(entries: tuple[Entry, ...], page: str, settings: Settings, room: _Room) -> Iterator[Markup]:
+    """Render each commit in full, or its subject, or not at all, as the room allows."""
+    words, forges = vocabulary(settings.language), _forges(settings)
+    macros: Any = feed_template("commit.html.jinja").module
+    for entry in entries:
+        if room.is_full:
+            return
+        for shape in (macros.low if entry.commit.importance.tier is Tier.LOW else macros.full, macros.line):
+            html = shape(entry, f"{page}#{entry.anchor}", words=words, forge=forges.get(entry.repository))
+            if room.takes(_size(html)):
+                yield html
+                break
+
+
+def _forges(settings: Settings) -> dict[str, Forge | None]:
+    """Return the forge of every repository that has a page on the web."""
+    return {
+        repository.name: forge_of(repository.web_url)
+        for repository in settings.repositories
+        if repository.web_url and repository.web_url.startswith(("https://", "http://"))
+    }
+
+
+def _points(shown: DayReport, page: str, room: _Room) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the overview's points with the addresses of the entries they rest on."""
+    points = []
+    for part in shown.repositories:
+        anchors = {entry.commit.sha: entry.anchor for entry in part.entries}
+        for point in part.record.overview.points if part.record.overview else ():
+            links = tuple(f"{page}#{anchors[sha]}" for sha in point.shas if sha in anchors)
+            if room.takes(_size(escape(readable(point.text))) + sum(len(link) + 40 for link in links)):
+                points.append((point.text, links))
+    return points
+
+
+def _revisions(shown: DayReport) -> list[tuple[str, Revision, date]]:
+    """Return the last revisions of a day with their repositories and local dates."""
+    revisions = [
+        (part.name, revision, revision.at.astimezone(part.zone).date())
+        for part in shown.repositories
+        for revision in part.record.revisions
+    ]
+    return sorted(revisions, key=lambda each: each[1].at)[-MAX_REVISIONS:]
+
+
+def _analysts(shown: DayReport, words: Vocabulary) -> str:
+    """Say who wrote the analyses, and of how many commits: models by name, rules as rules."""
+    analyses = (entry.commit.analysis for entry in shown.entries)
+    counts = Counter(
+        words("feeds.rules") if each.kind == "rules" else one_line(each.model or "?", 100) for each in analyses
+    )
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_ANALYSTS]
+    return ", ".join(f"{name} ({words.number(n)})" for name, n in most)
+
+
+def _size(html: str) -> int:
+    return len(html.encode("utf-8"))

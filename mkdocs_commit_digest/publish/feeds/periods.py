@@ -1,0 +1,125 @@
+"""Weeks and months as feed entries: their numbers, their most important changes, and the way to each day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_commit_digest.publish.brief import top_entries
+from mkdocs_commit_digest.publish.feeds.addresses import address
+from mkdocs_commit_digest.publish.feeds.entries import FeedEntry, categories, contributors
+from mkdocs_commit_digest.publish.feeds.identity import GRACE, entry_id, midnight_after
+from mkdocs_commit_digest.publish.feeds.templates import feed_template
+from mkdocs_commit_digest.publish.feeds.text import one_line
+from mkdocs_commit_digest.publish.reports import statistics_of
+from mkdocs_commit_digest.publish.uris import Uris
+from mkdocs_commit_digest.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from mkdocs_commit_digest.publish.feeds.slices import Slice
+    from mkdocs_commit_digest.publish.reports import DayReport, Entry
+    from mkdocs_commit_digest.settings import Settings
+
+MAX_CHANGES = 15
+"""Changes that an entry tells of."""
+MAX_AREAS = 8
+MAX_SUBJECT = 240
+MAX_STATEMENT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A week from Monday to Sunday, or a calendar month."""
+
+    first: date
+    last: date
+    reports: tuple[DayReport, ...]
+    """Its days with commits, newest first."""
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after it, in the zone of its days; of several zones, the one that ends last."""
+        return midnight_after(self.last, (zone for report in self.reports for zone in report.zones))
+
+
+def periods_of(reports: Iterable[DayReport], kind: Literal["week", "month"]) -> Iterator[Period]:
+    """Group days by week or month, newest first; periods without commits are left out."""
+    first_of = _monday_of if kind == "week" else _first_of_month
+    busy = sorted((report for report in reports if report.entries), key=lambda report: report.day, reverse=True)
+    for first, days in groupby(busy, key=lambda report: first_of(report.day)):
+        last = first + timedelta(days=6) if kind == "week" else _first_of_month(first + timedelta(days=31)) - _DAY
+        yield Period(first, last, tuple(days))
+
+
+def period_entries(
+    reports: Iterable[DayReport], chosen: Slice, settings: Settings, *, now: datetime
+) -> Iterator[FeedEntry]:
+    """Make the entries of a feed of weeks or months, lazily; one that is not over has none."""
+    kind: Literal["week", "month"] = "week" if chosen.value == "week" else "month"
+    for period in periods_of(reports, kind):
+        if now >= period.end + GRACE:
+            yield _entry(period, kind, chosen, settings)
+
+
+def _entry(period: Period, kind: Literal["week", "month"], chosen: Slice, settings: Settings) -> FeedEntry:
+    words, published = vocabulary(settings.language), period.end
+    entries = [entry for report in period.reports for entry in report.entries]
+    statistics = statistics_of(entries)
+    revised = [each.at for report in period.reports for part in report.repositories for each in part.record.revisions]
+    repositories = tuple(sorted({entry.repository for entry in entries}))
+    top = top_entries(entries, MAX_CHANGES)
+    year, week, _ = period.first.isocalendar()
+    name = words("feeds.week", year=str(year), week=week) if kind == "week" else words.month(period.first)
+    return FeedEntry(
+        id=entry_id(settings, period.first, chosen.key),
+        first=period.first,
+        last=period.last,
+        title=words("feeds.entry_title", day=name, counts=words("counts.commits", n=statistics.commits)),
+        # A week has no page of its own; the month in which it ends lists its days.
+        url=address(Uris.of(settings).month(period.reports[0].day), settings),
+        published=published,
+        updated=max([published, *(moment.astimezone(published.tzinfo) for moment in revised)]),
+        summary=one_line("; ".join(entry.commit.subject[:MAX_SUBJECT] for entry in top[:5]), 600),
+        html=_html(period, top, settings),
+        categories=categories(repositories, statistics, settings),
+        contributors=contributors(entries),
+        repositories=repositories,
+        commits=statistics.commits,
+        tiers=tuple((str(tier), n) for tier, n in statistics.tiers.items()),
+    )
+
+
+def _html(period: Period, top: tuple[Entry, ...], settings: Settings) -> str:
+    uris = Uris.of(settings)
+    entries = [entry for report in period.reports for entry in report.entries]
+    areas = Counter(area[:MAX_SUBJECT] for entry in entries for area in dict.fromkeys(entry.commit.areas))
+    return str(
+        feed_template("period.html.jinja").render(
+            words=vocabulary(settings.language),
+            period=period,
+            statistics=statistics_of(entries),
+            top=top,
+            areas=sorted(areas.items(), key=lambda item: (-item[1], item[0]))[:MAX_AREAS],
+            several=len(settings.repositories) > 1,
+            subject=lambda entry: entry.commit.subject[:MAX_SUBJECT] or entry.commit.sha[:12],
+            statement=lambda entry: one_line(entry.commit.analysis.summary, MAX_STATEMENT),
+            day_address=lambda day: address(uris.day(day), settings),
+        )
+    ).strip()
+
+
+_DAY = timedelta(days=1)
+
+
+def _monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _first_of_month(day: date) -> date:
+    return day.replace(day=1)

@@ -1,0 +1,155 @@
+"""A mirror is whole after any fault, and a fault is told with its cause and cure."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from mkdocs_commit_digest.collect.git.history import read_commits
+from mkdocs_commit_digest.errors import GitError, HistoryError, MirrorError
+from mkdocs_commit_digest.settings import Limits, Repository
+from tests.helpers.git_repo import Change, GitRepo
+from tests.helpers.syncing import settings_in, shas, sync, watched
+
+SYNC = """
+import os, sys
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
+from mkdocs_commit_digest.errors import GitError
+from mkdocs_commit_digest.settings import Repository, Settings, Window
+settings = Settings((), ZoneInfo("UTC"), Window(date(2026, 1, 1), date(2026, 1, 31)), Path("a"), Path(sys.argv[2]))
+if "preload" in sys.argv:
+    import git
+print("ready", flush=True)
+try:
+    sync_mirror(Repository(sys.argv[1], "ann/source"), settings, environ=os.environ)
+except GitError as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def repo(tmp_path):
+    return GitRepo(tmp_path / "source")
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return settings_in(tmp_path)
+
+
+class TestFaults:
+    def test_an_unreachable_remote_leaves_what_was_fetched(self, repo, settings):
+        sha = repo.commit("One")
+        sync(watched(repo), settings)
+        repo.path.rename(repo.path.with_name("gone"))
+        mirror = sync(watched(repo), settings)
+        assert (mirror.head, mirror.branch) == (sha, "main")
+        assert "does not appear to be a git repository" in mirror.stale
+        assert "\n" not in mirror.stale
+        assert shas(mirror) == [sha]
+
+    def test_an_unreachable_remote_without_a_copy_names_cause_and_cure(self, settings, tmp_path):
+        with pytest.raises(
+            MirrorError, match=r"ann/x: cannot be fetched: .*not appear to be a git repository.*; check 'url'"
+        ):
+            sync(Repository(str(tmp_path / "none"), "ann/x"), settings)
+        assert not list((settings.cache / "mirrors").glob("*.new-*"))
+
+    def test_a_branch_that_does_not_exist_is_named(self, repo, settings):
+        repo.commit("One")
+        with pytest.raises(MirrorError, match="it has no branch 'nope'; check 'branch'"):
+            sync(watched(repo, branch="nope"), settings)
+
+    def test_a_remote_that_lost_its_commits_does_not_empty_the_mirror(self, repo, settings):
+        sha = repo.commit("One")
+        sync(watched(repo), settings)
+        repo.delete_branch("main")
+        mirror = sync(watched(repo), settings)
+        assert (mirror.head, mirror.stale) == (sha, "the remote has no commits any more")
+
+    @pytest.mark.parametrize("damage", ["HEAD", "refs", "objects", "config", "lock", "empty", "file"])
+    def test_a_damaged_mirror_is_made_again(self, repo, settings, damage):
+        repo.commit("One", {"a": "1"})
+        mirror = sync(watched(repo), settings)
+        {
+            "HEAD": lambda: (mirror.path / "HEAD").write_bytes(b"\0garbage"),
+            "refs": lambda: (mirror.path / "refs/heads/mirrored").write_bytes(b"1" * 40),
+            "objects": lambda: shutil.rmtree(mirror.path / "objects"),
+            "config": lambda: (mirror.path / "config").write_bytes(b"[[[["),
+            "lock": (mirror.path / "refs/heads/mirrored.lock").touch,
+            "empty": lambda: (shutil.rmtree(mirror.path), mirror.path.mkdir()),
+            "file": lambda: (shutil.rmtree(mirror.path), mirror.path.write_text("not a folder")),
+        }[damage]()
+        sha = repo.commit("Two", {"a": "2"})
+        mended = sync(watched(repo), settings)
+        assert (mended.head, mended.stale) == (sha, "")
+        assert len(shas(mended)) == 2
+        assert {file.name for file in mended.path.parent.iterdir()} == {mended.path.name, f"{mended.path.name}.lock"}
+
+    def test_a_mirror_whose_history_cannot_be_read_is_made_anew_on_demand(self, repo, settings):
+        sha = repo.commit("One", {"a": "1"})
+        mirror = sync(watched(repo), settings)
+        blob = repo.git("rev-parse", "main:a").decode().strip()
+        (mirror.path / "objects" / blob[:2] / blob[2:]).unlink()
+        with pytest.raises(HistoryError):
+            list(read_commits(sync(watched(repo), settings), [sha], limits=Limits(), redact=str))
+        anew = sync(watched(repo), settings, anew=True)
+        assert len(list(read_commits(anew, [sha], limits=Limits(), redact=str))) == 1
+
+    def test_a_mirror_is_kept_if_it_cannot_be_made_anew(self, repo, settings):
+        sha = repo.commit("One")
+        sync(watched(repo), settings)
+        repo.path.rename(repo.path.with_name("gone"))
+        mirror = sync(watched(repo), settings, anew=True)
+        assert mirror.head == sha
+        assert mirror.stale
+
+    @pytest.mark.parametrize("delay", [0.01, 0.03, 0.06, 0.1])
+    def test_a_killed_build_leaves_nothing_half(self, repo, settings, delay):
+        repo.commit_all(Change(f"Number {number}", {f"f{number}": f"{number}\n" * 2000}) for number in range(200))
+        process = subprocess.Popen(
+            [sys.executable, "-c", SYNC, repo.url, str(settings.cache), "preload"], stdout=subprocess.PIPE
+        )
+        process.stdout.readline()
+        try:
+            process.wait(delay)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.communicate()
+        mirror = sync(watched(repo), settings)
+        assert (mirror.head, len(shas(mirror))) == (repo.head(), 200)
+
+    def test_what_a_killed_build_left_is_removed(self, repo, settings):
+        repo.commit("One")
+        mirror = sync(watched(repo), settings)
+        for name in ("new-1", "new-2", "old"):
+            shutil.copytree(mirror.path, f"{mirror.path}.{name}")
+        assert sync(watched(repo), settings) == mirror
+        assert {file.name for file in mirror.path.parent.iterdir()} == {mirror.path.name, f"{mirror.path.name}.lock"}
+
+    def test_a_build_killed_while_it_swaps_copies_loses_neither(self, repo, settings):
+        sha = repo.commit("One")
+        mirror = sync(watched(repo), settings)
+        mirror.path.rename(f"{mirror.path}.old")
+        repo.path.rename(repo.path.with_name("gone"))
+        assert sync(watched(repo), settings).head == sha
+
+    def test_a_folder_that_cannot_be_written_is_named(self, repo, settings, tmp_path):
+        repo.commit("One")
+        (tmp_path / "file").write_text("")
+        with pytest.raises(MirrorError, match=r"ann/source: .*file.*: .*'cache_dir'"):
+            sync(watched(repo), replace(settings, cache=tmp_path / "file" / "cache"))
+
+    def test_a_machine_without_git_is_told_what_to_install(self, repo, settings):
+        with pytest.raises(GitError, match="install it"):
+            sync(watched(repo), settings, environ={"PATH": "/nonexistent"})
+
+    def test_a_python_that_cannot_import_gitpython_for_want_of_git_says_so(self, repo, settings):
+        command = [sys.executable, "-c", SYNC, repo.url, str(settings.cache)]
+        out = subprocess.run(command, env={"PATH": "/nonexistent"}, capture_output=True, text=True, check=True)
+        assert "git was not found; install it" in out.stdout

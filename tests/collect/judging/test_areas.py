@@ -1,0 +1,53 @@
+"""Areas are short, telling and follow from paths alone."""
+
+import pytest
+
+from mkdocs_commit_digest.collect.judging.areas import area_of, areas_of
+from mkdocs_commit_digest.records import FileChange
+
+
+@pytest.mark.parametrize(
+    ("path", "area"),
+    [
+        ("python/sglang/srt/layers/attention/backend.py", "srt/layers"),
+        ("python/sglang/srt/server.py", "srt"),
+        ("src/transformers/models/llama/modeling.py", "models/llama"),
+        ("flashinfer/comm/mapping.py", "comm"),
+        ("include/flashinfer/attention/decode.cuh", "include/flashinfer"),
+        ("crates/ruff_linter/src/rules/a.rs", "ruff_linter/rules"),
+        ("packages/vite/src/node/server/index.ts", "vite/node"),
+        ("src/sinks/clickhouse/mod.rs", "sinks/clickhouse"),
+        ("pkg/server/http.go", "server"),
+        ("mod-a/src/main/java/org/x/cloud/vision/A.java", "mod-a/vision"),
+        ("docs/guide/start.md", "docs"),
+        (".github/workflows/ci.yml", ".github"),
+        ("tests/engine/test_run.py", "tests/engine"),
+        ("README.md", "documentation"),
+        ("pyproject.toml", "dependencies"),
+        ("main.go", "source"),
+    ],
+)
+def test_containers_and_the_package_name_are_no_areas(path, area):
+    assert area_of(path) == area
+
+
+def test_most_changed_areas_come_first_and_crumbs_are_left_out():
+    changes = [
+        FileChange(path="app/web/a.ts", additions=10),
+        FileChange(path="app/engine/b.ts", additions=300),
+        FileChange(path="app/store/c.ts", additions=100),
+        FileChange(path="app/misc/d.ts", additions=1),
+        FileChange(path="uv.lock", additions=5_000),
+    ]
+    assert areas_of(changes)[:2] == ("app/engine", "app/store")
+    assert "app/misc" not in areas_of(changes)
+    assert len(areas_of(changes)) <= 3
+
+
+def test_areas_do_not_depend_on_the_order_of_files():
+    changes = [FileChange(path=f"app/{name}/x.ts", additions=5) for name in "dcba"]
+    assert areas_of(changes) == areas_of(changes[::-1])
+
+
+def test_a_commit_without_files_has_no_areas():
+    assert areas_of([]) == ()

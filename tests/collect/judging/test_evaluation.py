@@ -1,0 +1,122 @@
+"""Judgements are compared with labels, and the author's own prefixes make labels."""
+
+import pytest
+
+from mkdocs_commit_digest.collect.judging.evaluation import Confusion, evaluate, evaluated
+from mkdocs_commit_digest.collect.judging.labels import (
+    Label,
+    Labels,
+    label_of,
+    labels_from_conventional,
+    read_labels,
+    without_prefix,
+    written,
+)
+from mkdocs_commit_digest.errors import SettingsError
+from mkdocs_commit_digest.records import ChangeType, Tier
+from tests.helpers.commits import commit_of, model_settings, record_of
+from tests.helpers.day_records import a_day
+
+CODE = {"src/a.py": ("x = 1\n", "x = 2\n")}
+DOCS = {"docs/a.md": ("", "x\n")}
+
+
+@pytest.mark.parametrize(
+    ("subject", "label"),
+    [
+        ("feat(api)!: x", "feature"),
+        ("chore: x", "configuration"),
+        ("ci: x", "configuration"),
+        ("build(deps): x", "configuration"),
+        ("tests: x", "tests"),
+        ("perf: x", "performance"),
+        ("refactor: x", "refactor"),
+        ("style: x", None),
+        ("Fix the sum", None),
+        ("[Fix] x", None),
+    ],
+)
+def test_a_conventional_prefix_is_a_label(subject, label):
+    assert (label_of(subject) or None) == (ChangeType(label) if label else None)
+
+
+def test_the_prefix_is_taken_off_before_judging():
+    assert without_prefix(commit_of("feat(api)!: drop v1 (#3)")).subject == "drop v1 (#3)"
+    assert without_prefix(commit_of("Drop v1")).subject == "Drop v1"
+    misled = commit_of("feat: explain the cache", DOCS)
+    outcome = evaluate(labels_from_conventional([misled]), [misled])
+    assert outcome.types.counts == {("feature", "documentation"): 1}
+
+
+def test_stored_records_count_as_they_were_judged():
+    record = record_of(commit_of("feat: explain the cache", DOCS), model_settings(), Tier.LOW)
+    outcome = evaluate(Labels((Label(record.sha, ChangeType.FEATURE, Tier.HIGH),)), [record])
+    assert outcome.types.accuracy == 1
+    assert outcome.tiers.counts == {("high", "low"): 1}
+
+
+def test_records_are_judged_again_without_their_prefix():
+    record = record_of(commit_of("feat: explain the cache", DOCS), model_settings())
+    outcome = evaluate(labels_from_conventional([record]), [record])
+    assert outcome.types.counts == {("feature", "documentation"): 1}
+
+
+def test_missing_and_repeated_commits_are_not_counted():
+    commit = commit_of("fix: x", CODE)
+    labels = Labels((Label(commit.sha, ChangeType.FIX), Label("b" * 40, ChangeType.FIX)))
+    outcome = evaluate(labels, [commit, commit])
+    assert outcome.types.total == 1
+    assert outcome.missing == 1
+    assert "1 labelled commits are not in the archive" in outcome.described()
+
+
+def test_disagreements_are_named():
+    misled = commit_of("feat: explain the cache", DOCS)
+    outcome = evaluate(labels_from_conventional([misled]), [misled])
+    assert [(verdict.sha, verdict.label, verdict.judged) for verdict in outcome.disagreements] == [
+        (misled.sha, "feature", "documentation")
+    ]
+    assert f"{misled.sha[:12]}  feature → documentation  feat: explain the cache" in outcome.described()
+
+
+def test_shares_follow_their_definitions():
+    confusion = Confusion({("fix", "fix"): 6, ("fix", "feature"): 2, ("feature", "feature"): 1, ("feature", "fix"): 1})
+    assert confusion.accuracy == pytest.approx(0.7)
+    assert confusion.majority == pytest.approx(0.8)
+    assert confusion.recall("fix") == pytest.approx(0.75)
+    assert confusion.precision("fix") == pytest.approx(6 / 7)
+    assert confusion.recall("tests") is None
+    assert confusion.table().splitlines()[1].split() == ["feature", "1", "1", "0.50", "0.33"]
+
+
+def test_a_table_survives_writing_and_reading(tmp_path):
+    labels = Labels(
+        (Label("a" * 40, ChangeType.FIX, Tier.HIGH), Label("b" * 40, ChangeType.TESTS)), prefix_removed=True
+    )
+    path = tmp_path / "labels.tsv"
+    path.write_text(written(labels), "utf-8")
+    assert read_labels(path) == labels
+
+
+@pytest.mark.parametrize("line", ["abc", "abc\tnonsense", "abc\tfix\tenormous"])
+def test_a_wrong_line_is_named(tmp_path, line):
+    path = tmp_path / "labels.tsv"
+    path.write_text(f"sha\tchange type\ttier\n{line}\n", "utf-8")
+    with pytest.raises(SettingsError, match=r"labels\.tsv:2: "):
+        read_labels(path)
+
+
+def test_a_table_that_is_no_text_is_named(tmp_path):
+    path = tmp_path / "labels.tsv"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError, match="cannot be read"):
+        read_labels(path)
+
+
+def test_the_archive_is_compared_in_one_call(tmp_path):
+    record = record_of(commit_of("fix: x", CODE), model_settings())
+    path = tmp_path / "labels.tsv"
+    path.write_text(f"{record.sha}\tfix\t{record.importance.tier}\n", "utf-8")
+    said = evaluated(path, [a_day(record)])
+    assert "change types: 1 commits, accuracy 1.000" in said
+    assert "tiers: 1 commits, accuracy 1.000" in said

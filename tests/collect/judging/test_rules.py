@@ -1,0 +1,141 @@
+"""Without a model, readers get the author's words and counted facts, and nothing that pretends to understand."""
+
+import re
+
+import pytest
+
+from mkdocs_commit_digest.collect.judging.judgement import judge
+from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
+from mkdocs_commit_digest.records import CommitRecord, Insight, Tier
+from mkdocs_commit_digest.vocabulary import vocabulary
+from tests.helpers.commits import commit_of, model_settings
+
+BIG = {
+    "src/engine/cache.py": ("", "class Cache:\n" + "    x = 1\n" * 400),
+    "src/server/api.py": ("def serve(a):\n    pass\n", "def serve(a, cache):\n    pass\n" + "y = 2\n" * 90),
+    "src/models/llama.py": ("def load():\n    pass\n", "z = 3\n" * 60),
+    "tests/test_cache.py": ("", "assert 1\n" * 20),
+}
+BODY = "The cache was rebuilt for every request. It is shared now.\n\nMigration: pass `cache=`.\n\nSigned-off-by: Ann <a@x>"
+
+
+def record(subject="feat(engine)!: share the cache (#12)", files=BIG, *, body=BODY, language="en", waiting=False):
+    commit = commit_of(subject, files, body=body)
+    return judge(commit, model_settings(), vocabulary(language), waiting_for_model=waiting)
+
+
+def in_language(of: CommitRecord, language, tier=None):
+    importance = of.importance.model_copy(update={"tier": tier}) if tier else of.importance
+    return analyse_by_rules(of, importance, of.change_type, of.areas, vocabulary(language))
+
+
+def test_the_summary_is_the_authors_words_and_counted_facts():
+    assert record().analysis.summary == (
+        "Share the cache. The cache was rebuilt for every request. It is shared now. "
+        "4 files changed in `engine`, `server`, `models` (+572 −3 lines)."
+    )
+
+
+def test_a_record_without_its_patch_gives_the_same_analysis():
+    stored = CommitRecord.model_validate_json(record().model_dump_json())
+    assert in_language(stored, "en") == record().analysis
+
+
+def test_the_language_may_change_later():
+    chinese = in_language(record(), "zh")
+    assert chinese.language == "zh"
+    assert "共改动 4 个文件" in chinese.summary
+    assert chinese == record(language="zh").analysis
+
+
+def test_depth_follows_the_tier():
+    high = record().analysis
+    assert high.depth is Tier.HIGH
+    assert high.impact_scope
+    assert high.recommendations
+    assert high.risks
+    low = in_language(record(), "en", Tier.LOW)
+    assert (low.impact_scope, low.recommendations, low.risks, low.insight) == ("", (), (), Insight())
+    medium = in_language(record(), "en", Tier.MEDIUM)
+    assert medium.risks == ()
+    assert medium.impact_scope
+    assert set(high.risks) <= set(medium.recommendations)
+
+
+def test_recommendations_point_at_things_in_the_commit():
+    analysis = record().analysis
+    said = " ".join((*analysis.recommendations, *analysis.risks, analysis.impact_scope, analysis.insight.architecture))
+    known = {*BIG, "Cache", "serve", "load", "engine", "server", "models"}
+    assert {name.split("/")[0] for name in re.findall(r"`([^`]+)`", said)} <= {name.split("/")[0] for name in known}
+    assert "`load`" in said
+    assert "migration" in said
+    assert "`tests/test_cache.py`" in said
+
+
+def test_absent_tests_are_named_for_code_but_not_for_documentation():
+    code = record(files={path: texts for path, texts in BIG.items() if "test" not in path}).analysis
+    assert "No test file changed with it." in code.recommendations
+    docs = in_language(record("docs: x", {"docs/a.md": ("", "x\n" * 90)}, body=""), "en", Tier.MEDIUM)
+    assert docs.recommendations == ()
+
+
+def test_nothing_pays_and_nothing_is_claimed_to_be_read():
+    analysis = record().analysis
+    assert (analysis.kind, analysis.cost_usd, analysis.model) == ("rules", 0.0, None)
+    assert analysis.coverage.files_read == 0
+    assert analysis.coverage.files_total == 4
+
+
+def test_a_commit_waits_for_its_model_with_an_analysis_already():
+    waiting = record(waiting=True)
+    assert waiting.state == "pending"
+    assert waiting.analysis.summary
+    assert record().state == "analysed"
+
+
+def test_a_record_carries_what_the_message_names():
+    reverted = record('[PD] Revert "feat: x" (#7)', body="This reverts commit " + "ab" * 20 + ".")
+    assert reverted.reverts == "ab" * 20
+    assert reverted.pull_request == 7
+    assert reverted.labels == ("PD",)
+    assert str(reverted.change_type) == "revert"
+    assert reverted.patch_id == commit_of("other words", BIG).patch_id()
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "xx"])
+@pytest.mark.parametrize("tier", list(Tier))
+def test_hostile_names_stay_inside_their_code_marks(language, tier):
+    files = {
+        "a`b{c}<script>|/x.py": ("", "def f():\n    pass\n" * 60),
+        "{words}.py": ("", "x\n"),
+        "y/%s.py": ("", "x\n"),
+    }
+    analysis = in_language(
+        record("feat: {n} `x` {areas} %s", files, body="{files} and {0} in {detail} again"), language, tier
+    )
+    said = " ".join((analysis.summary, analysis.impact_scope, *analysis.recommendations, *analysis.risks))
+    assert "{areas} %s" in said
+    assert said.count("`") % 2 == 0
+
+
+def test_a_merge_is_told_by_the_title_in_its_body():
+    merged = record(
+        "Merge pull request #8 from ann/topic", body="[PD] feat: share the cache\n\nIt was rebuilt each time."
+    )
+    assert merged.subject == "Merge pull request #8 from ann/topic"
+    assert str(merged.change_type) == "feature"
+    assert merged.pull_request == 8
+    assert merged.labels == ("PD",)
+    assert merged.analysis.summary.startswith("Share the cache. It was rebuilt each time. 4 files changed")
+
+
+def test_an_empty_commit_is_described():
+    assert record("", {}, body="").analysis.summary == "It changes no files."
+
+
+def test_every_sentence_exists_in_both_languages():
+    for section in ("rules.", "reasons."):
+        keys = {key for key in vocabulary("en").entries if key.startswith(section)}
+        assert keys == {key for key in vocabulary("zh").entries if key.startswith(section)}
+        same = [k for k in keys if vocabulary("en").entries[k] == vocabulary("zh").entries[k]]
+        assert set(same) <= {"rules.between"}

@@ -1,0 +1,158 @@
+import pytest
+
+from mkdocs_commit_digest.collect.models import llm
+from mkdocs_commit_digest.collect.models.overviews import LEAST_COMMITS, digest_of, is_due, overview_of
+from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
+from mkdocs_commit_digest.collect.models.readings import counter
+from mkdocs_commit_digest.records import Tier
+from tests.helpers import model_server as behaviours
+from tests.helpers.commits import model_settings
+from tests.helpers.day_records import a_commit, a_day, an_analysis
+from tests.helpers.model_server import model_server
+
+
+@pytest.fixture
+def server():
+    with model_server() as running:
+        yield running
+
+
+def day_of(count=4, summary="Moves the check of `limit_{n}` into `src/part{n}.py`, with {n}50 tokens kept."):
+    return a_day(
+        commits=tuple(
+            a_commit(
+                f"Move check {n}",
+                tier=(Tier.HIGH, Tier.MEDIUM, Tier.LOW)[n % 3],
+                analysis=an_analysis(summary.format(n=n), kind="model"),
+            )
+            for n in range(count)
+        )
+    )
+
+
+def told(server, day, **options):
+    settings = model_settings(api_base=server.url, retries=0, **options)
+    return overview_of(day, llm.asker(settings.model, {}, sleep=lambda _: None), settings)
+
+
+def saying(*points):
+    """Reply with points: (text, place of the commit cited or a key)."""
+
+    def reply(_, call):
+        keys = list(call.commits)
+        return {"points": [{"text": text, "shas": [keys[at] if isinstance(at, int) else at]} for text, at in points]}
+
+    return behaviours.replying(reply)
+
+
+TRUE = "The limits are checked in one place, and callers meet the same errors everywhere."
+
+
+def test_overview_is_made_from_the_analyses(server):
+    day = day_of()
+    overview = told(server, day)
+
+    assert 3 <= len(overview.points) <= 7
+    assert {sha for point in overview.points for sha in point.shas} <= {commit.sha for commit in day.commits}
+    assert (overview.model, overview.language, overview.prompt_version) == (server.model, "en", PROMPT_VERSION)
+    assert overview.tokens.prompt > 0
+    for commit in day.commits:
+        assert commit.analysis.summary in server.everything_received
+
+
+def test_overview_is_due_until_it_is_made_and_again_when_an_analysis_changes(server):
+    day, settings = day_of(), model_settings()
+    assert is_due(day, settings)
+
+    done = day.model_copy(update={"overview": told(server, day)})
+    assert not is_due(done, settings)
+
+    first, *others = done.commits
+    changed = first.model_copy(update={"analysis": an_analysis("Says another thing.", kind="model")})
+    assert is_due(done.model_copy(update={"commits": (changed, *others)}), settings)
+    assert is_due(done, model_settings(language="zh"))
+
+
+def test_overview_is_never_due_without_a_model_or_for_a_handful_of_commits():
+    assert not is_due(day_of(), model_settings(models=()))
+    assert not is_due(day_of(LEAST_COMMITS - 1), model_settings())
+
+
+def test_digest_changes_with_what_an_overview_is_made_from():
+    day = day_of()
+    assert digest_of(day, "en") == digest_of(day_of(), "en")
+    assert len({digest_of(day, "en"), digest_of(day, "zh"), digest_of(day_of(5), "en")}) == 3
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "The check of `limit_9` moves.",
+        "See src/nowhere.py for the change.",
+        "Requests are 2.5 times faster now.",
+        "The option max_window_size is gone.",
+    ],
+    ids=["identifier", "path", "number", "bare identifier"],
+)
+def test_point_that_claims_what_no_analysis_says_is_dropped(server, lie):
+    server.behave(saying((TRUE, 0), (lie, 0)))
+    assert [point.text for point in told(server, day_of()).points] == [TRUE]
+
+
+def test_claims_must_stand_in_the_commits_that_are_cited(server):
+    day = day_of()
+    key = {f"`limit_{n}` moves.": commit.sha for n, commit in enumerate(day.commits)}
+    server.behave(saying(("`limit_0` moves.", key["`limit_0` moves."]), ("`limit_1` moves.", key["`limit_0` moves."])))
+
+    assert [point.text for point in told(server, day).points] == ["`limit_0` moves."]
+
+
+@pytest.mark.parametrize("sha", ["f" * 12, "", "0", "not a key", "../../etc"])
+def test_point_that_cites_no_commit_of_the_day_is_dropped(server, sha):
+    server.behave(saying((TRUE, 0), ("Another point that cites nothing.", sha)))
+    assert len(told(server, day_of()).points) == 1
+
+
+def test_same_point_is_made_once(server):
+    server.behave(saying((TRUE, 0), (TRUE, 1)))
+    assert len(told(server, day_of()).points) == 1
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [behaviours.prose, behaviours.cut, behaviours.chinese, behaviours.too_long, saying(("See `lie_1`.", 0)), saying()],
+    ids=["prose", "cut", "wrong language", "window", "only lies", "no points"],
+)
+def test_answer_of_no_use_gives_no_points_and_is_not_asked_for_again(server, trouble):
+    server.behave(trouble)
+    day = day_of()
+    overview = told(server, day)
+
+    assert overview.points == ()
+    assert not is_due(day.model_copy(update={"overview": overview}), model_settings())
+
+
+def test_silence_gives_no_overview_and_another_try(server):
+    server.behave(behaviours.status(500))
+    assert told(server, day_of()) is None
+
+
+def test_long_day_tells_the_important_commits_within_the_budget(server):
+    day = day_of(90, summary="{n} " + "Says a lot about what is different for callers of this part. " * 8)
+    told(server, day, tokens_per_commit=4_000)
+
+    (call,) = server.calls
+    high = {commit.sha[:12] for commit in day.commits if commit.importance.tier is Tier.HIGH}
+    assert counter(model_settings())(call.prompt) <= 4_000
+    assert set(call.commits) <= high
+
+
+def test_small_window_is_told_less(server):
+    server.behave(behaviours.window(9_000))
+    assert told(server, day_of(60)) is not None
+
+
+def test_chinese_overview_is_asked_for_by_name(server):
+    overview = told(server, day_of(summary="检查移到了 `limit_{n}`，调用者会看到不同的行为。"), language="zh")
+    assert "Simplified Chinese" in server.calls[0].prompt
+    assert overview.language == "zh"
