@@ -134,17 +134,20 @@ def export(run: Run, day: datetime | None, repository: str | None) -> None:
 @_command
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write into.")
 def render(run: Run, out: Path) -> None:
-    """Write the pages and feeds as plain files, for any site generator."""
+    """Write the pages and feeds as plain files, for any site generator.
+
+    Where mkdocs.yml has several digests, each has a folder named by its option 'path'.
+    """
     from mkdocs_commit_digest.publish import publish  # noqa: PLC0415 - loads the templates
     from mkdocs_commit_digest.publish.outputs import Page  # noqa: PLC0415
 
-    written = 0
+    written, several = 0, len(run.settings) > 1
     for settings in run.settings:
         names = [repository.name for repository in settings.repositories]
         records = tuple(Archive(settings.archive).records(names))
         for output in publish(records, settings, now=datetime.now(UTC)):
             content = output.markdown().encode("utf-8") if isinstance(output, Page) else output.content
-            place = out / Path(output.uri).relative_to(settings.path)
+            place = out / (output.uri if several else Path(output.uri).relative_to(settings.path))
             place.parent.mkdir(parents=True, exist_ok=True)
             if not place.is_file() or place.read_bytes() != content:
                 place.write_bytes(content)
@@ -158,7 +161,13 @@ def status(run: Run) -> None:
     """Tell what the archive holds: days, commits, analyses, failures, cost."""
     from mkdocs_commit_digest.status import described, status_of  # noqa: PLC0415
 
-    click.echo(described(status_of(run.records())))
+    archives: dict[Path, dict[str, None]] = {}
+    for settings in run.settings:
+        archives.setdefault(settings.archive, {}).update({entry.name: None for entry in settings.repositories})
+    for folder, names in archives.items():
+        if len(archives) > 1:
+            click.echo(f"{folder}:")
+        click.echo(described(status_of(Archive(folder).records(names))))
 
 
 @main.command()

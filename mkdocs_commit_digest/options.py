@@ -61,7 +61,7 @@ def _branch_name(name: str) -> str:
 Patterns = Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=500)]], BeforeValidator(_as_list)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_none)]
-EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=100)]
+EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$", max_length=100)]
 Branch = Annotated[str, AfterValidator(_branch_name)]
 SitePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")]
@@ -141,6 +141,12 @@ class ImportanceOptions(Options):
     """Path patterns of the code that matters most to your readers."""
     minor: Patterns = []
     """Path patterns of files whose changes are never more than low."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ImportanceOptions:
+        if self.high is not None and self.medium is not None and self.medium > self.high:
+            raise ValueError(f"medium: {self.medium:g} is above high: {self.high:g}, so no commit could be medium")
+        return self
 
 
 class FeedOptions(Options):
@@ -278,15 +284,34 @@ def _explained(detail: Any) -> str:
     message = str(detail["msg"]).removeprefix("Value error, ")
     if not option:
         return message
+    field = next(part for part in reversed(detail["loc"]) if isinstance(part, str))
+    if detail["type"] == "string_pattern_mismatch":
+        message = _FORMS[field]
     value = detail.get("input")
-    shown = f" '{value}'" if isinstance(value, str | int | float | date) else ""
-    return f"{option}:{shown} {_lowered(message)}" if shown else f"{option}: {_lowered(message)}"
+    if field in _NEVER_SHOWN or not isinstance(value, str | int | float | date):
+        return f"{option}: {_lowered(message)}"
+    return f"{option}: '{value}' {_lowered(message)}"
 
 
 def _lowered(message: str) -> str:
     """`Input should be …` → `should be …`, to be read after the value."""
     message = message.removeprefix("Input ")
     return message[:1].lower() + message[1:]
+
+
+_NEVER_SHOWN = {"url", "token_env"}
+"""Where people paste secrets."""
+
+_FORMS: Mapping[str, str] = {
+    "name": "must be owner/name: letters, digits, '.', '_', '-'; no part begins with '.' or '-'",
+    "token_env": "must be the name of an environment variable, such as GITHUB_TOKEN; never the token itself",
+    "path": "must be a path below the site: letters, digits, '.', '_', '-', with '/' between its parts",
+    "language": "must be a language tag, such as en, zh or pt-BR",
+    "id": "must begin with a letter or digit and hold letters, digits, '.', '_', '/', '-' only",
+    "slices": "must be repository, tier, type, area or language, or one of them with a value, as in tier:high",
+    "hub": "must be an http(s) address",
+}
+"""Option → what a value that has the wrong form should look like."""
 
 
 _SECTIONS: Mapping[str, type[Options]] = {

@@ -144,6 +144,32 @@ def test_status_counts_the_archive(site):
     assert "analysed  3 (0 by a model, 3 by rules)" in said
 
 
+def test_two_digests_of_one_site_are_kept_apart(site):
+    second = (
+        "  - commit-digest:\n"
+        f"      repositories: [{{url: {site.repo.path}, name: {NAME}}}]\n"
+        "      since: 2026-01-20\n      until: 2026-01-20\n"
+        "      language: zh\n      path: zh/digest\n      archive: digests-zh\n"
+    )
+    site.configure(second)
+    assert site.run("collect").exit_code == 0
+    said = site.run("status").output
+    assert "days      2 " in said
+    assert "days      1 " in said
+    assert site.run("render", "--out", str(site.folder / "out")).exit_code == 0
+    pages = [site.folder / "out" / folder / "2026-01-20.md" for folder in ("digest", "zh/digest")]
+    assert "20 January 2026" in pages[0].read_text("utf-8")
+    assert "2026年1月20日" in pages[1].read_text("utf-8")
+
+
+def test_a_weight_of_no_rule_ends_with_status_2_and_names_the_nearest(site):
+    site.configure("      importance: {weights: {type_fixx: 3}}\n")
+    done = site.run("collect")
+    assert done.exit_code == 2
+    assert "importance.weights.type_fixx" in done.output
+    assert "'type_fix'" in done.output
+
+
 def test_plan_tells_what_waits_and_leaves_the_archive_alone(site):
     said = site.run("plan")
     assert said.exit_code == 0

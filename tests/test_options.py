@@ -391,3 +391,28 @@ class TestConfigFile:
         file = config_file("site_url: https://x.example\nplugins: [commit-digest]\n")
         assert published_site_url(str(file)) == "https://x.example/"
         assert published_site_url(None) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"path": "../up"}, "path: '../up' must be a path below the site"),
+        ({"language": "english please"}, "language: 'english please' must be a language tag, such as en"),
+        ({"feeds": {"slices": ["mood"]}}, "feeds.slices[0]: 'mood' must be repository, tier, type"),
+        ({"feeds": {"hub": "ftp://hub"}}, "feeds.hub: 'ftp://hub' must be an http(s) address"),
+        ({"importance": {"high": 2, "medium": 5}}, "medium: 5 is above high: 2"),
+    ],
+)
+def test_a_value_of_the_wrong_form_is_told_the_right_one_in_words(options, told):
+    with pytest.raises(SettingsError) as caught:
+        parsed_options({"repositories": ["https://github.com/a/b"]} | options)
+    assert told in str(caught.value)
+    assert "^" not in str(caught.value)
+
+
+def test_a_token_pasted_for_its_variable_is_refused_and_not_repeated():
+    token = "ghp_" + "a1B2c3D4" * 4
+    with pytest.raises(SettingsError) as caught:
+        parsed_options({"repositories": [{"url": "https://github.com/a/b", "token_env": token}]})
+    assert "repositories[0].token_env" in str(caught.value)
+    assert token not in str(caught.value)

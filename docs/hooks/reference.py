@@ -18,7 +18,7 @@ import click
 
 from mkdocs_commit_digest import records
 from mkdocs_commit_digest.cli import main
-from mkdocs_commit_digest.collect.importance_rules import WEIGHTS
+from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
 from mkdocs_commit_digest.options import PluginOptions
 from mkdocs_commit_digest.vocabulary import vocabulary
 

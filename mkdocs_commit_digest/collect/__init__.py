@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect.asking import Preload, ask_models
+from mkdocs_commit_digest.collect.judging.importance import check_weights
 from mkdocs_commit_digest.collect.planning import Plan, plan
 from mkdocs_commit_digest.collect.runs import Run
 from mkdocs_commit_digest.collect.sources import update_sources
@@ -79,6 +80,7 @@ def collect(
     """
     if settings.offline:
         return Collected()
+    check_weights(settings.importance)
     with _alone(settings), _threads(executor, settings) as pool:
         run = Run(settings, Archive(settings.archive), pool, now, environ, tell)
         preload = Preload()  # importing litellm takes seconds, so it begins while git still works
@@ -107,6 +109,7 @@ def planned(
     Raises:
         DigestError: nothing could be read at all.
     """
+    check_weights(settings.importance)
     with _alone(settings), _threads(None, settings) as pool:
         return plan(Run(settings, Archive(settings.archive), pool, now, environ, tell))
 

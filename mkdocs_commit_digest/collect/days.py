@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
-from mkdocs_commit_digest.collect.judging.importance import cap_high, rules_version
+from mkdocs_commit_digest.collect.judging.importance import cap_high, moved_as_before, rules_version
 from mkdocs_commit_digest.collect.judging.judgement import judge
 from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.redaction import redacted
@@ -166,10 +166,11 @@ def _carried_over(fresh: CommitRecord, before: CommitRecord | None) -> CommitRec
     """Keep what a model said of the same change; a changed rule does not make it untrue."""
     if before is None:
         return fresh
-    update: dict[str, object] = {"failure": before.failure}
-    if before.analysis.kind == "model":
-        update["analysis"] = before.analysis
-    return fresh.model_copy(update=update)
+    if before.analysis.kind == "rules":
+        return fresh.model_copy(update={"failure": before.failure})
+    importance = moved_as_before(fresh.importance, before.importance)
+    kept = {"analysis": before.analysis, "change_type": before.change_type, "importance": importance}
+    return fresh.model_copy(update=kept)
 
 
 def _assembled(

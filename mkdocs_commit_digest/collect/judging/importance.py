@@ -7,12 +7,14 @@ reason of its own.
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import json
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.judging.importance_ceilings import ceiling_of
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS, reasons_for
+from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.records import Importance, Reason, Tier
 
 if TYPE_CHECKING:
@@ -111,6 +113,28 @@ def moved_tier(importance: Importance, proposed: Tier, reason: str) -> Importanc
     said = " ".join(reason.split())[:_LONGEST_REASON]
     note = Reason(code=_RAISED if step > 0 else _LOWERED, detail=said)
     return importance.model_copy(update={"tier": moved, "reasons": (*kept, note)})
+
+
+def moved_as_before(importance: Importance, before: Importance) -> Importance:
+    """Repeat the step that a model moved an earlier judgement of the same commit, if it did."""
+    note = next((reason for reason in before.reasons if reason.code in {_RAISED, _LOWERED}), None)
+    if note is None:
+        return importance
+    rank = ruled_tier(importance).rank + (1 if note.code == _RAISED else -1)
+    return moved_tier(importance, (Tier.LOW, Tier.MEDIUM, Tier.HIGH)[max(0, min(2, rank))], note.detail)
+
+
+def check_weights(settings: ImportanceSettings) -> None:
+    """Make sure that every weight names a rule.
+
+    Raises:
+        SettingsError: one does not; names it and the nearest that exists.
+    """
+    for code in settings.weights:
+        if code not in WEIGHTS:
+            close = difflib.get_close_matches(code, WEIGHTS, n=1)
+            hint = f"did you mean '{close[0]}'?" if close else f"there are {', '.join(sorted(WEIGHTS))}"
+            raise SettingsError(f"importance.weights.{code}: there is no such rule; {hint}")
 
 
 def ruled_tier(importance: Importance) -> Tier:
