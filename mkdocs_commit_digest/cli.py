@@ -50,17 +50,20 @@ class Run:
                     yield from Archive(settings.archive).records([repository.name])
 
 
+_config_file = click.option(
+    "-f", "--config-file", type=click.Path(path_type=Path), help="The site's configuration. Default: mkdocs.yml."
+)
+
+
 def _command(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command `--config-file`, its settings, and exit statuses 1 (failed) and 2 (wrong usage or options)."""
 
-    @click.option(
-        "-f", "--config-file", type=click.Path(path_type=Path), default=Path("mkdocs.yml"), show_default=True,
-        help="The site's configuration.",
-    )  # fmt: skip
+    @_config_file
+    @click.pass_context
     @functools.wraps(function)
-    def run(config_file: Path, **arguments: Any) -> None:
+    def run(context: click.Context, config_file: Path | None, **arguments: Any) -> None:
         try:
-            function(_run_of(config_file), **arguments)
+            function(_run_of(config_file or context.obj or Path("mkdocs.yml")), **arguments)
         except SettingsError as error:
             click.echo(f"commit-digest: {error}", err=True)
             sys.exit(WRONG_USAGE)
@@ -83,12 +86,15 @@ def _run_of(config_file: Path) -> Run:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="mkdocs-commit-digest")
-def main() -> None:
+@_config_file
+@click.pass_context
+def main(context: click.Context, config_file: Path | None) -> None:
     """Daily digests of the commits of git repositories.
 
     Everything is configured in the site's mkdocs.yml, under the plugin `commit-digest`. Exit status: 0 done,
     1 failed, 2 wrong usage or configuration.
     """
+    context.obj = config_file
 
 
 @main.command()

@@ -177,6 +177,13 @@ def test_plan_tells_what_waits_and_leaves_the_archive_alone(site):
     assert not (site.folder / "digests").exists()
 
 
+def test_the_configuration_may_be_named_before_or_after_the_command(site):
+    before = CliRunner().invoke(main, ["-f", str(site.file), "status"], catch_exceptions=False)
+    after = CliRunner().invoke(main, ["status", "--config-file", str(site.file)], catch_exceptions=False)
+    assert before.exit_code == after.exit_code == 0
+    assert before.output == after.output
+
+
 def test_a_wrong_option_ends_with_status_2_and_names_itself(site):
     site.configure("      concurency: 3\n")
     done = site.run("status")
