@@ -59,11 +59,11 @@ def _command(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command `--config-file`, its settings, and exit statuses 1 (failed) and 2 (wrong usage or options)."""
 
     @_config_file
-    @click.pass_context
     @functools.wraps(function)
-    def run(context: click.Context, config_file: Path | None, **arguments: Any) -> None:
+    def run(config_file: Path | None, **arguments: Any) -> None:
         try:
-            function(_run_of(config_file or context.obj or Path("mkdocs.yml")), **arguments)
+            before = click.get_current_context().obj
+            function(_run_of(config_file or before or Path("mkdocs.yml")), **arguments)
         except SettingsError as error:
             click.echo(f"commit-digest: {error}", err=True)
             sys.exit(WRONG_USAGE)
