@@ -294,3 +294,13 @@ def test_a_killed_run_loses_only_the_calls_under_way(server, tmp_path):
     assert finished.isdisjoint(again)
     assert len(again) == 10 - len(finished)
     assert {c.analysis.kind for c in archive.load(NAME, DAY).commits} == {"model"}
+
+
+def test_litellm_is_not_even_imported_when_all_is_analysed(server, tmp_path):
+    repo = many_parts(tmp_path / "many", 3)
+    program = KILLED + "print('litellm' in sys.modules, 'git' in sys.modules)\n"
+    command = [sys.executable, "-c", program, str(repo.path), server.url, server.model, server.key, str(tmp_path)]
+    environ = os.environ | {"PYTHONPATH": str(Path.cwd())}
+    first, second = (subprocess.run(command, env=environ, check=True, capture_output=True, text=True) for _ in range(2))
+    assert first.stdout.split() == ["True", "True"]
+    assert second.stdout.split() == ["False", "True"]
