@@ -7,8 +7,6 @@ replaced as a whole (temporary file, fsync, rename), so it is never half-written
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from mkdocs_commit_digest.errors import ArchiveError
+from mkdocs_commit_digest.files import update_file
 from mkdocs_commit_digest.records import SCHEMA_VERSION, DayRecord, RepositoryName
 
 if TYPE_CHECKING:
@@ -82,13 +81,9 @@ class Archive:
         file = self.file_of(record.repository, record.day)
         text = serialized(record)
         try:
-            if file.is_file() and file.read_bytes() == text:
-                return False
-            file.parent.mkdir(parents=True, exist_ok=True)
-            _replace(file, text)
+            return update_file(file, text)
         except OSError as error:
             raise ArchiveError(f"{file}: cannot be written ({error.strerror}); check option 'archive'") from error
-        return True
 
     def _folder(self, repository: str) -> Path:
         try:
@@ -138,21 +133,6 @@ def _first(error: ValidationError) -> str:
     detail = error.errors(include_url=False, include_input=False)[0]
     field = ".".join(str(part) for part in detail["loc"])
     return f"{field}: {detail['msg']}" if field else str(detail["msg"])
-
-
-def _replace(file: Path, text: bytes) -> None:
-    """Write beside the file and rename, so that readers see the old content or the new one."""
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, 0o644)  # noqa: PTH101 - mkstemp gives a name
-        os.replace(name, file)  # noqa: PTH105
-    except BaseException:
-        os.unlink(name)  # noqa: PTH108
-        raise
 
 
 def _day_of(name: str) -> date | None:

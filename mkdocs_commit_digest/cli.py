@@ -19,6 +19,7 @@ from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.config import read_config_file, settings_for
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.export import exported
+from mkdocs_commit_digest.files import update_file
 from mkdocs_commit_digest.options import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.settings import Window
@@ -154,9 +155,10 @@ def render(run: Run, out: Path) -> None:
         for output in publish(records, settings, now=datetime.now(UTC)):
             content = output.markdown().encode("utf-8") if isinstance(output, Page) else output.content
             place = out / (output.uri if several else Path(output.uri).relative_to(settings.path))
-            place.parent.mkdir(parents=True, exist_ok=True)
-            if not place.is_file() or place.read_bytes() != content:
-                place.write_bytes(content)
+            try:
+                update_file(place, content)
+            except OSError as error:
+                raise DigestError(f"{place}: cannot be written ({error.strerror}); check --out") from error
             written += 1
     click.echo(f"{written} files in {out}")
 

@@ -20,6 +20,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.config import PLUGIN, Place, published_site_url, settings_for, site_url
 from mkdocs_commit_digest.errors import DigestError, SettingsError
+from mkdocs_commit_digest.files import update_file
 from mkdocs_commit_digest.options import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.publish import publish
@@ -152,9 +153,10 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         place = self._settings.cache / "pages" / output.uri
         page = output if isinstance(output, DigestPage) else None
         content = page.markdown().encode("utf-8", "replace") if page else output.content  # type: ignore[union-attr]
-        if not place.is_file() or place.read_bytes() != content:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(content)
+        try:
+            update_file(place, content)
+        except OSError as error:
+            raise PluginError(f"{PLUGIN}: {place}: cannot be written ({error.strerror}); check 'cache_dir'") from error
         file = File.generated(config, output.uri, abs_src_path=str(place))
         if page:
             self._pages[output.uri] = page

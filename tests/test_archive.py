@@ -164,7 +164,7 @@ def test_a_failed_write_leaves_the_old_day_whole(kept, monkeypatch):
     def full(_descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("mkdocs_commit_digest.archive.os.fsync", full)
+    monkeypatch.setattr("mkdocs_commit_digest.files.os.fsync", full)
     with pytest.raises(ArchiveError, match="No space left"):
         kept.archive.save(a_day(commits=[]))
     monkeypatch.undo()

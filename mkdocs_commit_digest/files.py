@@ -1,0 +1,37 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Write beside the file and rename, so that readers see the old content or the new one, even after a power cut.
+
+    Raises OSError; the old content is then still there, and nothing else.
+    """
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:100]}.", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, 0o644)  # noqa: PTH101 - mkstemp gives a name
+        os.replace(name, file)  # noqa: PTH105
+    except BaseException:
+        os.unlink(name)  # noqa: PTH108
+        raise
+
+
+def update_file(file: Path, content: bytes) -> bool:
+    """Replace a file, and make its folder, only if its content changes. Returns whether it did. Raises OSError."""
+    if not file.is_symlink() and file.is_file() and file.read_bytes() == content:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(file, content)
+    return True
