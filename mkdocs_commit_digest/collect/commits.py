@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mkdocs_commit_digest.records import FileChange
+
+
+_CHANGED = re.compile(r"^[-+].*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,11 @@ class FilePatch:
     """Decoded as UTF-8 with U+FFFD for what is not; cut at the end of a line where a bound bit."""
     omitted_bytes: int = 0
     """Bytes of patch that a bound cut off."""
+
+    def changed_lines(self) -> list[str]:
+        """Return the added and removed lines of its hunks, each with its sign and without its end."""
+        first_hunk = 0 if self.text.startswith("@@") else self.text.find("\n@@")
+        return _CHANGED.findall(self.text, first_hunk) if first_hunk >= 0 else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,6 @@ class Commit:
         digest = hashlib.sha256()
         for change, patch in zip(self.files, self.patches, strict=True):
             digest.update(f"{change.status}\0{change.old_path}\0{change.path}\0{change.binary}\n".encode())
-            in_hunk = False
-            for line in patch.text.split("\n"):
-                if line.startswith("@@"):
-                    in_hunk = True
-                elif in_hunk and line[:1] in {"+", "-"}:
-                    digest.update(line.encode("utf-8", "surrogatepass") + b"\n")
+            digest.update("".join(f"{line}\n" for line in patch.changed_lines()).encode("utf-8", "surrogatepass"))
             digest.update(b"%d\n" % patch.omitted_bytes)
         return digest.hexdigest()[:32]

@@ -6,6 +6,7 @@ already is not read again, and no analysis that was paid for is lost: not by a r
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 GRACE = timedelta(hours=1)
 """How long after midnight a day stays open for commits that are pushed late."""
+_WORTH_A_PROCESS = 16
+"""Commits for which a second git process saves more than its start costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ def read_patches(mirror: Mirror, shas: tuple[str, ...], settings: Settings) -> I
         redact=redacted,
         include=mirror.repository.include,
         exclude=mirror.repository.exclude,
+        processes=2 if len(shas) >= _WORTH_A_PROCESS and (os.cpu_count() or 1) > 1 else 1,
     )
 
 

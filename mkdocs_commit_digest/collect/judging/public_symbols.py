@@ -112,8 +112,8 @@ def _names_of(patch: FilePatch) -> tuple[dict[str, None], dict[str, None]]:
     """Names on added and on removed lines whose definition line is not the same on both sides."""
     patterns = _LANGUAGES[_extension(patch.path)]
     lines: dict[str, dict[str, str]] = {"+": {}, "-": {}}
-    for line in changed_lines(patch.text):
-        for name in _defined(line[1:], patterns):
+    for line in changed_lines(patch):
+        for name in _defined(line, patterns):
             lines[line[0]].setdefault(name, " ".join(line[1:].split()))
     same = {name for name, text in lines["+"].items() if lines["-"].get(name) == text}
     plus = {name: None for name in lines["+"] if name not in same}
@@ -121,25 +121,19 @@ def _names_of(patch: FilePatch) -> tuple[dict[str, None], dict[str, None]]:
     return plus, minus
 
 
-def changed_lines(text: str) -> list[str]:
+def changed_lines(patch: FilePatch) -> list[str]:
     """Return the added and removed lines of one file's patch, each with its sign; at most 40,000."""
-    lines: list[str] = []
-    in_hunk = False
-    for line in text.split("\n"):
-        if line.startswith("@@"):
-            in_hunk = True
-        elif in_hunk and line[:1] in {"+", "-"}:
-            lines.append(line)
-            if len(lines) >= _MAX_LINES:
-                break
-    return lines
+    return patch.changed_lines()[:_MAX_LINES]
 
 
 def _defined(line: str, patterns: tuple[re.Pattern[str], ...]) -> list[str]:
-    if len(line) > _MAX_LINE:
-        return []
-    found = (pattern.match(line) for pattern in patterns)
-    return [name for match in found if match for name in match.groups() if name and not name.startswith("_")]
+    """Names defined on a changed line; no generators here, since this runs for every line of every patch."""
+    found: list[str] = []
+    if len(line) <= _MAX_LINE + len("+"):
+        for pattern in patterns:
+            if match := pattern.match(line, len("+")):
+                found += [name for name in match.groups() if name and not name.startswith("_")]
+    return found
 
 
 def _extension(path: str) -> str:

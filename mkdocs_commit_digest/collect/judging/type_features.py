@@ -204,7 +204,7 @@ def _of_facts(facts: ChangeFacts) -> Iterator[tuple[str, str]]:
 def _of_lines(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
     """Cues on the changed lines of source; which side they stand on tells more than that they are there."""
     sources = [patch for patch in commit.patches if kind_of(patch.path) is FileKind.SOURCE]
-    lines = [line for patch in sources[:50] for line in changed_lines(patch.text)[:400]]
+    lines = [line for patch in sources[:50] for line in changed_lines(patch)[:400]]
     if not lines:
         return
     added = [line[1:] for line in lines if line[0] == "+"]

@@ -89,10 +89,17 @@ def _alternatives(hints: Iterable[str]) -> str:
     return f"(?=[{''.join(map(re.escape, groups))}])(?:{tails})"
 
 
+def _beginnings(hints: Iterable[str]) -> str:
+    """Write a pattern for the first characters of any of these texts: few places pass it, so few cost more."""
+    hints = tuple(hints)
+    columns = (sorted({hint[place] for hint in hints}) for place in range(min(map(len, hints))))
+    return "".join(f"[{''.join(map(re.escape, column))}]" for column in columns)
+
+
 _OUTER_HINTS = {hint for row in SECRET_PATTERNS if not row.before for hint in row.hints}
 _INNER_HINTS = sorted({hint for row in SECRET_PATTERNS if row.before for hint in row.hints})
 _HINTS = re.compile(_alternatives(_OUTER_HINTS))
-_HINT_AFTER_EDGE = re.compile(f"[^A-Za-z0-9](?=({_HINTS.pattern}))")
+_HINT_AFTER_EDGE = re.compile(f"[^A-Za-z0-9](?={_beginnings(_OUTER_HINTS)})(?=({_HINTS.pattern}))")
 _ROWS_BY_HINT = {
     found: tuple(row for row in SECRET_PATTERNS if any(hint.startswith(found) for hint in row.hints))
     for found in (*_OUTER_HINTS, *_INNER_HINTS)

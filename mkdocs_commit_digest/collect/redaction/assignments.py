@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from math import log2
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NAMES = re.findall(
     r"\S+",
@@ -17,6 +21,9 @@ _NAMES = re.findall(
     "account_key accountkey authkey auth_key auth-key private_key privatekey private-key "
     "encryption_key encryptionkey signing_key signingkey master_key masterkey credential 密码 口令 密钥 令牌",
 )
+_KEY_HEADS = tuple(name.removesuffix("key") for name in _NAMES if name.endswith("key"))
+_LONGEST_HEAD = max(map(len, _KEY_HEADS))
+_OTHER_NAMES = tuple(name for name in _NAMES if not name.endswith("key"))
 _PASSWORDS = frozenset({"passw", "passphrase", "pwd", "pass", "密码", "口令"})
 _TAIL = re.compile(r"[A-Za-z0-9_.-]{0,40}")
 _NOT_THE_VALUE = re.compile(
@@ -78,13 +85,28 @@ def secrets_by_name(text: str) -> list[tuple[int, int, str]]:
 
 def _names_in(lowered: str) -> list[tuple[int, str]]:
     """Find where secrets' names begin; `find` for each is many times faster than one pattern for all."""
-    found: list[tuple[int, str]] = []
-    for word in _NAMES:
-        position = lowered.find(word)
-        while position >= 0:
-            found.append((position, word))
-            position = lowered.find(word, position + len(word))
+    found = [(place - len(head), f"{head}key") for place, head in _keys_in(lowered)]
+    is_ascii, has_pass = lowered.isascii(), "pass" in lowered
+    for word in _OTHER_NAMES:
+        if (is_ascii and not word.isascii()) or (word.startswith("pass") and not has_pass):
+            continue
+        found += [(position, word) for position in _places_of(word, lowered)]
     return sorted(found)
+
+
+def _keys_in(lowered: str) -> Iterator[tuple[int, str]]:
+    """Find the word `key` where it ends a secret's name, and what stands before it: one search in place of 20."""
+    for position in _places_of("key", lowered):
+        before = lowered[max(0, position - _LONGEST_HEAD) : position]
+        if before.endswith(_KEY_HEADS):
+            yield position, next(head for head in _KEY_HEADS if before.endswith(head))
+
+
+def _places_of(word: str, lowered: str) -> Iterator[int]:
+    position = lowered.find(word)
+    while position >= 0:
+        yield position
+        position = lowered.find(word, position + len(word))
 
 
 def _value_after(text: str, start: int, word: str) -> tuple[int, int, str] | None:
