@@ -9,12 +9,13 @@ import time
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_commit_digest.collect.models.bounded_session import connect, disconnect, refused_reply
 from mkdocs_commit_digest.collect.models.model_line import ModelLine
 from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, translated
 from mkdocs_commit_digest.collect.models.questions import Reply
 from mkdocs_commit_digest.collect.models.rate_limits import RateLimiter
 from mkdocs_commit_digest.collect.models.replies import MAX_REPLY_CHARACTERS
-from mkdocs_commit_digest.errors import ModelUnavailable, ReplyUnusable
+from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
 from mkdocs_commit_digest.records import Tokens
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def close_connections() -> None:
         if callable(close) and not inspect.iscoroutinefunction(close):
             close()
     cache.flush_cache()
+    disconnect(_litellm())
 
 
 def asker(
@@ -140,6 +142,7 @@ def complete(
         ReplyUnusable: the reply has no text, or is far too long.
     """
     litellm = _litellm()
+    connect(litellm)
     options: dict[str, Any] = {
         **{name: value for name, value in settings.extra.items() if name not in _PRICES},
         "model": model,
@@ -159,11 +162,17 @@ def complete(
     try:
         response = litellm.completion(**options)
     except _vendor_errors() as error:
-        problem = translated(error, model=model, variable=key_variable(model), environ=environ)
+        problem = _problem(error, model, environ)
     else:
         return _reply(response, model, settings)
     # Raised out here so that the vendor's error, whose text may quote the key, is not chained to ours.
     raise problem
+
+
+def _problem(error: Exception, model: str, environ: Mapping[str, str]) -> ModelError:
+    if refused := refused_reply(error):
+        return ReplyUnusable(f"{model} sent a reply of no use: {refused}")
+    return translated(error, model=model, variable=key_variable(model), environ=environ)
 
 
 @cache
