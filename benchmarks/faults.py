@@ -224,7 +224,12 @@ def full_disk_campaign(bench: Bench, *, step: int, first: int = 1, most: int = 1
 
 def as_table(outcomes: list[Outcome]) -> str:
     """Return the rows of docs/security.md."""
-    head = "| Fault | Injected | Analyses finished before a fault, summed | Lost | Files read after faults | Half-written | Calls under way, asked again | Paid twice beyond these | Folders whose next build differs from an undisturbed one |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|"
+    columns = (
+        *("Fault", "Injected", "Analyses finished before a fault, summed", "Lost"),
+        *("Files read after faults", "Half-written", "Calls under way, asked again", "Paid twice beyond these"),
+        "Folders whose next build differs from an undisturbed one",
+    )
+    head = f"| {' | '.join(columns)} |\n|---|{'--:|' * 8}"
     rows = [
         f"| {o.name} | {o.faults} | {o.finished:,} | {o.lost} | {o.files_read:,} | {o.half_files} | {o.under_way} "
         f"| {o.paid_twice} | {o.wrong_at_end} of {o.runs_to_end} |"

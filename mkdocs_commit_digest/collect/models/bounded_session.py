@@ -62,7 +62,7 @@ def _session(certificates: Any) -> httpx.Client:
         seconds = response.request.extensions.get("timeout", {}).get("read")
         response.stream = _bounded_body()(response.stream, float("inf") if seconds is None else seconds)
 
-    hooks = {"request": [ask_plainly], "response": [bound]}
+    hooks: dict[str, list[Callable[..., Any]]] = {"request": [ask_plainly], "response": [bound]}
     # No redirect is followed: prompts go where the configuration says, and nowhere else.
     return httpx.Client(verify=certificates, follow_redirects=False, event_hooks=hooks)
 
