@@ -87,6 +87,7 @@ def settings_for(options: PluginOptions, place: Place, *, today: date, environ: 
         model=_model_settings(options),
         budget=Budget(**options.budget.model_dump()),
         importance=_importance_settings(options.importance),
+        tag_authors=options.tags.authors,
         feeds=_feed_settings(options),
         limits=Limits(**options.limits.model_dump()),
         site=place.site,

@@ -149,6 +149,13 @@ class ImportanceOptions(Options):
         return self
 
 
+class TagOptions(Options):
+    """By what commits can be found again."""
+
+    authors: bool = False
+    """Whether each author has a page. Types, tiers, repositories, areas and labels always have one."""
+
+
 class FeedOptions(Options):
     """Feeds of the daily reports."""
 
@@ -239,6 +246,8 @@ class PluginOptions(Options):
     """Folder for mirrors and rendered pages, relative to `mkdocs.yml`. Do not commit it."""
     path: SitePath = "digest"
     """Where the pages live on the site."""
+    tags: TagOptions = TagOptions()
+    """By what commits can be found again."""
     feeds: FeedOptions = FeedOptions()
     """Feeds of the daily reports."""
     limits: LimitOptions = LimitOptions()
@@ -319,6 +328,7 @@ _SECTIONS: Mapping[str, type[Options]] = {
     "model_options": ModelOptions,
     "budget": BudgetOptions,
     "importance": ImportanceOptions,
+    "tags": TagOptions,
     "feeds": FeedOptions,
     "limits": LimitOptions,
 }

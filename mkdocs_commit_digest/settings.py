@@ -160,6 +160,8 @@ class Settings:
     model: ModelSettings = field(default_factory=ModelSettings)
     budget: Budget = field(default_factory=Budget)
     importance: ImportanceSettings = field(default_factory=ImportanceSettings)
+    tag_authors: bool = False
+    """Whether authors have pages of their own, like the other tags."""
     feeds: FeedSettings = field(default_factory=FeedSettings)
     limits: Limits = field(default_factory=Limits)
     site: Site = field(default_factory=Site)

@@ -9,10 +9,13 @@ from mkdocs_commit_digest.publish.context import Context, forges_of
 from mkdocs_commit_digest.publish.feeds import announced, feed_list_page
 from mkdocs_commit_digest.publish.feeds import feeds as feed_files
 from mkdocs_commit_digest.publish.listings import tag_pages
-from mkdocs_commit_digest.publish.pages import day_page, index_page, month_pages
+from mkdocs_commit_digest.publish.pages import day_page, index_page
 from mkdocs_commit_digest.publish.reports import day_reports
 from mkdocs_commit_digest.publish.repositories import repository_pages
+from mkdocs_commit_digest.publish.rollups import rollup_pages
 from mkdocs_commit_digest.publish.tags import tag_index
+from mkdocs_commit_digest.publish.thread_page import thread_page
+from mkdocs_commit_digest.publish.threads import thread_index
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
 
@@ -40,7 +43,14 @@ def publish(records: Iterable[DayRecord], settings: Settings, *, now: datetime) 
     every_day = day_reports(records)
     reports = _shown(every_day, settings)
     words = vocabulary(settings.language)
-    context = Context(settings, words, Uris.of(settings), forges_of(settings), tag_index(reports, words))
+    context = Context(
+        settings,
+        words,
+        Uris.of(settings),
+        forges_of(settings),
+        tag_index(reports, words, authors=settings.tag_authors),
+        thread_index(reports),
+    )
     yield from announced(_pages(reports, context), every_day, settings)
     yield from assets(settings)
     yield from feed_files(every_day, settings, now=now)
@@ -49,7 +59,8 @@ def publish(records: Iterable[DayRecord], settings: Settings, *, now: datetime) 
 def _pages(reports: Sequence[DayReport], context: Context) -> Iterator[Page]:
     yield index_page(reports, context)
     yield from _day_pages(reports, context)
-    yield from month_pages(reports, context)
+    yield from rollup_pages(reports, context)
+    yield thread_page(context)
     yield from repository_pages(reports, context)
     yield from tag_pages(context)
     if feed_list := feed_list_page(reports, context.settings):

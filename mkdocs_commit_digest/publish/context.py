@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.forges import forge_of
 from mkdocs_commit_digest.publish.text import web_address
+from mkdocs_commit_digest.publish.threads import ThreadIndex
 from mkdocs_commit_digest.publish.uris import Links, Uris
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Context:
     forges: Mapping[str, Forge]
     """By repository name; those with a web page."""
     tags: TagIndex
+    threads: ThreadIndex = field(default_factory=ThreadIndex)
 
     def links_from(self, uri: str) -> Links:
         """Return the relative links of one page."""

@@ -9,6 +9,7 @@ from mkdocs_commit_digest.publish.brief import author_of, subject_of
 from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
 from mkdocs_commit_digest.publish.statements import Statements
 from mkdocs_commit_digest.publish.text import prose
+from mkdocs_commit_digest.publish.threads import note_label
 from mkdocs_commit_digest.publish.trust import Trust, trust_of
 from mkdocs_commit_digest.records import Tier
 
@@ -50,6 +51,15 @@ class FileLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadLine:
+    """How an entry belongs to others: a label, and each of them with its title."""
+
+    label: str
+    others: tuple[tuple[Entry, Markup], ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntryView:
     """A commit, ready for the template."""
 
@@ -79,6 +89,7 @@ class EntryView:
     findings: tuple[Markup, ...]
     fields: tuple[Field, ...]
     trust: Trust
+    threads: tuple[ThreadLine, ...]
     language: str | None
     """Of the analysis, where it is not the page's."""
 
@@ -122,6 +133,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         findings=say.all(*analysis.findings),
         fields=tuple(_fields(commit, say, context)),
         trust=trust_of(commit, part.zone, context.words),
+        threads=tuple(_thread_lines(entry, context)),
         language=analysis.language if analysis.language != context.settings.language else None,
     )
 
@@ -146,6 +158,12 @@ def _fields(commit: CommitRecord, say: Statements, context: Context) -> Iterator
             continue
         if statements or (looked and tier is Tier.HIGH):
             yield Field(context.words(f"pages.fields.{name}"), statements)
+
+
+def _thread_lines(entry: Entry, context: Context) -> Iterator[ThreadLine]:
+    for note in context.threads.of(entry):
+        others = tuple((other, prose(subject_of(other, context))) for other in note.others)
+        yield ThreadLine(note_label(note, context), others, note.more)
 
 
 def _file_lines(commit: CommitRecord, forge: Forge | None, context: Context) -> Iterator[FileLine]:

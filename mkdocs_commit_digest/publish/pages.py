@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.publish import charts
@@ -12,6 +12,7 @@ from mkdocs_commit_digest.publish.feeds import alternates
 from mkdocs_commit_digest.publish.filters import Filters
 from mkdocs_commit_digest.publish.outputs import Heading, Page
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
+from mkdocs_commit_digest.publish.rollups import week_counts, week_name
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.text import inert, shortened
 from mkdocs_commit_digest.publish.uris import slug
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 LATEST_DAYS = 14
 """Days that the index shows one by one; the calendar and the months lead to the others."""
+
+LATEST_WEEKS = 6
+"""Weeks that the index lists; the months list their own."""
 
 TREND_WEEKS = 13
 MAX_REVISIONS = 5
@@ -57,6 +61,7 @@ def day_page(report: DayReport, context: Context, *, older: date | None, newer: 
         section_id=section_id,
         subject=lambda entry: subject_of(entry, context),
         revisions=tuple(_revision_notes(report, context)),
+        week_name=lambda day: week_name(day, context.words),
         older=older,
         newer=newer,
     )
@@ -86,6 +91,9 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
         latest=reports[:LATEST_DAYS],
         first_line=lambda report: first_line(report, context),
         months=[(month, sum(day.statistics.commits for day in days)) for month, days in months_of(reports)],
+        weeks=list(islice(week_counts(reports), LATEST_WEEKS)),
+        week_name=lambda first: week_name(first, words),
+        threads=context.threads.threads,
         calendar=charts.calendar({report.day: report.statistics.commits for report in reports}, words.locale),
         trend=trend,
         types=charts.ranking((str(entry.commit.change_type) for entry in entries), 6),
@@ -105,25 +113,6 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
         "search": {"exclude": True},
     }
     return Page(uri, front_matter, body, in_nav=True, feeds=feeds)
-
-
-def month_pages(reports: Sequence[DayReport], context: Context) -> Iterator[Page]:
-    """Yield a page for every month with its days."""
-    months = months_of(reports)
-    for position, (month, days) in enumerate(months):
-        uri, title = context.uris.month(month), context.words.month(month)
-        body = rendered(
-            "month.html.jinja",
-            words=context.words,
-            link=context.links_from(uri),
-            title=title,
-            days=days,
-            first_line=lambda report: first_line(report, context),
-            tiers=TIERS,
-            newer=months[position - 1][0] if position else None,
-            older=months[position + 1][0] if position + 1 < len(months) else None,
-        )
-        yield Page(uri, {"title": title, "hide": ["navigation", "toc"], "search": {"exclude": True}}, body)
 
 
 def months_of(reports: Sequence[DayReport]) -> list[tuple[date, list[DayReport]]]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
-Kind = Literal["type", "tier", "repository", "area", "label"]
-KINDS: tuple[Kind, ...] = ("type", "tier", "repository", "area", "label")
+Kind = Literal["type", "tier", "repository", "area", "label", "author"]
+KINDS: tuple[Kind, ...] = ("type", "tier", "repository", "area", "label", "author")
 
 MAX_TAGS_PER_KIND = 200
 """Pages of one kind; the most frequent tags have one."""
@@ -54,13 +54,13 @@ class TagIndex:
         return tuple(tag for tag in self.tags.values() if tag.kind == kind)
 
 
-def tag_index(reports: Iterable[DayReport], words: Vocabulary) -> TagIndex:
-    """Sort all commits by their tags; `reports` come newest first."""
+def tag_index(reports: Iterable[DayReport], words: Vocabulary, *, authors: bool = False) -> TagIndex:
+    """Sort all commits by their tags, by their authors too if that is wanted; `reports` come newest first."""
     entries: dict[tuple[Kind, str], list[Entry]] = defaultdict(list)
     spellings: dict[tuple[Kind, str], Counter[str]] = defaultdict(Counter)
     for report in reports:
         for entry in report.entries:
-            for kind, name in dict.fromkeys(_tags_of(entry)):
+            for kind, name in dict.fromkeys(_tags_of(entry, authors=authors)):
                 place = (kind, key_of(kind, name))
                 if not entries[place] or entries[place][-1] is not entry:
                     entries[place].append(entry)
@@ -83,7 +83,7 @@ def key_of(kind: Kind, name: str) -> str:
     return re.sub(r"[\s_-]+", "-", name.casefold()).strip("-") or name
 
 
-def _tags_of(entry: Entry) -> Iterator[tuple[Kind, str]]:
+def _tags_of(entry: Entry, *, authors: bool) -> Iterator[tuple[Kind, str]]:
     commit = entry.commit
     yield "type", str(commit.change_type)
     yield "tier", str(commit.importance.tier)
@@ -92,6 +92,8 @@ def _tags_of(entry: Entry) -> Iterator[tuple[Kind, str]]:
         yield "area", area
     for label in commit.labels:
         yield "label", label
+    if authors:
+        yield "author", entry.commit.author
 
 
 def _display_name(kind: Kind, spellings: Counter[str], words: Vocabulary) -> str:

@@ -51,6 +51,16 @@ class Uris:
         """Return the page of a month: `digest/2026-01.md`."""
         return f"{self.prefix}{day:%Y-%m}.md"
 
+    def week(self, day: date) -> str:
+        """Return the page of an ISO week: `digest/2026-W04.md`."""
+        year, week, _ = day.isocalendar()
+        return f"{self.prefix}{year:04}-W{week:02}.md"
+
+    @property
+    def threads(self) -> str:
+        """The page of commits that belong together across days."""
+        return f"{self.prefix}threads.md"
+
     def tag(self, kind: str, key: str, month: date | None = None) -> str:
         """Return the page of a tag, or of one month of it."""
         stem = f"{self.prefix}tags/{kind}-{slug(key)}"
@@ -124,6 +134,14 @@ class Links:
     def month(self, day: date) -> str:
         """Link the month of a day."""
         return self.uris.link(self.uris.month(day), start=self.start)
+
+    def week(self, day: date) -> str:
+        """Link the ISO week of a day."""
+        return self.uris.link(self.uris.week(day), start=self.start)
+
+    def threads(self, anchor: str = "") -> str:
+        """Link the page of threads."""
+        return self.uris.link(self.uris.threads, start=self.start, anchor=anchor)
 
     def tag(self, kind: str, key: str, month: date | None = None) -> str:
         """Link a tag, or one month of it."""

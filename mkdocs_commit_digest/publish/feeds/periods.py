@@ -68,7 +68,7 @@ def period_entries(
 
 
 def _entry(period: Period, kind: Literal["week", "month"], chosen: Slice, settings: Settings) -> FeedEntry:
-    words, published = vocabulary(settings.language), period.end
+    words, uris, published = vocabulary(settings.language), Uris.of(settings), period.end
     entries = [entry for report in period.reports for entry in report.entries]
     statistics = statistics_of(entries)
     revised = [each.at for report in period.reports for part in report.repositories for each in part.record.revisions]
@@ -81,8 +81,7 @@ def _entry(period: Period, kind: Literal["week", "month"], chosen: Slice, settin
         first=period.first,
         last=period.last,
         title=words("feeds.entry_title", day=name, counts=words("counts.commits", n=statistics.commits)),
-        # A week has no page of its own; the month in which it ends lists its days.
-        url=address(Uris.of(settings).month(period.reports[0].day), settings),
+        url=address(uris.week(period.first) if kind == "week" else uris.month(period.first), settings),
         published=published,
         updated=max([published, *(moment.astimezone(published.tzinfo) for moment in revised)]),
         summary=one_line("; ".join(entry.commit.subject[:MAX_SUBJECT] for entry in top[:5]), 600),

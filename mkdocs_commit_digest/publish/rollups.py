@@ -1,0 +1,249 @@
+"""Weeks and months as pages: what moved, what mattered most, and the numbers beside those of the period before.
+
+Everything is counted from the day records; nothing is said of days that have none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_commit_digest.publish import charts
+from mkdocs_commit_digest.publish.brief import author_of, first_line, subject_of, top_entries
+from mkdocs_commit_digest.publish.feeds.periods import Period, periods_of
+from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
+from mkdocs_commit_digest.publish.templating import rendered
+from mkdocs_commit_digest.publish.text import inert, shortened
+from mkdocs_commit_digest.publish.threads import thread_title
+from mkdocs_commit_digest.records import ChangeType, Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from mkdocs_commit_digest.publish.context import Context
+    from mkdocs_commit_digest.publish.reports import DayReport, Entry, Statistics
+    from mkdocs_commit_digest.publish.tags import Tag
+    from mkdocs_commit_digest.publish.threads import Thread
+    from mkdocs_commit_digest.vocabulary import Vocabulary
+
+PeriodKind = Literal["week", "month"]
+
+MAX_THEMES = 6
+MAX_CHANGES = {"week": 10, "month": 15}
+MAX_REVERTS = 10
+MAX_THREADS = 10
+
+_NAMED = 2
+"""Commits that one theme names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """An area in which several commits moved, with those that matter most."""
+
+    name: str
+    tag: Tag | None
+    count: int
+    before: int | None
+    """In the period before; None where that is not known."""
+    top: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a period beside that of the period before."""
+
+    name: str
+    now: int
+    before: int
+
+    @property
+    def change(self) -> int:
+        """By how much it rose."""
+        return self.now - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup:
+    """A period with commits, and what is needed to speak of it."""
+
+    kind: PeriodKind
+    period: Period
+    entries: tuple[Entry, ...]
+    statistics: Statistics
+
+    @classmethod
+    def of(cls, kind: PeriodKind, period: Period) -> Rollup:
+        """Count a period."""
+        entries = tuple(entry for report in period.reports for entry in report.entries)
+        return cls(kind, period, entries, statistics_of(entries))
+
+
+def rollup_pages(reports: Sequence[DayReport], context: Context) -> Iterator[Page]:
+    """Yield a page for every week and month with commits; `reports` come newest first."""
+    if not reports:
+        return
+    touching = _threads_by_day(context)
+    kinds: tuple[PeriodKind, ...] = ("week", "month")
+    for kind in kinds:
+        rollups = [Rollup.of(kind, period) for period in periods_of(reports, kind)]
+        for n, rollup in enumerate(rollups):
+            newer = rollups[n - 1] if n else None
+            older = rollups[n + 1] if n + 1 < len(rollups) else None
+            days = _Days(reports[-1].day, reports[0].day)
+            yield _page(rollup, context, newer=newer, older=older, known=days, threads=touching)
+
+
+def week_counts(reports: Sequence[DayReport]) -> Iterator[tuple[date, int]]:
+    """Yield the weeks with commits, newest first, with how many they have."""
+    for period in periods_of(reports, "week"):
+        yield period.first, sum(report.statistics.commits for report in period.reports)
+
+
+def week_name(day: date, words: Vocabulary) -> str:
+    """Week 4 of 2026."""
+    year, week, _ = day.isocalendar()
+    return words("feeds.week", year=str(year), week=week)
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The first and the last day that have a report."""
+
+    first: date
+    last: date
+
+
+def _page(  # noqa: PLR0913 - a page has this many sides
+    rollup: Rollup,
+    context: Context,
+    *,
+    newer: Rollup | None,
+    older: Rollup | None,
+    known: _Days,
+    threads: Mapping[date, Sequence[Thread]],
+) -> Page:
+    words, period, kind = context.words, rollup.period, rollup.kind
+    uri = context.uris.week(period.first) if kind == "week" else context.uris.month(period.first)
+    title = _name(rollup, words)
+    before = _before(rollup, older, known)
+    within = {thread.anchor: thread for report in period.reports for thread in threads.get(report.day, ())}
+    body = rendered(
+        "rollup.html.jinja",
+        words=words,
+        link=context.links_from(uri),
+        context=context,
+        kind=kind,
+        title=title,
+        period=period,
+        statistics=rollup.statistics,
+        notes=tuple(_notes(rollup, known, words)),
+        figures=_figures(rollup, before, words) if before else (),
+        before_name=_name(before, words) if before else "",
+        themes=_themes(rollup, before, context),
+        top=top_entries(rollup.entries, MAX_CHANGES[kind]),
+        reverts=[e for e in rollup.entries if e.commit.change_type is ChangeType.REVERT][:MAX_REVERTS],
+        threads=[(t, shortened(thread_title(t, context), 120)) for t in list(within.values())[:MAX_THREADS]],
+        types=charts.ranking((str(entry.commit.change_type) for entry in rollup.entries), 8),
+        areas=charts.ranking((area for entry in rollup.entries for area in entry.commit.areas), 8),
+        authors=charts.ranking((entry.commit.author for entry in rollup.entries), 8),
+        weeks=list(week_counts(period.reports)) if kind == "month" else [],
+        months=sorted({report.day.replace(day=1) for report in period.reports}) if kind == "week" else [],
+        week_name=lambda day: week_name(day, words),
+        first_line=lambda report: first_line(report, context),
+        subject=lambda entry: subject_of(entry, context),
+        author=author_of,
+        several=len(context.settings.repositories) > 1,
+        older=older.period.first if older else None,
+        newer=newer.period.first if newer else None,
+    )
+    front_matter = {
+        "title": title,
+        "description": inert(shortened(_description(rollup, context), 300)),
+        "hide": ["navigation", "toc"],
+        "search": {"exclude": True},
+    }
+    return Page(uri, front_matter, body)
+
+
+def _name(rollup: Rollup, words: Vocabulary) -> str:
+    first = rollup.period.first
+    return week_name(first, words) if rollup.kind == "week" else words.month(first)
+
+
+def _before(rollup: Rollup, older: Rollup | None, known: _Days) -> Rollup | None:
+    """Return the period before, if the records reach back over all of it and this one is over."""
+    if older is None or older.period.last + timedelta(days=1) != rollup.period.first:
+        return None
+    return older if known.first <= older.period.first and rollup.period.last <= known.last else None
+
+
+def _notes(rollup: Rollup, known: _Days, words: Vocabulary) -> Iterator[str]:
+    """Say where the records do not reach over the whole period."""
+    if rollup.period.first < known.first:
+        yield words("rollups.begins", day=words.long_date(known.first))
+    if known.last < rollup.period.last:
+        yield words("rollups.ends", day=words.long_date(known.last))
+
+
+def _figures(rollup: Rollup, before: Rollup, words: Vocabulary) -> tuple[Figure, ...]:
+    now, then = rollup.statistics, before.statistics
+    return (
+        Figure(words("rollups.figures.commits"), now.commits, then.commits),
+        *(Figure(words(f"tier_headings.{tier}"), now.tiers[tier], then.tiers[tier]) for tier in TIERS),
+        Figure(words("rollups.figures.authors"), now.authors, then.authors),
+        Figure(words("rollups.figures.files"), now.files, then.files),
+        Figure(words("rollups.figures.additions"), now.additions, then.additions),
+        Figure(words("rollups.figures.deletions"), now.deletions, then.deletions),
+        Figure(words("types.revert"), now.types.get(ChangeType.REVERT, 0), then.types.get(ChangeType.REVERT, 0)),
+    )
+
+
+def _themes(rollup: Rollup, before: Rollup | None, context: Context) -> tuple[Theme, ...]:
+    """Return the areas that moved most: by their commits, those of importance counted more."""
+    by_area: dict[str, list[Entry]] = {}
+    for entry in rollup.entries:
+        for area in dict.fromkeys(entry.commit.areas):
+            by_area.setdefault(area, []).append(entry)
+    then = _areas(before.entries) if before else None
+    weight = {area: sum(1 + each.commit.importance.tier.rank for each in found) for area, found in by_area.items()}
+    foremost = sorted((area for area in by_area if len(by_area[area]) > 1), key=lambda area: (-weight[area], area))
+    return tuple(
+        Theme(
+            shortened(area, 80),
+            context.tags.find("area", area),
+            len(by_area[area]),
+            then[area] if then is not None else None,
+            top_entries(by_area[area], _NAMED),
+        )
+        for area in foremost[:MAX_THEMES]
+    )
+
+
+def _areas(entries: Iterable[Entry]) -> Counter[str]:
+    return Counter(area for entry in entries for area in dict.fromkeys(entry.commit.areas))
+
+
+def _description(rollup: Rollup, context: Context) -> str:
+    words, statistics = context.words, rollup.statistics
+    said = words(
+        "pages.by",
+        commits=words("counts.commits", n=statistics.commits),
+        authors=words("counts.authors", n=statistics.authors),
+    )
+    high = [e for e in top_entries(rollup.entries, 3) if e.commit.importance.tier is Tier.HIGH]
+    subjects = "; ".join(shortened(subject_of(entry, context), 80) for entry in high)
+    return f"{said}. {subjects}" if subjects else said
+
+
+def _threads_by_day(context: Context) -> dict[date, list[Thread]]:
+    """Return the series, reverts and fixes that have a commit on a day, newest activity first."""
+    by_day: dict[date, list[Thread]] = {}
+    for thread in context.threads.threads:
+        if thread.kind in {"series", "fix"}:
+            for day in dict.fromkeys(entry.day for entry in thread.entries):
+                by_day.setdefault(day, []).append(thread)
+    return by_day
