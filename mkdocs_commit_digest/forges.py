@@ -27,7 +27,8 @@ class Forge:
     def file(self, sha: str, path: str, line: int | None = None) -> str:
         """Return a file as it is after a commit, at a 1-based line."""
         anchor = f"#{self.line_anchor}{line}" if line else ""
-        return f"{self.web_url}/{self.blob_path}/{sha}/{quote(path)}{anchor}"
+        quoted = quote(path, errors="replace")  # archive files may hold lone surrogates, which UTF-8 cannot
+        return f"{self.web_url}/{self.blob_path}/{sha}/{quoted}{anchor}"
 
     def pull_request(self, number: int) -> str:
         """Return the page of a pull or merge request."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +53,7 @@ class Vocabulary:
 
     def number(self, value: float) -> str:
         """Format a number with the language's separators: 4,912."""
-        return str(numbers.format_decimal(value, locale=self.locale))
+        return _number(value, str(self.locale))
 
     def money(self, usd: float) -> str:
         """Format US dollars with as many digits as small sums need."""
@@ -62,22 +62,31 @@ class Vocabulary:
 
     def long_date(self, day: date) -> str:
         """Tuesday, 20 January 2026."""
-        pattern = self.entries.get("dates.long", "full")
-        return str(dates.format_date(day, format=str(pattern), locale=self.locale))
+        return _date(day, str(self.entries.get("dates.long", "full")), str(self.locale))
 
     def short_date(self, day: date) -> str:
         """Tue 20 Jan."""
-        pattern = self.entries.get("dates.short", "medium")
-        return str(dates.format_date(day, format=str(pattern), locale=self.locale))
+        return _date(day, str(self.entries.get("dates.short", "medium")), str(self.locale))
 
     def month(self, day: date) -> str:
         """January 2026."""
-        pattern = self.entries.get("dates.month", "LLLL y")
-        return str(dates.format_date(day, format=str(pattern), locale=self.locale))
+        return _date(day, str(self.entries.get("dates.month", "LLLL y")), str(self.locale))
 
     def time(self, moment: datetime) -> str:
         """23:59."""
         return str(dates.format_time(moment, format="HH:mm", locale=self.locale))
+
+
+@lru_cache(maxsize=65_536)
+def _number(value: float, locale: str) -> str:
+    """Format a number once: pages print the same few thousand over and over, and Babel parses a pattern each time."""
+    return str(numbers.format_decimal(value, locale=locale))
+
+
+@lru_cache(maxsize=16_384)
+def _date(day: date, pattern: str, locale: str) -> str:
+    """Format a date once."""
+    return str(dates.format_date(day, format=pattern, locale=locale))
 
 
 @cache
