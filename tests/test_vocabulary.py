@@ -6,6 +6,7 @@ import string
 from datetime import date
 
 import pytest
+from babel import numbers
 
 from mkdocs_commit_digest.records import ChangeType, Tier
 from mkdocs_commit_digest.vocabulary import languages, vocabulary
@@ -78,3 +79,21 @@ def test_a_missing_key_is_a_mistake_of_ours():
 def test_braces_in_values_are_not_placeholders():
     assert "{n}" in vocabulary("en").entries["counts.commits"]["one"]
     assert vocabulary("en")("counts.commits", n=1, other="{tiers}") == "1 commit"
+
+
+def test_each_language_formats_the_same_number_and_date_in_its_own_way():
+    day = date(2026, 1, 20)
+    said = {name: (vocabulary(name).number(1234.5), vocabulary(name).long_date(day)) for name in ("en", "de", "zh")}
+    assert said["en"] == ("1,234.5", "Tuesday, 20 January 2026")
+    assert said["de"][0] == "1.234,5"
+    assert said["zh"][1] == "2026年1月20日 星期二"
+    assert vocabulary("en").number(1234) == "1,234"
+    assert vocabulary("en").short_date(day) != vocabulary("en").long_date(day)
+
+
+def test_a_number_is_formatted_once(monkeypatch):
+    calls = []
+    format_decimal = numbers.format_decimal
+    monkeypatch.setattr(numbers, "format_decimal", lambda *a, **k: calls.append(a) or format_decimal(*a, **k))
+    assert {vocabulary("en").number(987_654_321) for _ in range(5)} == {"987,654,321"}
+    assert len(calls) <= 1

@@ -72,6 +72,8 @@ class EntryView:
     title: Markup
     """The subject as HTML, with code in backticks as code."""
     author: str
+    author_tag: Tag | None
+    """Where authors have pages."""
     at: datetime
     """When it belongs to the day, in the report's zone."""
     other_date: str
@@ -118,6 +120,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         subject=subject,
         title=prose(subject),
         author=author_of(entry),
+        author_tag=context.tags.find("author", commit.author),
         at=entry.local_time,
         other_date=_other_date(commit, part, context),
         sha=commit.sha,

@@ -80,3 +80,13 @@ def test_a_day_of_thousands_is_cut_in_listings_with_the_rest_counted():
     page = pages_of(a_day(*(a_commit(f"{n}") for n in range(100))))["digest/tags/type-fix.md"]
     assert len(listed(page)) == listings.MAX_ENTRIES_PER_DAY + 1
     assert "and 60 more" in page.body
+
+
+def test_authors_are_tags_where_they_are_wanted():
+    records = [a_day(a_commit("One"), a_commit("Two", author="Grace Hopper"))]
+    assert not index_of(*records).of("author")
+    pages = {
+        page.uri: page for page in publish(records, some_settings(tag_authors=True), now=NOW) if isinstance(page, Page)
+    }
+    assert len(listed(pages["digest/tags/author-grace-hopper.md"])) == 1
+    assert 'href="../tags/author-grace-hopper/"' in pages["digest/2026-01-20.md"].body
