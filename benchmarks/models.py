@@ -17,21 +17,23 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.asking import Preload, ask_models
-from mkdocs_commit_digest.collect.days import read_patches
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.models import llm
-from mkdocs_commit_digest.collect.planning import expected_prompt
+from mkdocs_commit_digest.collect.planning import expected_tokens
 from mkdocs_commit_digest.collect.runs import Run
 from mkdocs_commit_digest.collect.sources import update_sources
+from mkdocs_commit_digest.collect.tasks import commit_tasks
 from mkdocs_commit_digest.progress import tell_nobody
 from mkdocs_commit_digest.records import Tier
 from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
@@ -88,7 +90,7 @@ def concurrency(folder: Path, runs: int) -> None:
 
 
 def calls_of_a_day(folder: Path) -> None:
-    """Count the calls of a day like many: four high commits, eight medium, the others low."""
+    """Count the calls of a day like many: four high commits, twelve medium, eighteen low."""
     repo = GitRepo(folder / "day")
     repo.commit_all(_typical_day())
     with model_server() as server:
@@ -120,24 +122,23 @@ def tokens_of_a_repository(folder: Path, url: str, days: int) -> None:
         settings = replace(settings, window=Window(newest - timedelta(days=days - 1), newest))
         run = Run(settings, Archive(settings.archive), pool, _now, {}, tell_nobody)
         (source,) = update_sources(run, found_pending=lambda: None).readable
-    whole, ours, low, low_batch = 0, 0, [], 12
-    by_sha = {pending.sha: pending.tier for pending in source.pending}
-    for commit in read_patches(mirror, tuple(by_sha), settings):
-        tier = by_sha[commit.sha]
-        whole += llm.count_tokens("gpt-4o-mini", "".join(patch.text for patch in commit.patches)) + 1_500
-        if tier is not Tier.LOW:
-            ours += expected_prompt([commit], tier, settings)
-            continue
-        low.append(commit)
-        if len(low) == low_batch:
-            ours += expected_prompt(low, tier, settings)
-            low = []
-    ours += expected_prompt(low, Tier.LOW, settings) if low else 0
-    count = len(by_sha)
-    print(
-        f"{days} days to {newest}, {count} commits: {ours / count:,.0f} prompt tokens a commit, whole diffs "
-        f"{whole / count:,.0f}; ratio {ours / whole:.2f}"
-    )
+        count = partial(llm.count_tokens, model.models[0])
+        whole, ours, commits = Counter[Tier](), Counter[Tier](), Counter[Tier]()
+        for task in commit_tasks(run, [source]):
+            patches = [entry.commit for entry in task.entries]
+            commits[task.tier] += len(patches)
+            ours[task.tier] += expected_tokens(patches, task.tier, settings, task.overrides).prompt
+            whole[task.tier] += sum(count(patch.text) for commit in patches for patch in commit.patches)
+    print(f"{days} days to {newest}: prompt tokens a commit, all of ours with every word around them ÷ the bare diffs")
+    for tier in Tier:
+        _print_ratio(str(tier), commits[tier], ours[tier], whole[tier])
+    _print_ratio("all", commits.total(), ours.total(), whole.total())
+
+
+def _print_ratio(name: str, commits: int, ours: int, whole: int) -> None:
+    if commits:
+        shares = f"{ours / commits:9,.0f} ÷ {whole / commits:9,.0f} = {ours / whole:.3f}"
+        print(f"  {name:7}{commits:5} commits: {shares}")
 
 
 def _newest_day(mirror: object, settings: Settings) -> date:
@@ -154,7 +155,7 @@ def _typical_day() -> list[Change]:
         if n < 4:
             files = {f"src/core/api_{n}_{part}.py": "def run(x):\n    return x\n" * 120 for part in range(6)}
             changes.append(Change(f"feat!: replace the scheduler interface {n}", files, at=at))
-        elif n < 12:
+        elif n < 16:
             files = {f"src/layers/layer_{n}_{part}.py": "def run(x):\n    return x\n" * 30 for part in range(3)}
             changes.append(Change(f"Add layer {n}", files, at=at))
         else:
@@ -165,8 +166,10 @@ def _typical_day() -> list[Change]:
 def _settings(folder: Path, repo: GitRepo, server: ModelServer, *, tier_weights: bool = False) -> Settings:
     from mkdocs_commit_digest.settings import ImportanceSettings  # noqa: PLC0415 - beside its use
 
-    # With every commit medium, every commit has a call of its own, as the floor supposes.
-    importance = ImportanceSettings(high_per_day=0, high=1e9, medium=-1e9) if tier_weights else ImportanceSettings()
+    # With every commit high, every commit has a call of its own, as the floor supposes.
+    importance = (
+        ImportanceSettings(high_per_day=CALLS, high=-1e9, medium=-1e9) if tier_weights else ImportanceSettings()
+    )
     return Settings(
         (Repository(url=str(repo.path), name="bench/repo"),),
         ZoneInfo("Asia/Shanghai"),

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json, to_json
 
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import update_file
@@ -95,7 +96,8 @@ class Archive:
 def serialized(record: DayRecord) -> bytes:
     """Return a day as the archive writes it: the same record gives the same bytes."""
     content = record.model_dump(mode="json", exclude_defaults=True) | {"schema_version": record.schema_version}
-    return (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+    in_order = from_json(json.dumps(content, ensure_ascii=False, sort_keys=True))
+    return to_json(in_order, indent=1) + b"\n"  # json.dumps takes ten times as long where it indents
 
 
 def _read(file: Path) -> bytes:

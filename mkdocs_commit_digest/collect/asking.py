@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.models.questions import Ask, Question, Reply
     from mkdocs_commit_digest.collect.runs import Run
     from mkdocs_commit_digest.collect.sources import Source
-    from mkdocs_commit_digest.collect.tasks import Answer, Task
+    from mkdocs_commit_digest.collect.tasks import Answer, Held, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,8 @@ class _Queue:
     spending: Spending = field(init=False)
     ask: Ask = field(init=False)
     running: dict[Future[tuple[Answer, ...]], Estimate] = field(default_factory=dict)
+    unsaved: list[Answer] = field(default_factory=list)
+    held: Held = field(default_factory=dict)
     done: int = 0
     waiting: int = 0
     failures: Counter[str] = field(default_factory=Counter)
@@ -103,15 +105,20 @@ class _Queue:
         self.ask = _metered(llm.asker(self.run.settings.model, self.run.environ), self.spending)
 
     def work(self, tasks: Iterator[Task]) -> None:
-        """Keep as many calls under way as the settings allow, until nothing is left."""
+        """Keep as many calls under way as the settings allow, until nothing is left.
+
+        The places of calls that ended are taken first and the answers saved then, so that no call waits for the disk.
+        """
         try:
-            for task in tasks:
-                self._start(task)
+            self._start_more(tasks)
             while self.running:
                 self._finish_some()
+                self._start_more(tasks)
+                self._save()
         finally:
             for future in self.running:
                 future.cancel()
+            self._save()
 
     def outcome(self) -> Asked:
         """Sum up."""
@@ -127,26 +134,36 @@ class _Queue:
             cost_usd=self.spending.cost_usd,
         )
 
+    def _start_more(self, tasks: Iterator[Task]) -> None:
+        while len(self.running) < self.run.settings.model.concurrency:
+            task = next(tasks, None)
+            if task is None:
+                return
+            self._start(task)
+
     def _start(self, task: Task) -> None:
-        while len(self.running) >= self.run.settings.model.concurrency:
-            self._finish_some()
         estimate = estimated(task, self.run.settings)
         if self._nobody_answers() or not self.spending.reserve(estimate):
+            self._save()  # to pass over all that is left may take a while
             self.waiting += task.commits
             return
         future = self.run.executor.submit(answered, task, self.run.settings, self.ask, self.run.now)
         self.running[future] = estimate
 
     def _finish_some(self) -> None:
-        """Wait for an answer; save it with all others that came meanwhile, so that a day is written once for them."""
+        """Wait for an answer, and take all others that came meanwhile, so that a day is written once for them."""
         answers: list[Answer] = []
         for future in wait(self.running, return_when=FIRST_COMPLETED).done:
             self.spending.release(self.running.pop(future))
             answers += future.result()
-        save(self.run, answers)
+        self.unsaved += answers
         for answer in answers:
             self._count(answer)
         self.run.tell(Progress("models", self.done, self.total, self.spending.tokens, self.spending.cost_usd))
+
+    def _save(self) -> None:
+        answers, self.unsaved = self.unsaved, []
+        save(self.run, answers, self.held)
 
     def _count(self, answer: Answer) -> None:
         if answer.record is None:

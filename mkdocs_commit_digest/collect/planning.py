@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
 from mkdocs_commit_digest.collect.models import llm
-from mkdocs_commit_digest.collect.models.readings import MAX_PARTS, PROMPT_TOKENS, counter, excerpt_tokens, lacks_room
+from mkdocs_commit_digest.collect.models.readings import (
+    MAX_PARTS,
+    PROMPT_TOKENS,
+    counter,
+    excerpt_tokens,
+    head_of,
+    lacks_room,
+)
 from mkdocs_commit_digest.collect.sources import update_sources
 from mkdocs_commit_digest.collect.tasks import commit_tasks
 from mkdocs_commit_digest.records import Tier, Tokens
@@ -21,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.excerpts import Excerpt
+    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
     from mkdocs_commit_digest.collect.runs import Run
     from mkdocs_commit_digest.settings import Settings
 
@@ -77,25 +86,30 @@ def plan(run: Run) -> Plan:
             for task in commit_tasks(trial, sources.readable):
                 tier = task.tier
                 commits = [entry.commit for entry in task.entries]
-                spent = Tokens(
-                    prompt=expected_prompt(commits, tier, settings), completion=REPLY_TOKENS[tier] * task.commits
-                )
+                spent = expected_tokens(commits, tier, settings, task.overrides)
                 usd = llm.price(settings.model.models[0], spent, settings.model.extra)
                 planned.add(tier, task.commits, spent, usd)
     return planned
 
 
-def expected_prompt(commits: Sequence[Commit], tier: Tier, settings: Settings) -> int:
-    """Return the tokens of all prompts about commits that are asked about together."""
+def expected_tokens(
+    commits: Sequence[Commit], tier: Tier, settings: Settings, overrides: Overrides | None = None
+) -> Tokens:
+    """Return the tokens of all prompts and usual replies about commits that are asked about together."""
     budget, count = excerpt_tokens(settings, tier), counter(settings)
-    tokens = PROMPT_TOKENS
+    prompt, replies = PROMPT_TOKENS, len(commits)
     for commit in commits:
-        whole = excerpt(commit, budget_tokens=budget, count=count)
-        tokens += whole.coverage.tokens
+        whole = excerpt(commit, budget_tokens=budget, count=count, overrides=overrides)
+        pieces: Sequence[Excerpt] = ()
         if tier is Tier.HIGH and lacks_room(whole):
-            pieces = parts(commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
-            tokens += sum(piece.coverage.tokens + PROMPT_TOKENS for piece in pieces) if len(pieces) > 1 else 0
-    return tokens
+            pieces = parts(commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count, overrides=overrides)
+        if len(pieces) > 1:
+            prompt += sum(piece.coverage.tokens + PROMPT_TOKENS for piece in pieces)
+            prompt += count(head_of(whole.text, budget)) + REPLY_TOKENS[tier] * len(pieces)  # to join the parts
+            replies += len(pieces)
+        else:
+            prompt += whole.coverage.tokens
+    return Tokens(prompt=prompt, completion=REPLY_TOKENS[tier] * replies)
 
 
 def _copy_window(source: Archive, target: Archive, run: Run) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.days import read_patches
+from mkdocs_commit_digest.collect.git.history import read_attributes
+from mkdocs_commit_digest.collect.judging.file_kinds import overrides_from
 from mkdocs_commit_digest.collect.judging.importance import cap_high
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse
-from mkdocs_commit_digest.collect.models.batches import BATCH_SIZE, analyse_batch
+from mkdocs_commit_digest.collect.models.batches import analyse_batch, batch_room, batch_size, tokens_in_batch
 from mkdocs_commit_digest.collect.models.overviews import is_due, overview_of
 from mkdocs_commit_digest.collect.spending import Estimate
 from mkdocs_commit_digest.records import Tier, Tokens
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.runs import Run
     from mkdocs_commit_digest.collect.sources import Source
@@ -38,10 +41,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CommitTask:
-    """One commit, or several of the low tier that go in one call."""
+    """One commit, or several of the medium or low tier that go in one call."""
 
     repository: str
     entries: tuple[Entry, ...]
+    overrides: Overrides | None = None
+    """What the repository's `.gitattributes` says of its files."""
 
     @property
     def commits(self) -> int:
@@ -81,11 +86,31 @@ def commit_tasks(run: Run, sources: Sequence[Source]) -> Iterator[CommitTask]:
     Patches are read a second time so that memory is bounded by the calls under way and not by the window.
     """
     for tier in (Tier.HIGH, Tier.MEDIUM, Tier.LOW):
-        size = BATCH_SIZE if tier is Tier.LOW else 1
         for source in sources:
-            entries = _entries(run, source, tier)
-            while batch := tuple(islice(entries, size)):
-                yield CommitTask(source.mirror.repository.name, batch)
+            if not any(waiting.tier is tier for waiting in source.pending):
+                continue
+            overrides = overrides_from(read_attributes(source.mirror))
+            for batch in _batched(_entries(run, source, tier), tier, run.settings):
+                yield CommitTask(source.mirror.repository.name, batch, overrides)
+
+
+def _batched(entries: Iterable[Entry], tier: Tier, settings: Settings) -> Iterator[tuple[Entry, ...]]:
+    """Put commits together while there is room for whole excerpts in the prompt and for all entries in the reply."""
+    size, room = batch_size(tier, settings), batch_room(settings)
+    batch: list[Entry] = []
+    used = 0
+    for entry in entries:
+        needed = tokens_in_batch(entry.commit, tier, settings) if size > 1 else 0
+        if batch and used + needed > room:
+            yield tuple(batch)
+            batch, used = [], 0
+        batch.append(entry)
+        used += needed
+        if len(batch) == size:
+            yield tuple(batch)
+            batch, used = [], 0
+    if batch:
+        yield tuple(batch)
 
 
 def overview_tasks(run: Run, sources: Sequence[Source]) -> Iterator[OverviewTask]:
@@ -115,20 +140,32 @@ def answered(task: Task, settings: Settings, ask: Ask, now: Callable[[], datetim
         return (Answer(task.day.repository, task.day.day, overview=overview_of(task.day, ask, settings)),)
     pairs = [(entry.commit, entry.record) for entry in task.entries]
     if len(pairs) == 1:
-        records = [analyse(*pairs[0], ask=ask, settings=settings, now=now)]
+        records = [analyse(*pairs[0], ask=ask, settings=settings, now=now, overrides=task.overrides)]
     else:
-        records = analyse_batch(pairs, ask=ask, settings=settings, now=now)
+        records = analyse_batch(pairs, ask=ask, settings=settings, now=now, overrides=task.overrides)
     days = {entry.record.sha: entry.day for entry in task.entries}
     return tuple(Answer(task.repository, days[record.sha], record) for record in records)
 
 
-def save(run: Run, answers: Iterable[Answer]) -> None:
-    """Put answers into the archive, a day at a time."""
+HELD_DAYS = 8
+"""Days whose records are kept in memory while they are added to."""
+Held = dict[tuple[str, "date"], "DayRecord"]
+
+
+def save(run: Run, answers: Iterable[Answer], held: Held) -> None:
+    """Put answers into the archive, a day at a time.
+
+    `held` keeps the days that were saved last, so that a day is not read and checked again for each of its commits.
+    Only a run that holds the archive's lock may use it, since nobody else writes then.
+    """
     ordered = sorted(answers, key=lambda answer: (answer.repository, answer.day))
     for (repository, day), group in groupby(ordered, key=lambda answer: (answer.repository, answer.day)):
-        before = run.archive.load(repository, day)
+        before = held.pop((repository, day), None) or run.archive.load(repository, day)
         if before:
-            run.archive.save(_updated(before, tuple(group), run.settings))
+            held[repository, day] = _updated(before, tuple(group), run.settings)
+            run.archive.save(held[repository, day])
+        while len(held) > HELD_DAYS:
+            del held[next(iter(held))]
 
 
 def _updated(day: DayRecord, answers: Sequence[Answer], settings: Settings) -> DayRecord:

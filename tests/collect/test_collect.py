@@ -191,7 +191,7 @@ def test_a_model_error_stops_the_build_where_that_is_wanted(repo, server, tmp_pa
 
 
 def test_a_budget_leaves_out_the_low_tier_first_and_the_next_build_goes_on(repo, server, tmp_path):
-    tight = Budget(tokens_per_commit=4_000, tokens_per_build=22_000)
+    tight = Budget(tokens_per_commit=4_000, tokens_per_build=17_000)
     settings = settings_for(repo, server, tmp_path, budget=tight, model={"concurrency": 1, "max_tokens": 512})
     done, day = collected(settings)
     assert done.waiting > 0
@@ -260,7 +260,7 @@ folder = Path(folder)
 settings = Settings(
     (Repository(url=repo, name="octo/engine"),), ZoneInfo("UTC"), Window(date(2026, 1, 20), date(2026, 1, 20)),
     folder / "digests", folder / "cache",
-    importance=ImportanceSettings(high_per_day=0, high=1e9, medium=-1e9),
+    importance=ImportanceSettings(high_per_day=99, high=-1e9, medium=-1e9),
     model=ModelSettings(models=(model,), api_base=url, concurrency=2, retries=0),
 )
 collect(settings, now=lambda: datetime(2026, 1, 22, tzinfo=UTC), environ={"OPENAI_API_KEY": key})

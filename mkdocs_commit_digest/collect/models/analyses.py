@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.readings import Reading
-    from mkdocs_commit_digest.collect.models.replies import BatchEntry, CommitReply, Statement
+    from mkdocs_commit_digest.collect.models.replies import CommitReply, Statement
     from mkdocs_commit_digest.records import CommitRecord, Tier
     from mkdocs_commit_digest.settings import Settings
 
@@ -36,8 +37,14 @@ BACK_OFF = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1), timedelta
 """When to try again after the first failure, the second, …; the last for all that follow."""
 
 
-def analyse(
-    commit: Commit, record: CommitRecord, *, ask: Ask, settings: Settings, now: Callable[[], datetime]
+def analyse(  # noqa: PLR0913 - a commit, its record, and keyword-only what it takes to ask
+    commit: Commit,
+    record: CommitRecord,
+    *,
+    ask: Ask,
+    settings: Settings,
+    now: Callable[[], datetime],
+    overrides: Overrides | None = None,
 ) -> CommitRecord:
     """Ask a model about a commit and return its record, analysed or failed.
 
@@ -46,7 +53,7 @@ def analyse(
     """
     bill = spent_in_vain(record)
     ruled = ruled_tier(record.importance)
-    reader = Reader(commit, ruled, ask, settings, bill)
+    reader = Reader(commit, ruled, ask, settings, bill, overrides)
     try:
         result = analysed(commit, record, reader.read(record.importance.tier), settings)
     except ModelError as error:
@@ -182,7 +189,7 @@ def _texts(statements: tuple[Statement, ...]) -> tuple[str, ...]:
     return tuple(statement.text for statement in statements)
 
 
-def _statements(reply: CommitReply | BatchEntry) -> Iterator[Statement]:
+def _statements(reply: CommitReply) -> Iterator[Statement]:
     if isinstance(reply, HighReply):
         yield from (reply.insight.architecture, reply.insight.performance, reply.insight.security, *reply.risks)
     if isinstance(reply, MediumReply | HighReply):

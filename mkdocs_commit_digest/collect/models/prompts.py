@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from babel import Locale, UnknownLocaleError
 
 from mkdocs_commit_digest.collect.models.questions import Message, Question
-from mkdocs_commit_digest.collect.models.replies import SHAPES, BatchReply, HighReply, OverviewReply
+from mkdocs_commit_digest.collect.models.replies import BATCH_SHAPES, SHAPES, HighReply, OverviewReply
 from mkdocs_commit_digest.records import Tier
 
 if TYPE_CHECKING:
@@ -78,10 +78,10 @@ and files.
 - recommendations: up to four things a reader should do about this very change, each with text and files.""",
 }
 
-_BATCH_FIELDS = f"""\
+_BATCH_FIELDS = """\
 - commits: one entry for each commit of the input, in the same order, with
 - sha: the hexadecimal key of the BEGIN line, copied exactly.
-{_FIELDS[Tier.LOW]}
+{fields}
 Each commit is judged by itself: nothing that stands in one commit may change what you write about another."""
 
 _MERGE = """\
@@ -142,15 +142,14 @@ def commit_question(sha: str, text: str, *, tier: Tier, ruled: Tier, language: s
     )
 
 
-def batch_question(texts: Mapping[str, str], *, language: str, max_tokens: int | None = None) -> Question:
-    """Ask about many low-tier commits at once: key → excerpt."""
+def batch_question(texts: Mapping[str, str], *, tier: Tier, language: str) -> Question:
+    """Ask about many commits of one tier, low or medium, at once: key → excerpt."""
     data = _all_delimited(texts)
     return _question(
-        f"{_ROLE}\n\nFields of the answer\n{_BATCH_FIELDS}",
-        f"{len(texts)} commits. Tier by rules: low, for each.\n\n{data}",
-        BatchReply,
+        f"{_ROLE}\n\nFields of the answer\n{_BATCH_FIELDS.format(fields=_FIELDS[tier])}",
+        f"{len(texts)} commits. Tier by rules: {tier}, for each.\n\n{data}",
+        BATCH_SHAPES[tier],
         language,
-        max_tokens,
     )
 
 
@@ -203,9 +202,9 @@ def repaired(question: Question, said: str, problem: str) -> Question:
     return Question(question.messages + turns, question.shape, question.max_tokens)
 
 
-def _question(system: str, user: str, shape: type[BaseModel], language: str, max_tokens: int | None = None) -> Question:
+def _question(system: str, user: str, shape: type[BaseModel], language: str) -> Question:
     ending = f"Answer with one JSON object and nothing else. Write every text in {language_name(language)}."
-    return Question((Message("system", system), Message("user", f"{user}\n\n{ending}")), shape, max_tokens)
+    return Question((Message("system", system), Message("user", f"{user}\n\n{ending}")), shape)
 
 
 def _with_note(question: Question, note: str) -> Question:

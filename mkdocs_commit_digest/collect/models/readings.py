@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
+    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
     from mkdocs_commit_digest.collect.models.conversations import Bill
     from mkdocs_commit_digest.collect.models.questions import Ask
-    from mkdocs_commit_digest.collect.models.replies import BatchEntry, CommitReply
+    from mkdocs_commit_digest.collect.models.replies import CommitReply
     from mkdocs_commit_digest.settings import Settings
 
 MAX_PARTS = llm.PROMPT_FACTOR - 1
@@ -44,7 +45,7 @@ SHARES = {Tier.HIGH: 1.0, Tier.MEDIUM: 0.5, Tier.LOW: 0.1}
 class Reading:
     """What a model said of a commit, and how much of it was read."""
 
-    reply: CommitReply | BatchEntry
+    reply: CommitReply
     coverage: Coverage
     model: str
     """The configured name of the model that answered."""
@@ -71,6 +72,8 @@ class Reader:
     settings: Settings
     bill: Bill
     """Gets every call."""
+    overrides: Overrides | None = None
+    """What the repository says of its own files."""
 
     def read(self, depth: Tier) -> Reading:
         """Have the commit read as deep as a tier, with smaller excerpts while the model's window is too small.
@@ -89,9 +92,11 @@ class Reader:
 
     def _read(self, depth: Tier, budget: int) -> Reading:
         count = counter(self.settings)
-        whole = excerpt(self.commit, budget_tokens=budget, count=count)
+        whole = excerpt(self.commit, budget_tokens=budget, count=count, overrides=self.overrides)
         if depth is Tier.HIGH and lacks_room(whole):
-            pieces = parts(self.commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
+            pieces = parts(
+                self.commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count, overrides=self.overrides
+            )
             if len(pieces) > 1:
                 return self._read_parts(pieces, whole, budget)
         return Reading(self._reply(whole, SHAPES[depth], depth), whole.coverage, self.bill.model)
@@ -116,7 +121,7 @@ class Reader:
         """Have the parts' analyses joined by the model, or, if that brings nothing, put together as they are."""
         if len(replies) == 1:
             return replies[0]
-        head = _head(whole.text, budget)
+        head = head_of(whole.text, budget)
         language = self.settings.language
         question = merge_question(self.key, head, replies, ruled=self.ruled, language=language)
         if counter(self.settings)(question.text) > self.settings.budget.tokens_per_commit:
@@ -180,6 +185,6 @@ def lacks_room(piece: Excerpt) -> bool:
     return any(omission.reason == "budget" for omission in piece.coverage.left_out)
 
 
-def _head(text: str, characters: int) -> str:
+def head_of(text: str, characters: int) -> str:
     """Return the message and diffstat of an excerpt: what stands before the first patch, within a bound."""
     return text.partition("\ndiff --git ")[0][:characters]

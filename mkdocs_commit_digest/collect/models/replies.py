@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -127,19 +128,30 @@ class HighReply(Shaped):
     recommendations: Statements
 
 
-class BatchEntry(Shaped):
-    """One commit of a batch. The key comes first, so that what follows is written about that commit."""
+class Keyed(Shaped):
+    """Says which commit of a batch is meant. The key comes first, so that what follows is written about it."""
 
     sha: ShortText
-    change_type: Type
-    importance: Proposal
-    summary: ShortSummary
 
 
-class BatchReply(Shaped):
+class LowEntry(LowReply, Keyed):
+    """A low-tier commit of a batch."""
+
+
+class MediumEntry(MediumReply, Keyed):
+    """A medium-tier commit of a batch."""
+
+
+class LowBatchReply(Shaped):
     """Many low-tier commits; entries are validated one at a time, so that one cannot spoil the others."""
 
-    commits: tuple[BatchEntry, ...]
+    commits: tuple[LowEntry, ...]
+
+
+class MediumBatchReply(Shaped):
+    """Several medium-tier commits."""
+
+    commits: tuple[MediumEntry, ...]
 
 
 class LooseBatchReply(Shaped):
@@ -168,6 +180,12 @@ SHAPES: dict[Tier, type[LowReply | MediumReply | HighReply]] = {
     Tier.MEDIUM: MediumReply,
     Tier.HIGH: HighReply,
 }
+
+BATCH_SHAPES: dict[Tier, type[LowBatchReply | MediumBatchReply]] = {
+    Tier.LOW: LowBatchReply,
+    Tier.MEDIUM: MediumBatchReply,
+}
+ENTRY_SHAPES: dict[Tier, type[LowEntry | MediumEntry]] = {Tier.LOW: LowEntry, Tier.MEDIUM: MediumEntry}
 
 
 def read_reply(reply: Reply, shape: type[Shape]) -> Shape:
@@ -198,9 +216,11 @@ def validated(value: Any, shape: type[Shape]) -> Shape:
         raise ReplyUnusable(f"the reply has another shape: {_problems(error)}") from error
 
 
+@cache
 def json_schema(shape: type[BaseModel]) -> dict[str, Any]:
     """Return the schema to send: every field required, nothing else allowed, no bounds on texts.
 
+    Made once for each shape, since that takes longer than all else we do in a call; callers leave it as it is.
     Accepted by OpenAI's strict mode and by llama.cpp's grammars; the latter unroll `maxLength`, the former refuses it.
     """
     schema = shape.model_json_schema()

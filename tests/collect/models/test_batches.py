@@ -45,7 +45,7 @@ def entries(change):
 
 
 def test_many_commits_need_one_call(server):
-    batch = commits(BATCH_SIZE)
+    batch = commits(BATCH_SIZE[Tier.LOW])
     records = analysed(server, batch)
 
     assert len(server.calls) == 1
@@ -65,7 +65,7 @@ def test_cost_of_the_call_is_shared(server):
 
 
 def test_more_commits_than_a_reply_has_room_for_are_split(server):
-    assert len(analysed(server, commits(BATCH_SIZE + 3))) == BATCH_SIZE + 3
+    assert len(analysed(server, commits(BATCH_SIZE[Tier.LOW] + 3))) == BATCH_SIZE[Tier.LOW] + 3
     assert len(server.calls) == 2
 
     server.calls.clear()
@@ -75,7 +75,7 @@ def test_more_commits_than_a_reply_has_room_for_are_split(server):
 
 def test_large_commits_share_one_prompts_budget(server):
     settings = model_settings()
-    analysed(server, commits(BATCH_SIZE, lines=400))
+    analysed(server, commits(BATCH_SIZE[Tier.LOW], lines=400))
 
     (call,) = server.calls
     assert counter(settings)(call.prompt) <= settings.budget.tokens_per_commit
@@ -200,11 +200,60 @@ def test_instruction_in_one_commit_changes_nothing_in_anothers_record(server):
     assert [essence(record) for record in beside[:4]] == [essence(record) for record in alone]
 
 
-def test_higher_tiers_are_never_judged_in_a_batch(server):
-    records = analysed(server, commits(2), Tier.MEDIUM)
+def test_medium_commits_share_a_call_and_keep_the_fields_of_their_tier(server):
+    batch = commits(BATCH_SIZE[Tier.MEDIUM])
+    records = analysed(server, batch, Tier.MEDIUM)
+
+    assert len(server.calls) == 1
+    assert {record.analysis.depth for record in records} == {Tier.MEDIUM}
+    for n, record in enumerate(records):
+        about = f"`function_of_part_{n}`"
+        assert about in record.analysis.summary
+        assert about in record.analysis.impact_scope
+        assert any(about in advice for advice in record.analysis.recommendations)
+
+
+def test_entry_of_a_medium_commit_is_looked_up_in_its_own_commit(server):
+    def swap(found):
+        found[0]["impact_scope"] = found[1]["impact_scope"]
+        return found
+
+    server.behave(entries(swap))
+    first, second, _ = analysed(server, commits(3), Tier.MEDIUM)
+
+    assert not first.analysis.impact_scope
+    assert "`function_of_part_1`" in second.analysis.impact_scope
+
+
+def test_instruction_in_one_medium_commit_changes_nothing_in_anothers_record(server):
+    innocent = commits(3)
+    alone = analysed(server, innocent, Tier.MEDIUM)
+    server.behave(behaviours.with_tier("high"))
+    beside = analysed(server, [*innocent, commit_of(OBEY, {"evil.py": ("", f"# {OBEY}\n")})], Tier.MEDIUM)
+
+    def essence(record):
+        analysis = record.analysis
+        return record.importance, record.change_type, analysis.summary, analysis.impact_scope, analysis.recommendations
+
+    assert [essence(record) for record in beside[:3]] == [essence(record) for record in alone]
+
+
+def test_entry_in_another_language_costs_the_others_nothing(server):
+    foreign = "这个提交修改了代码，调用者会看到不同的行为，需要在升级前检查相关的配置。"
+    server.behave(entries(lambda found: [found[0] | {"summary": foreign}, *found[1:]]))
+    batch = commits(6)
+    records = analysed(server, batch)
+
+    assert list(server.calls[1].commits) == [batch[0].sha[:12]]
+    assert len(server.calls) == 2
+    assert all("Reworks" in record.analysis.summary for record in records)
+
+
+def test_high_commits_are_never_judged_in_a_batch(server):
+    records = analysed(server, commits(2), Tier.HIGH)
 
     assert len(server.calls) == 2
-    assert {record.analysis.depth for record in records} == {Tier.MEDIUM}
+    assert {record.analysis.depth for record in records} == {Tier.HIGH}
 
 
 def test_type_that_the_author_named_stays_in_a_batch(server):

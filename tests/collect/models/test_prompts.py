@@ -36,7 +36,7 @@ def test_commit_text_cannot_end_its_own_data():
 def test_system_message_says_that_instructions_in_the_data_are_data():
     for question in (
         asked(),
-        prompts.batch_question({"abc123abc123": "x"}, language="en"),
+        prompts.batch_question({"abc123abc123": "x"}, tier=Tier.LOW, language="en"),
         prompts.day_question({"abc123abc123": "x"}, language="en"),
     ):
         system = question.messages[0]
@@ -68,7 +68,8 @@ def test_our_own_words_fit_into_the_room_that_is_kept_for_them(tier):
 
     for question in (
         asked("", tier),
-        prompts.batch_question(dict.fromkeys(map(str, range(12)), ""), language="zh-TW"),
+        prompts.batch_question(dict.fromkeys(map(str, range(12)), ""), tier=Tier.LOW, language="zh-TW"),
+        prompts.batch_question(dict.fromkeys("1234", ""), tier=Tier.MEDIUM, language="zh-TW"),
     ):
         text = "\n".join(message.text for message in _with_schema(question))
         assert count_tokens("gpt-4o", text) < PROMPT_TOKENS

@@ -58,7 +58,7 @@ def test_schema_holds_a_real_model_to_its_shape(address, tier):
 
 
 def test_grammar_of_a_batch_is_accepted(address):
-    asked = batch_question({"abc123abc123": PATCH, "def456def456": PATCH}, language="en")
+    asked = batch_question({"abc123abc123": PATCH, "def456def456": PATCH}, tier=Tier.LOW, language="en")
     reply = llm.asker(settings_for(address), {})(asked)
 
     assert '"commits"' in reply.text

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from mkdocs_commit_digest.collect.models.questions import Reply
 from mkdocs_commit_digest.collect.models.replies import (
     SHAPES,
-    BatchReply,
     HighReply,
+    LowBatchReply,
     LowReply,
+    MediumBatchReply,
     MediumReply,
     OverviewReply,
     ReplyCut,
@@ -130,7 +131,7 @@ def test_structure_is_taken_out_of_texts():
     assert read.summary == "Insight Uses `a*b` now"
 
 
-@pytest.mark.parametrize("shape", [LowReply, MediumReply, HighReply, BatchReply, OverviewReply])
+@pytest.mark.parametrize("shape", [LowReply, MediumReply, HighReply, LowBatchReply, MediumBatchReply, OverviewReply])
 def test_schema_keeps_to_what_strict_modes_accept(shape):
     def check(part):
         if isinstance(part, list):
