@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+LEFTOVER_SECONDS = 60.0
+"""A temporary file of this age belongs to a run that was killed: writing one takes milliseconds."""
 
 
 def replace_file(file: Path, content: bytes) -> None:
@@ -15,7 +21,9 @@ def replace_file(file: Path, content: bytes) -> None:
 
     Raises OSError; the old content is then still there, and nothing else.
     """
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:100]}.", suffix=".tmp")
+    prefix = f".{file.name[:100]}."
+    _remove_leftovers(file.parent, prefix)
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=prefix, suffix=".tmp")
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
@@ -35,3 +43,13 @@ def update_file(file: Path, content: bytes) -> bool:
     file.parent.mkdir(parents=True, exist_ok=True)
     replace_file(file, content)
     return True
+
+
+def _remove_leftovers(folder: Path, prefix: str) -> None:
+    """Remove what a killed run left of the same file; a run that is under way keeps its own."""
+    with os.scandir(folder) as entries:
+        found = [entry for entry in entries if entry.name.startswith(prefix) and entry.name.endswith(".tmp")]
+    for entry in found:
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - entry.stat(follow_symlinks=False).st_mtime > LEFTOVER_SECONDS:
+                os.unlink(entry.path)  # noqa: PTH108 - scandir gives a name
