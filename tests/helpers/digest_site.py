@@ -22,11 +22,15 @@ MATERIAL = {
 def build_site(folder: Path, records, *, theme=None, **options):
     """Build a site in `folder` from the given records without network; return the folder of its HTML.
 
-    `theme`, `site_url` and `directory_urls` (`use_directory_urls`) are MkDocs' options; all others are the plugin's.
+    `theme`, `site_url` and `directory_urls` (`use_directory_urls`) are MkDocs' options, `search` those of the search
+    plugin; all others are the digest's. `second` makes a second digest of the same records with its own options.
     """
     records = tuple(records)
-    for record in records:
-        Archive(folder / "digests").save(record)
+    second = options.pop("second", None)
+    for archive in ("digests", *([second["archive"]] if second else [])):
+        for record in records:
+            Archive(folder / archive).save(record)
+    search = options.pop("search", {})
     theme = theme or MATERIAL
     site_url = options.pop("site_url", "https://example.org/")
     directory_urls = options.pop("directory_urls", True)
@@ -39,13 +43,14 @@ def build_site(folder: Path, records, *, theme=None, **options):
         "since": "2020-01-01",
         "until": "2026-01-20",
     } | options
+    instances = [{"commit-digest": digest}] + ([{"commit-digest": digest | second}] if second else [])
     material = theme.get("name") == "material"
     config = {
         "site_name": "Engines, daily",
         "site_url": site_url,
         "use_directory_urls": directory_urls,
         "theme": theme,
-        "plugins": ["search", *(["tags"] if material else []), {"commit-digest": digest}],
+        "plugins": [{"search": search}, *(["tags"] if material else []), *instances],
     }
     (folder / "docs").mkdir(parents=True, exist_ok=True)
     (folder / "docs" / "index.md").write_text("# Home\n\n[Reports](digest/index.md)\n", "utf-8")

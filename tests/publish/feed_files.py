@@ -30,8 +30,9 @@ def feed_settings(*repositories, site=None, language="en", **values):
 
 
 def feed_files(records, settings=None, *, now=LATER):
-    """Return the files by their URIs."""
-    return {asset.uri: asset.content for asset in feeds(day_reports(records), settings or feed_settings(), now=now)}
+    """Return the files by their URIs, without the sitemaps that Material asks for."""
+    made = feeds(day_reports(records), settings or feed_settings(), now=now)
+    return {asset.uri: asset.content for asset in made if not asset.uri.endswith("/sitemap.xml")}
 
 
 def rss(files):

@@ -139,7 +139,7 @@ def test_files_commit_and_pull_request_are_linked_to_the_forge_at_that_commit():
     commit = a_commit("Fix it (#12)", tier="high", pull_request=12)
     found = links(entry_of(commit))
     assert found["src/engine/parser.py"] == f"{BLOB}/{commit.sha}/src/engine/parser.py"
-    assert found[commit.sha[:7]] == f"https://github.com/octo/engine/commit/{commit.sha}"
+    assert found[commit.sha[:12]] == f"https://github.com/octo/engine/commit/{commit.sha}"
     assert found["#12"] == "https://github.com/octo/engine/pull/12"
 
 

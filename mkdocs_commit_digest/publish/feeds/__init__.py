@@ -19,6 +19,7 @@ from mkdocs_commit_digest.publish.feeds.identity import end_of_day, feed_id
 from mkdocs_commit_digest.publish.feeds.lists import feed_list_page, opml
 from mkdocs_commit_digest.publish.feeds.names import alternates, announced, feed_title, feed_uri, why_no_feeds
 from mkdocs_commit_digest.publish.feeds.periods import period_entries
+from mkdocs_commit_digest.publish.feeds.sitemaps import sitemaps
 from mkdocs_commit_digest.publish.feeds.slices import EVERYTHING, PERIOD, Slice, slices_of
 from mkdocs_commit_digest.publish.feeds.stylesheet import feed_stylesheet, stylesheet_link
 from mkdocs_commit_digest.publish.feeds.text import one_line
@@ -65,6 +66,7 @@ def feeds(reports: Iterable[DayReport], settings: Settings, *, now: datetime) ->
             yield Asset(feed_uri(chosen, kind, settings), _bounded(feed, kind, settings.feeds.max_bytes))
     yield feed_stylesheet(settings)
     yield opml(slices, settings)
+    yield from sitemaps(slices, settings)
 
 
 def _feed(

@@ -1,0 +1,67 @@
+"""A real browser on a built site: Debian's Chromium, and a web server on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+needs_chromium = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Debian's Chromium is not installed"),
+]
+_PATIENCE = 15_000
+"""Milliseconds after which a browser that does not answer has failed."""
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@contextlib.contextmanager
+def served(folder):
+    """Serve a folder that may be filled later; gives its address without a slash at the end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextlib.contextmanager
+def chromium():
+    """Start the browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=60_000)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextlib.contextmanager
+def watched_page(browser, address, **options):
+    """Open a page, and demand at its end that it was quiet: no error, no dialog, no request to another host."""
+    options = {"viewport": {"width": 1280, "height": 900}, "base_url": address} | options
+    context = browser.new_context(**options)
+    context.set_default_timeout(_PATIENCE)
+    faults = []
+    page = context.new_page()
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("dialog", lambda dialog: (faults.append("dialog"), dialog.dismiss()))
+    page.on("request", lambda one: None if one.url.startswith((address, "blob:", "data:")) else faults.append(one.url))
+    yield page
+    context.close()
+    assert faults == []

@@ -1,0 +1,94 @@
+"""Material's search as readers use it: words are typed in Chromium, and entries are found in both languages."""
+
+import gzip
+import json
+
+import pytest
+
+from mkdocs_commit_digest.records import FileChange
+from tests.helpers.browser import chromium, needs_chromium, served, watched_page
+from tests.helpers.day_records import a_commit, a_day, an_analysis, some_days
+from tests.helpers.digest_site import MATERIAL, build_site
+
+pytestmark = needs_chromium
+
+SEPARATOR = r"[\s\u200b\u3000-\u303f\uff00-\uff0f\-_,:!=\[\]()\"`/<>#]+|\.(?!\d)|(?=[\u4e00-\u9fff])"
+PARSER = a_commit(
+    "Teach the grammar generics (#4242)",
+    tier="high",
+    pull_request=4242,
+    files=(FileChange(path="src/engine/tokenizer_pool.py", additions=1),),
+    analysis=an_analysis("Lets type parameters nest. A second statement follows.", depth="high"),
+)
+CACHE = a_commit(
+    "Evict stale pages",
+    files=(FileChange(path="docs/cache.md", additions=1),),
+    analysis=an_analysis("修复了缓存过期后内存泄漏的问题。", language="zh"),
+)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as each:
+        yield each
+
+
+@pytest.fixture(scope="module", params=["en", "zh"])
+def page(request, browser, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    with served(folder / "site") as address:
+        build_site(
+            folder,
+            [a_day(PARSER, CACHE), *some_days(5, repository="octo/other")],
+            site_url=f"{address}/",
+            language=request.param,
+            theme=MATERIAL | {"language": request.param},
+            search={"separator": SEPARATOR},
+        )
+        with watched_page(browser, address) as opened:
+            opened.goto("/digest/")
+            yield opened
+
+
+def found(page, words, sha):
+    """Type words and return what is shown of a commit once it is in the first result, whose best entries are open."""
+    box = page.locator("input.md-search__input")
+    for text, count in (("", 0), (words, 1)):
+        box.focus()
+        box.fill(text)
+        box.press("Shift")  # Material reads the box when a key is let go
+        shown = f'.md-search-result__item:first-child a[href*="#t-{sha[:12]}"]'
+        page.wait_for_function("([path, n]) => document.querySelectorAll(path).length === n", arg=[shown, count])
+    return page.locator(shown).evaluate("link => link.textContent")
+
+
+@pytest.mark.parametrize(
+    ("words", "commit"),
+    [
+        ("grammar generics", PARSER),
+        ("parameters nest", PARSER),
+        (PARSER.sha[:7], PARSER),
+        (PARSER.sha[:12], PARSER),
+        ("#4242", PARSER),
+        ("4242", PARSER),
+        ("tokenizer_pool.py", PARSER),
+        ("src/engine/tokenizer_pool.py", PARSER),
+        ("缓存", CACHE),
+        ("内存泄漏", CACHE),
+    ],
+)
+def test_an_entry_is_found(page, words, commit):
+    assert found(page, words, commit.sha).strip().startswith(commit.subject.removesuffix(" (#4242)"))
+
+
+def test_a_snippet_begins_with_what_the_commit_does(page):
+    snippet = found(page, "grammar generics", PARSER.sha)
+    assert "".join(snippet.split()).startswith("TeachthegrammargenericsLetstypeparametersnest.")
+
+
+def test_a_year_of_35_commits_a_day_makes_a_light_index(tmp_path):
+    """Ten days are built; what they weigh each is what a day of a year does, since nothing is shared among pages."""
+    site = build_site(tmp_path, some_days(10, commits=35))
+    index = (site / "search/search_index.json").read_bytes()
+    assert json.loads(index)
+    assert len(gzip.compress(index)) / 10 * 365 < 1_500_000
