@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import logging
 import os
+import posixpath
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -88,8 +89,8 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         except SettingsError as error:
             raise PluginError(f"{PLUGIN}: {error}") from error
         self._tell_of_feeds()
-        config.extra_css.append(stylesheet_uri(self._settings))
-        config.extra_javascript.append(script_uri(self._settings))
+        _add_once(stylesheet_uri(self._settings), config.extra_css)
+        _add_once(script_uri(self._settings), config.extra_javascript)
         return config
 
     @event_priority(50)  # before Material's blog and tags, which look at all files
@@ -162,6 +163,12 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             self._pages[output.uri] = page
             file.inclusion = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
         return file
+
+
+def _add_once(uri: str, listed: list[Any]) -> None:
+    """Add an asset to every page, unless another instance of the plugin has: equal names mean equal content."""
+    if all(posixpath.basename(str(each)) != posixpath.basename(uri) for each in listed):
+        listed.append(uri)
 
 
 def _collected(settings: Settings) -> None:
