@@ -177,7 +177,8 @@ def _day_outline(report: DayReport, views: dict[str, EntryView], context: Contex
     words, several = context.words, len(report.repositories) > 1
     if brief:
         yield Heading(2, "brief", words("pages.brief"))
-    yield Heading(2, "commits", words("pages.commits"))
+    if report.entries:
+        yield Heading(2, "commits", words("pages.commits"))
     for part in report.repositories:
         if several:
             yield Heading(2, section_id(part), part.name)

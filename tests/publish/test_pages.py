@@ -359,3 +359,9 @@ def test_the_same_records_give_the_same_pages():
     settings = some_settings()
     first, second = (tuple(publish(each, settings, now=NOW)) for each in (records, records[::-1]))
     assert first == second
+
+
+def test_a_quiet_day_lists_only_what_it_has_in_its_contents():
+    settings = some_settings("octo/engine", quiet_days="show")
+    page = pages_of(a_day(), settings=settings)["digest/2026-01-20.md"]
+    assert {heading.id for heading in page.outline} <= {node.get("id") for node in tree(page).iter()}

@@ -69,6 +69,16 @@ _IN_SOURCE: tuple[tuple[ChangeType, re.Pattern[str]], ...] = (
     ),
 )
 """What a sentence that begins so is, where source code changes with it."""
+_OF_PROSE = re.compile(
+    r"\b(?:docs?|documentation|docstrings?|readme|changelog|guides?|tutorials?|examples?|instructions?|links?|urls?|"
+    r"typos?|spelling|grammar|wording|formatting|markdown|rst|page|section|heading|table|image|translation|comments?|"
+    r"release notes|contributing|faq)\b|文档|说明|链接|错别字|示例",
+    re.IGNORECASE,
+)
+_OF_TESTS = re.compile(
+    r"\b(?:tests?|testing|testcases?|flak\w*|fixtures?|assert\w*|mocks?|spec)\b|_tests?\b|\btest_|测试", re.IGNORECASE
+)
+"""What a fix of nothing but prose, or tests, usually mentions; without it the author's own word stands."""
 _BUMPS = re.compile(r"(?:bump|upgrade)(?:s|ed|ing)?\b", re.IGNORECASE)
 
 
@@ -120,13 +130,13 @@ def _said(subject: Subject) -> Verdict | None:
 
 
 def _plain(subject: Subject, commit: Commit, facts: ChangeFacts) -> Verdict | None:
-    """A sentence that begins with `Fix` is a fix, unless it mends prose, tests or the style of code."""
+    """A sentence that begins with `Fix` is a fix, unless prose, tests or style is all it speaks of and mends."""
     if (found := _FIX.match(subject.sentence)) and not _CHORES.search(subject.sentence):
-        for kind, change_type in (
-            (FileKind.DOCUMENTATION, ChangeType.DOCUMENTATION),
-            (FileKind.TESTS, ChangeType.TESTS),
+        for kind, change_type, words in (
+            (FileKind.DOCUMENTATION, ChangeType.DOCUMENTATION, _OF_PROSE),
+            (FileKind.TESTS, ChangeType.TESTS, _OF_TESTS),
         ):
-            if facts.is_only(kind):
+            if facts.is_only(kind) and words.search(subject.sentence):
                 return change_type, (largest_of(kind, commit),)
         return ChangeType.FIX, (found[0],)
     return _leading_verb(subject.sentence, facts)

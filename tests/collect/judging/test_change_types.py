@@ -158,3 +158,13 @@ def test_the_table_of_weights_is_whole():
     assert len(table["base"]) == len(table["types"])
     assert {len(row) for row in table["weights"].values()} == {len(table["types"])}
     assert len(table["learned from"]) >= 12
+
+
+@pytest.mark.parametrize("path", ["README.md", "changes.txt", "docs/x.md", "tests/test_a.py", "a.txt", "src/a.py"])
+def test_a_subject_that_says_fix_is_a_fix_whatever_file_it_touches(path):
+    for subject in ("fix function calling for Trinity (#17364)", "[PD] Fix PP dynamic chunking with DP attention"):
+        assert type_of(subject, {path: ("one\n", "one\ntwo\n")}) == "fix"
+
+
+def test_a_fix_of_prose_that_says_so_is_documentation():
+    assert type_of("Fix broken links in the guide", DOCS) == "documentation"
