@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import functools
 import io
+import itertools
 import json
 import os
 import shutil
@@ -28,6 +29,17 @@ IMAGES = ROOT / "docs" / "images"
 NAME = "flashinfer-ai/flashinfer"
 DAY = "2026-08-18"
 COLOURS = 96
+PAGES = {
+    "day": f"digest/{DAY}/",
+    "index": "digest/",
+    "month": f"digest/{DAY[:7]}/",
+    "tags": "digest/tags/",
+    "tag": "digest/tags/tier-high/",
+    "repository": f"digest/repositories/{NAME}/",
+    "threads": "digest/threads/",
+}
+SCREENS = (("", 1220, tuple(PAGES)), ("-phone", 360, ("day", "index")))
+"""Suffix of the picture's name, width in CSS pixels, pages."""
 
 SITE = """\
 site_name: Daily digest
@@ -75,17 +87,18 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def take(address: str, browser_path: str) -> None:
-    """Photograph the day and the index, light and dark."""
+    """Photograph each kind of page in light and dark on a desk, and the two that are read most on a phone."""
     sandbox = [] if os.getuid() else ["--no-sandbox"]  # Chromium's sandbox does not work for root
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=sandbox)
-        for scheme in ("light", "dark"):
+        for scheme, (suffix, width, names) in itertools.product(("light", "dark"), SCREENS):
             page = browser.new_page(
-                viewport={"width": 1220, "height": 900}, device_scale_factor=1.5, color_scheme=scheme
+                viewport={"width": width, "height": 900}, device_scale_factor=1.5, color_scheme=scheme
             )
-            for name, path in (("day", f"digest/{DAY}/"), ("index", "digest/")):
-                page.goto(f"{address}/{path}", wait_until="networkidle")
-                save(page.screenshot(), f"{name}-{scheme}.png")
+            for name in names:
+                page.goto(f"{address}/{PAGES[name]}", wait_until="networkidle")
+                save(page.screenshot(), f"{name}{suffix}-{scheme}.png")
+            page.close()
         browser.close()
 
 
