@@ -37,8 +37,13 @@ _CLAIM = re.compile(
 
 
 def is_due(day: DayRecord, settings: Settings) -> bool:
-    """Tell whether a day has no overview, or one of other analyses, words or language."""
+    """Tell whether a day has no overview, or one of other analyses, words or language.
+
+    While commits of the day still wait for a model, it is not: the overview would be made, and paid for, twice.
+    """
     if not settings.model.models or len(day.commits) < LEAST_COMMITS:
+        return False
+    if any(commit.state == "pending" for commit in day.commits):
         return False
     return day.overview is None or day.overview.of != digest_of(day, settings.language)
 

@@ -78,6 +78,12 @@ def test_overview_is_never_due_without_a_model_or_for_a_handful_of_commits():
     assert not is_due(day_of(LEAST_COMMITS - 1), model_settings())
 
 
+def test_overview_is_not_due_while_a_commit_of_the_day_waits():
+    first, *others = (day := day_of()).commits
+    waiting = first.model_copy(update={"state": "pending"})
+    assert not is_due(day.model_copy(update={"commits": (waiting, *others)}), model_settings())
+
+
 def test_digest_changes_with_what_an_overview_is_made_from():
     day = day_of()
     assert digest_of(day, "en") == digest_of(day_of(), "en")
