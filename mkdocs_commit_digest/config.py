@@ -110,7 +110,7 @@ def read_config_file(file: Path) -> ConfigFile:
             content = yaml_load(stream)
     except OSError as error:
         raise SettingsError(f"{file}: cannot be read ({error.strerror}); name it with --config-file") from error
-    except (ConfigurationError, TypeError) as error:  # MkDocs looks for INHERIT even in a number
+    except (ConfigurationError, TypeError, ValueError) as error:  # TypeError: INHERIT is looked for in a number too
         raise SettingsError(f"{file}: {error}") from error
     if not isinstance(content, dict):
         raise SettingsError(f"{file}: holds no options; see https://www.mkdocs.org/user-guide/configuration/")

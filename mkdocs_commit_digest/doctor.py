@@ -71,7 +71,7 @@ def _archive(settings: Settings) -> Iterator[Finding]:
     except DigestError as error:
         yield Finding(well=False, text=f"archive: {error}")
         return
-    yield Finding(well=True, text=f"archive: {days} days can be read")
+    yield Finding(well=True, text=f"archive: days that can be read: {days}")
 
 
 def _site(settings: Settings) -> Finding:

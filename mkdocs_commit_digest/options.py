@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from pathspec import GitIgnoreSpec
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -55,10 +56,19 @@ def _branch_name(name: str) -> str:
     try:
         return checked_branch(name)
     except SettingsError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(str(error).partition(" ")[2]) from error
 
 
-Patterns = Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=500)]], BeforeValidator(_as_list)]
+def _path_pattern(pattern: str) -> str:
+    try:
+        GitIgnoreSpec.from_lines([pattern])
+    except ValueError as error:
+        raise ValueError("is not a path pattern as in .gitignore, such as src/** or *.lock") from error
+    return pattern
+
+
+Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_path_pattern)]
+Patterns = Annotated[list[Pattern], BeforeValidator(_as_list)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_none)]
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$", max_length=100)]

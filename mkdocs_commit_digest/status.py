@@ -55,14 +55,14 @@ def described(found: dict[str, RepositoryStatus]) -> str:
 
 def _count(status: RepositoryStatus, commit: CommitRecord) -> None:
     status.commits += 1
+    _bill(status, commit.analysis)
     status.pending += commit.state == "pending"
     if commit.failure and commit.state == "failed":
         status.failures[commit.failure.reason] += 1
-    if commit.analysis.kind == "rules":
+    if commit.analysis.kind == "model":
+        status.by_model += 1
+    elif commit.state == "analysed":
         status.by_rules += 1
-        return
-    status.by_model += 1
-    _bill(status, commit.analysis)
 
 
 def _bill(status: RepositoryStatus, work: Analysis | Overview) -> None:

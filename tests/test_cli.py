@@ -192,6 +192,13 @@ def test_a_wrong_option_ends_with_status_2_and_names_itself(site):
     assert "'concurrency'" in done.output
 
 
+def test_a_date_that_is_none_ends_with_status_2(site):
+    site.file.write_text(site.file.read_text().replace("2026-01-19", "2026-13-01"))
+    done = site.run("status")
+    assert done.exit_code == 2
+    assert "mkdocs.yml" in done.output
+
+
 def test_a_missing_configuration_ends_with_status_2(site):
     site.file.unlink()
     done = site.run("status")

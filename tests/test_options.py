@@ -416,3 +416,9 @@ def test_a_token_pasted_for_its_variable_is_refused_and_not_repeated():
         parsed_options({"repositories": [{"url": "https://github.com/a/b", "token_env": token}]})
     assert "repositories[0].token_env" in str(caught.value)
     assert token not in str(caught.value)
+
+
+@pytest.mark.parametrize("option", ["include", "exclude"])
+def test_a_pattern_that_is_none_is_told_so(option):
+    with pytest.raises(SettingsError, match=rf"repositories\[0\]\.{option}\[0\]: '!' is not a path pattern"):
+        parsed_options({"repositories": [{"url": "https://github.com/a/b", option: ["!"]}]})

@@ -42,19 +42,21 @@ class Collected:
     failed: int = 0
     waiting: int = 0
     """Commits whose analysis is left to the next run, since the budget is spent."""
+    given_up: int = 0
+    """Commits that no model was asked about, since none gave a usable answer to others."""
     tokens: int = 0
     cost_usd: float | None = 0.0
 
     def summary(self) -> str:
         """Say in one line what was done."""
-        said = f"{self.days} days up to date"
+        said = f"{self.days} {'day' if self.days == 1 else 'days'} up to date"
         if self.asked:
             cost = "price unknown" if self.cost_usd is None else f"${self.cost_usd:.2f}"
-            said += f"; {self.asked} commits analysed by a model ({self.tokens:,} tokens, {cost})"
+            said += f"; {self.asked - self.failed} commits analysed by a model ({self.tokens:,} tokens, {cost})"
         if self.failed:
             said += f"; {self.failed} failed"
-        if self.waiting:
-            said += f"; {self.waiting} wait for the next run, as the budget is spent"
+        if self.waiting or self.given_up:
+            said += f"; {self.waiting + self.given_up} wait for the next run"
         return said
 
 
@@ -92,6 +94,7 @@ def collect(
         asked=asked.asked,
         failed=asked.failed,
         waiting=asked.waiting,
+        given_up=asked.given_up,
         tokens=asked.tokens,
         cost_usd=asked.cost_usd,
     )

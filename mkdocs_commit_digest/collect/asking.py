@@ -36,7 +36,9 @@ class Asked:
     asked: int = 0
     failed: int = 0
     waiting: int = 0
-    """Commits left to the next run."""
+    """Commits left to the next run, since the budget is spent."""
+    given_up: int = 0
+    """Commits left to the next run, since no model gave a usable answer to any."""
     problems: tuple[str, ...] = ()
     tokens: int = 0
     cost_usd: float | None = 0.0
@@ -98,6 +100,7 @@ class _Queue:
     held: Held = field(default_factory=dict)
     done: int = 0
     waiting: int = 0
+    given_up: int = 0
     failures: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -126,13 +129,19 @@ class _Queue:
             asked=self.done,
             failed=self.failures.total(),
             waiting=self.waiting,
-            problems=tuple(
-                f"{count} of {self.done} commits have no model analysis: {reason}"
-                for reason, count in self.failures.most_common()
-            ),
+            given_up=self.given_up,
+            problems=tuple(self._problems()),
             tokens=self.spending.tokens,
             cost_usd=self.spending.cost_usd,
         )
+
+    def _problems(self) -> Iterator[str]:
+        for reason, count in self.failures.most_common():
+            yield f"{count} of {self.done} commits have no model analysis: {reason}"
+        if self.given_up:
+            yield f"{self.given_up} commits were not asked about, since no model gave a usable answer before"
+        if self.waiting:
+            yield f"{self.waiting} commits wait for the next build, since the budget is spent; see option 'budget'"
 
     def _start_more(self, tasks: Iterator[Task]) -> None:
         while len(self.running) < self.run.settings.model.concurrency:
@@ -143,8 +152,12 @@ class _Queue:
 
     def _start(self, task: Task) -> None:
         estimate = estimated(task, self.run.settings)
-        if self._nobody_answers() or not self.spending.reserve(estimate):
+        if self._nobody_answers():
             self._save()  # to pass over all that is left may take a while
+            self.given_up += task.commits
+            return
+        if not self.spending.reserve(estimate):
+            self._save()
             self.waiting += task.commits
             return
         future = self.run.executor.submit(answered, task, self.run.settings, self.ask, self.run.now)

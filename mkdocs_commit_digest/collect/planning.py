@@ -59,7 +59,7 @@ class Plan:
     def described(self, settings: Settings) -> str:
         """Put the plan into lines for people."""
         if not settings.model.models:
-            return f"{self.days} days; no model is configured, so nothing is asked and nothing is spent."
+            return f"days: {self.days}; no model is configured, so nothing is asked and nothing is spent."
         lines = [f"{'tier':8}{'commits':>9}{'calls':>8}{'tokens':>12}"]
         lines += [f"{tier:8}{self.commits[tier]:>9,}{self.calls[tier]:>8,}{self.tokens[tier]:>12,}" for tier in Tier]
         total = self.tokens.total()
