@@ -22,12 +22,14 @@ from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.config import PLUGIN, Place, published_site_url, settings_for, site_url
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.files import update_file
+from mkdocs_commit_digest.kept import Kept
 from mkdocs_commit_digest.options import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
 from mkdocs_commit_digest.publish.feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
+from mkdocs_commit_digest.search_entries import keep_entries
 from mkdocs_commit_digest.settings import Site
 
 if TYPE_CHECKING:
@@ -98,7 +100,8 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         """Collect, then add a file for every page and asset."""
         try:
             records = self._synchronised()
-            outputs = tuple(publish(records, self._settings, now=datetime.now(UTC)))
+            kept = Kept(self._settings.cache / "days")
+            outputs = tuple(publish(records, self._settings, now=datetime.now(UTC), reuse=kept))
         except DigestError as error:
             raise PluginError(f"{PLUGIN}: {error}") from error
         self._pages = {}
@@ -107,6 +110,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
                 log.info("%s: written by hand, so it is left as it is", output.uri)
                 continue
             files.append(self._generated(output, config))
+        self._keep_search_entries(config)
         return files
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
@@ -128,6 +132,13 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             return output
         links = "".join(_alternate(feed, self._settings.site.url) for feed in ours.feeds)
         return output.replace("</head>", f"{links}</head>", 1)
+
+    def _keep_search_entries(self, config: MkDocsConfig) -> None:
+        """Spare the search plugin, whichever there is, the HTML of pages that it has read in an earlier build."""
+        for plugin in config.plugins.values():
+            if index := getattr(plugin, "search_index", None):
+                kept = Kept(self._settings.cache / "search")
+                keep_entries(index, kept, lambda page: page.file.src_uri in self._pages)
 
     def _tell_of_feeds(self) -> None:
         """Say why there are no feeds; where they were asked for by name, that is an error."""
