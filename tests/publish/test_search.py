@@ -86,8 +86,8 @@ def test_a_snippet_begins_with_what_the_commit_does(page):
     assert "".join(snippet.split()).startswith("TeachthegrammargenericsLetstypeparametersnest.")
 
 
-def test_a_year_of_35_commits_a_day_makes_a_light_index(tmp_path):
-    """Ten days are built; what they weigh each is what a day of a year does, since nothing is shared among pages."""
+def test_a_year_of_short_entries_makes_a_light_index(tmp_path):
+    """Ten days of 35 entries with one file and one short sentence stand for a year; longer entries weigh more."""
     site = build_site(tmp_path, some_days(10, commits=35))
     index = (site / "search/search_index.json").read_bytes()
     assert json.loads(index)
