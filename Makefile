@@ -49,6 +49,7 @@ bench: $(VENV)/dev.stamp ## Measure as ratios to a floor; REPOSITORY=path choose
 	$(BIN)/python benchmarks/redaction.py $(REPOSITORY)
 	$(BIN)/python benchmarks/evidence.py $(REPOSITORY)
 	$(BIN)/python -m benchmarks.models --repository $(REPOSITORY)
+	$(BIN)/python -m benchmarks.builds
 	$(BIN)/python -m benchmarks.pages
 
 screenshots: $(VENV)/dev.stamp ## Take the pictures in docs/images again (needs Chromium and the network)
