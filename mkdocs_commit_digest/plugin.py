@@ -27,7 +27,7 @@ from mkdocs_commit_digest.options import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
-from mkdocs_commit_digest.publish.feeds import why_no_feeds
+from mkdocs_commit_digest.publish.feeds import alternates, why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
 from mkdocs_commit_digest.search_entries import keep_entries
 from mkdocs_commit_digest.settings import Site
@@ -126,12 +126,11 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         return ours.body
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Tell browsers and feed readers of the page's feeds."""
+        """Tell browsers and feed readers of the page's feeds; pages that are not ours announce those of everything."""
         ours = self._pages.get(page.file.src_uri)
-        if ours is None or not ours.feeds or self._settings.site.url is None:
-            return output
-        links = "".join(_alternate(feed, self._settings.site.url) for feed in ours.feeds)
-        return output.replace("</head>", f"{links}</head>", 1)
+        feeds = ours.feeds if ours else alternates(self._settings)
+        links = "".join(_alternate(feed, str(self._settings.site.url)) for feed in feeds)
+        return output.replace("</head>", f"{links}</head>", 1) if links else output
 
     def _keep_search_entries(self, config: MkDocsConfig) -> None:
         """Spare the search plugin, whichever there is, the HTML of pages that it has read in an earlier build."""
@@ -141,12 +140,10 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
                 keep_entries(index, kept, lambda page: page.file.src_uri in self._pages)
 
     def _tell_of_feeds(self) -> None:
-        """Say why there are no feeds; where they were asked for by name, that is an error."""
+        """Say once why there are no feeds; where they were asked for by name, `--strict` makes that an error."""
         reason = why_no_feeds(self._settings) if self._settings.feeds.formats else None
-        if reason and self._settings.feeds.wanted:
-            raise PluginError(f"{PLUGIN}: {reason}")
         if reason and self._records is None:
-            log.info(reason)
+            log.log(logging.WARNING if self._settings.feeds.wanted else logging.INFO, reason)
 
     def _synchronised(self) -> tuple[DayRecord, ...]:
         """Collect and read the archive; under `serve`, once."""

@@ -102,7 +102,7 @@ class FeedSettings:
     formats: tuple[Literal["rss", "atom", "json"], ...] = ("rss",)
     items: int = 20
     wanted: bool = False
-    """The user asked for feeds by name, so a site that cannot have them is an error."""
+    """The user asked for feeds by name, so a site that cannot have them is told by a warning."""
     id: str | None = None
     """Seed of all ids, chosen once; None: the name of the first repository. It never holds titles or addresses."""
     slices: tuple[str, ...] = ()

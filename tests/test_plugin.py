@@ -172,7 +172,7 @@ def test_a_page_written_by_hand_wins(site):
 
 def test_the_feed_is_announced_in_the_head_with_its_public_address(site):
     site.build()
-    for page in ("digest/index.html", "digest/2026-01-20/index.html"):
+    for page in ("index.html", "digest/index.html", "digest/2026-01-20/index.html"):
         assert 'href="https://example.org/digest/feed.xml"' in site.page(page)
 
 
@@ -194,3 +194,21 @@ def test_a_build_is_the_same_twice(site):
     first = content()
     site.build()
     assert content() == first
+
+
+def test_without_an_address_there_is_one_line_and_no_feed(site):
+    file = site.folder / "mkdocs.yml"
+    file.write_text(file.read_text().replace("site_url: https://example.org/\n", ""))
+    done = site.build("--strict")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("no feeds") == 1
+    assert not (site.folder / "site" / "digest" / "feed.xml").exists()
+    assert 'rel="alternate"' not in site.page("digest/index.html")
+
+
+def test_feeds_that_were_asked_for_by_name_and_cannot_be_had_are_a_warning(site):
+    site.configure("      feeds: {formats: [rss, atom]}\n")
+    file = site.folder / "mkdocs.yml"
+    file.write_text(file.read_text().replace("site_url: https://example.org/\n", ""))
+    assert site.build().returncode == 0
+    assert site.build("--strict").returncode == 1
