@@ -16,7 +16,6 @@ import math
 import statistics
 import sys
 import tempfile
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -25,6 +24,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from benchmarks.slow_model import Server, slow_model
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.asking import Preload, ask_models
@@ -38,10 +38,12 @@ from mkdocs_commit_digest.progress import tell_nobody
 from mkdocs_commit_digest.records import Tier
 from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
 from tests.helpers.git_repo import Change, GitRepo
-from tests.helpers.model_server import ModelServer, model_server, slowly
+from tests.helpers.model_server import ModelServer, model_server
 
 DAY = date(2026, 1, 20)
 CALLS, CONCURRENCY, LATENCY = 200, 32, 1.0
+A_DAY = 34
+"""Commits of a day like many."""
 
 
 def main() -> None:
@@ -62,27 +64,27 @@ def concurrency(folder: Path, runs: int) -> None:
     """Time the model stage alone: history is read before, litellm is imported before."""
     repo = GitRepo(folder / "many")
     repo.commit_all(
-        Change(f"Add a cache for shape {n}", {f"src/engine/cache_{n}.py": f"class Cache{n}:\n    size = {n}\n" * 30})
-        for n in range(CALLS)
+        Change(
+            f"Add a cache for shape {n}",
+            {f"src/engine/cache_{n}.py": f"class Cache{n}:\n    size = {n}\n" * 30},
+            at=f"2026-01-{20 - n // A_DAY:02}T12:00:00+08:00",
+        )
+        for n in reversed(range(CALLS))
     )
     llm.preload()
     floor = math.ceil(CALLS / CONCURRENCY) * LATENCY
     ratios = []
     for number in range(runs):
-        with model_server() as server:
-            server.behave(slowly(LATENCY))
+        with slow_model(LATENCY) as server:
             settings = _settings(folder / f"run{number}", repo, server, tier_weights=True)
             with ThreadPoolExecutor(CONCURRENCY) as pool:
                 run = Run(settings, Archive(settings.archive), pool, _now, {"OPENAI_API_KEY": server.key}, tell_nobody)
                 sources = update_sources(run, found_pending=lambda: None)
-                began = time.perf_counter()
-                asked = ask_models(run, [replace(source, unsummarised=()) for source in sources.readable], Preload())
-                seconds = time.perf_counter() - began
-            commit_calls = len(server.calls) - 1  # the last call is the day's overview
-            began_at = [call.at for call in server.calls]
-            stage = began_at[commit_calls] - began_at[0] if len(began_at) > commit_calls else seconds
-            ratios.append(stage / floor)
-            print(f"  {asked.asked} commits in {commit_calls} calls, {server.most_at_once} at once, {stage:.2f} s")
+                asked = ask_models(run, sources.readable, Preload())
+        # Then come the overviews of the days: the first begins when the last commit is analysed and saved.
+        stage = server.called_at[CALLS] - server.called_at[0]
+        ratios.append(stage / floor)
+        print(f"  {asked.asked} commits in {CALLS} calls, {server.most_at_once} at once, {stage:.2f} s")
     print(
         f"model stage ÷ ceil({CALLS} ÷ {CONCURRENCY}) × {LATENCY:g} s: median {statistics.median(ratios):.3f} "
         f"({min(ratios):.3f} to {max(ratios):.3f}, {runs} runs)"
@@ -163,7 +165,7 @@ def _typical_day() -> list[Change]:
     return changes
 
 
-def _settings(folder: Path, repo: GitRepo, server: ModelServer, *, tier_weights: bool = False) -> Settings:
+def _settings(folder: Path, repo: GitRepo, server: ModelServer | Server, *, tier_weights: bool = False) -> Settings:
     from mkdocs_commit_digest.settings import ImportanceSettings  # noqa: PLC0415 - beside its use
 
     # With every commit high, every commit has a call of its own, as the floor supposes.
@@ -173,7 +175,7 @@ def _settings(folder: Path, repo: GitRepo, server: ModelServer, *, tier_weights:
     return Settings(
         (Repository(url=str(repo.path), name="bench/repo"),),
         ZoneInfo("Asia/Shanghai"),
-        Window(DAY, DAY),
+        Window(DAY - timedelta(days=CALLS // A_DAY), DAY),
         folder / "digests",
         folder / "cache",
         model=ModelSettings(models=(server.model,), api_base=server.url, concurrency=CONCURRENCY),
