@@ -55,7 +55,8 @@ def described(found: dict[str, RepositoryStatus]) -> str:
 
 def _count(status: RepositoryStatus, commit: CommitRecord) -> None:
     status.commits += 1
-    _bill(status, commit.analysis)
+    if commit.analysis.kind == "model" or commit.analysis.tokens.prompt:  # tries in vain are paid for, too
+        _bill(status, commit.analysis)
     status.pending += commit.state == "pending"
     if commit.failure and commit.state == "failed":
         status.failures[commit.failure.reason] += 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.publish import charts
 from mkdocs_commit_digest.publish.brief import brief_of, first_line, subject_of, top_entries
+from mkdocs_commit_digest.publish.costs import cost_line
 from mkdocs_commit_digest.publish.entries import entry_view
 from mkdocs_commit_digest.publish.feeds import alternates
 from mkdocs_commit_digest.publish.filters import Filters
@@ -56,6 +57,7 @@ def day_page(report: DayReport, context: Context, *, older: date | None, newer: 
         zones=", ".join(zone_name(zone, report.day) for zone in report.zones),
         zone_name=zone_name,
         brief=brief,
+        cost=cost_line(report, context.words),
         views=views,
         filters=Filters.of([views[entry.anchor] for entry in report.entries]),
         section_id=section_id,

@@ -20,6 +20,7 @@ from mkdocs_commit_digest.records import (
     Reason,
     Revision,
     Tier,
+    Tokens,
 )
 from tests.helpers.day_records import (
     DAY,
@@ -365,3 +366,15 @@ def test_a_quiet_day_lists_only_what_it_has_in_its_contents():
     settings = some_settings("octo/engine", quiet_days="show")
     page = pages_of(a_day(), settings=settings)["digest/2026-01-20.md"]
     assert {heading.id for heading in page.outline} <= {node.get("id") for node in tree(page).iter()}
+
+
+def test_the_foot_of_a_day_says_what_its_models_cost_and_an_unknown_price_is_no_zero():
+    spent = Tokens(prompt=1_000, completion=200)
+    paid = an_analysis(kind="model", tokens=spent, cost_usd=0.25)
+    unpriced = an_analysis(kind="model", tokens=spent, cost_usd=None)
+    page = day_of(a_commit("one", analysis=paid), a_commit("two", analysis=unpriced))
+    assert "Models asked: test/model · 2,400 tokens · $0.2500 · price of 1 analysis unknown" in text_of(tree(page))
+
+
+def test_a_day_by_rules_alone_says_nothing_of_cost():
+    assert "Models asked" not in text_of(tree(day_of(a_commit("one"))))
