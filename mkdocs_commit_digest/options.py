@@ -307,6 +307,8 @@ def _explained(detail: Any) -> str:
     if detail["type"] == "string_pattern_mismatch":
         message = _FORMS[field]
     value = detail.get("input")
+    if value is None:
+        return f"{option}: has no value; if it is written with !ENV, set its variable"
     if field in _NEVER_SHOWN or not isinstance(value, str | int | float | date):
         return f"{option}: {_lowered(message)}"
     return f"{option}: '{value}' {_lowered(message)}"

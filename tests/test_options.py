@@ -422,3 +422,8 @@ def test_a_token_pasted_for_its_variable_is_refused_and_not_repeated():
 def test_a_pattern_that_is_none_is_told_so(option):
     with pytest.raises(SettingsError, match=rf"repositories\[0\]\.{option}\[0\]: '!' is not a path pattern"):
         parsed_options({"repositories": [{"url": "https://github.com/a/b", option: ["!"]}]})
+
+
+def test_a_variable_that_is_not_set_is_told_so():
+    with pytest.raises(SettingsError, match="timezone: has no value; if it is written with !ENV, set its variable"):
+        parsed_options({"repositories": ["https://github.com/a/b"], "timezone": None})

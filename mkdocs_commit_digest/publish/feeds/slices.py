@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.reports import statistics_of
+from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.uris import Uris, slug
 from mkdocs_commit_digest.vocabulary import vocabulary
 
@@ -90,7 +90,7 @@ EVERYTHING = Slice()
 def slices_of(reports: Iterable[DayReport], settings: Settings) -> tuple[Slice, ...]:
     """Return the configured slices, weeks and months first, in order and without repetition.
 
-    A kind gives a slice for each of its values in the reports, in alphabetical order, and `repository` one for each
+    A kind gives a slice for each of its values in the reports, tiers from the top and others in alphabetical order, and `repository` one for each
     that is watched, whether it has commits yet or not.
     """
     slices = dict.fromkeys(Slice(PERIOD, period) for period in settings.feeds.periods)
@@ -108,10 +108,12 @@ def _watched(settings: Settings) -> list[str]:
 
 
 def _values_in(reports: tuple[DayReport, ...], kind: str) -> list[str]:
-    """Return the most frequent values of a kind, in alphabetical order: those that have a page."""
+    """Return the most frequent values of a kind: those that have a page; tiers from the top, others by alphabet."""
     counts = Counter(
         value for report in reports for entry in report.entries for value in dict.fromkeys(_values(kind, entry))
     )
+    if kind == "tier":
+        return [str(tier) for tier in TIERS if tier in counts]
     return sorted(sorted(counts, key=lambda value: (-counts[value], value))[:MAX_VALUES])
 
 
