@@ -90,8 +90,8 @@ EVERYTHING = Slice()
 def slices_of(reports: Iterable[DayReport], settings: Settings) -> tuple[Slice, ...]:
     """Return the configured slices, weeks and months first, in order and without repetition.
 
-    A kind gives a slice for each of its values in the reports, tiers from the top and others in alphabetical order, and `repository` one for each
-    that is watched, whether it has commits yet or not.
+    A kind gives a slice for each of its values in the reports (tiers from the top, others in alphabetical order), and
+    `repository` one for each that is watched, whether it has commits yet or not.
     """
     slices = dict.fromkeys(Slice(PERIOD, period) for period in settings.feeds.periods)
     everything = tuple(reports)
