@@ -40,14 +40,16 @@ class ProgressLines:
     _stage: str = ""
     _began: float = 0.0
     _said: float = field(default=-1e9)
+    _ended: bool = False
 
     def __call__(self, progress: Progress) -> None:
         """Take one report, from any thread."""
         now = self.clock()
         if progress.stage != self._stage:
-            self._stage, self._began, self._said = progress.stage, now, -1e9
-        if progress.done < progress.total and now - self._said < self.interval:
+            self._stage, self._began, self._said, self._ended = progress.stage, now, -1e9, False
+        if self._ended or (progress.done < progress.total and now - self._said < self.interval):
             return
+        self._ended = progress.done >= progress.total
         self._said = now
         self.say(described(progress, now - self._began))
 

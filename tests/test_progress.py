@@ -25,6 +25,14 @@ def test_a_log_gets_the_first_and_the_last_line_and_one_an_interval():
     assert said[-1] == "Asking models: 60 of 60 commits"
 
 
+def test_the_end_is_told_once():
+    said = []
+    lines = ProgressLines(said.append, Hand())
+    for _ in range(3):
+        lines(Progress("models", 2, 2))
+    assert len(said) == 1
+
+
 def test_a_new_stage_is_told_at_once():
     said, clock = [], Hand()
     lines = ProgressLines(said.append, clock)
