@@ -140,7 +140,11 @@ def export(run: Run, day: datetime | None, repository: str | None) -> None:
 @main.command()
 @_command
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write into.")
-def render(run: Run, out: Path) -> None:
+@click.option(
+    "--links", type=click.Choice(["site", "files"]), default="site", show_default=True,
+    help="What pages link: each other's addresses on the site, or the Markdown files, for reading on a forge.",
+)  # fmt: skip
+def render(run: Run, out: Path, links: str) -> None:
     """Write the pages and feeds as plain files, for any site generator.
 
     Where mkdocs.yml has several digests, each has a folder named by its option 'path'.
@@ -152,7 +156,8 @@ def render(run: Run, out: Path) -> None:
     for settings in run.settings:
         names = [repository.name for repository in settings.repositories]
         records = tuple(Archive(settings.archive).records(names))
-        for output in publish(records, settings, now=datetime.now(UTC)):
+        site = replace(settings.site, between_files=links == "files")
+        for output in publish(records, replace(settings, site=site), now=datetime.now(UTC)):
             content = output.markdown().encode("utf-8") if isinstance(output, Page) else output.content
             place = out / (output.uri if several else Path(output.uri).relative_to(settings.path))
             try:

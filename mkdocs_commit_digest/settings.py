@@ -141,6 +141,8 @@ class Site:
     """Public address of the site, ending in a slash; None: no absolute links, so no feeds."""
     directory_urls: bool = True
     """`2026-01-20/` rather than `2026-01-20.html`."""
+    between_files: bool = False
+    """Pages link each other's Markdown files, as they are read on a forge; feeds link the site all the same."""
 
 
 @dataclass(frozen=True, slots=True)

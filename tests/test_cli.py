@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -124,6 +125,16 @@ def test_render_writes_pages_feeds_and_assets_as_plain_files(site):
         "tags/index.md",
         f"repositories/{NAME}.md",
     } <= names
+
+
+def test_rendered_pages_can_link_the_files_themselves(site):
+    site.run("collect")
+    out = site.folder / "out"
+    assert site.run("render", "--out", str(out), "--links", "files").exit_code == 0
+    for page in out.rglob("*.md"):
+        for link in re.findall(r'href="([^"#:]+)', page.read_text("utf-8")):
+            assert (page.parent / link).is_file(), f"{page}: {link}"
+    assert "https://example.org/digest/2026-01-20/" in (out / "feed.xml").read_text("utf-8")
 
 
 def test_render_leaves_unchanged_files_alone(site):

@@ -26,12 +26,14 @@ class Uris:
     prefix: str
     """Folder of all pages, with a slash at the end; empty for the root of the site."""
     directory_urls: bool
+    between_files: bool = False
+    """Link the Markdown files themselves, for readers of the files rather than of a site."""
 
     @classmethod
     def of(cls, settings: Settings) -> Uris:
         """Return the names that the settings ask for."""
         path = settings.path.strip("/")
-        return cls(f"{path}/" if path else "", settings.site.directory_urls)
+        return cls(f"{path}/" if path else "", settings.site.directory_urls, settings.site.between_files)
 
     @property
     def index(self) -> str:
@@ -88,6 +90,8 @@ class Uris:
         fragment = f"#{anchor}" if anchor else ""
         if target == start and anchor:
             return fragment
+        if self.between_files:
+            return _relative(start, target) + fragment
         return _relative(self.served(start), self.served(target)) + fragment
 
 
