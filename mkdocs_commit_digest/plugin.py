@@ -17,6 +17,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils import get_relative_url
 
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.config import PLUGIN, Place, published_site_url, settings_for, site_url
@@ -129,7 +130,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         """Tell browsers and feed readers of the page's feeds; pages that are not ours announce those of everything."""
         ours = self._pages.get(page.file.src_uri)
         feeds = ours.feeds if ours else alternates(self._settings)
-        links = "".join(_alternate(feed, str(self._settings.site.url)) for feed in feeds)
+        links = "".join(_alternate(feed, page.url) for feed in feeds)
         return output.replace("</head>", f"{links}</head>", 1) if links else output
 
     def _keep_search_entries(self, config: MkDocsConfig) -> None:
@@ -205,6 +206,8 @@ def _toc_tokens(page: DigestPage) -> list[Any]:
     return roots
 
 
-def _alternate(feed: tuple[str, str, str], base: str) -> str:
-    media_type, title, uri = (html.escape(part) for part in feed)
-    return f'<link rel="alternate" type="{media_type}" title="{title}" href="{html.escape(base)}{uri}">'
+def _alternate(feed: tuple[str, str, str], page_url: str) -> str:
+    """Link a feed relatively: Material's script asks the host of every such link for a sitemap, wherever it is read."""
+    media_type, title, uri = feed
+    href = get_relative_url(uri, page_url)
+    return f'<link rel="alternate" type="{media_type}" title="{html.escape(title)}" href="{html.escape(href)}">'

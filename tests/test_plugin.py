@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -170,10 +171,17 @@ def test_a_page_written_by_hand_wins(site):
     assert "My own index" in site.page("digest/index.html")
 
 
-def test_the_feed_is_announced_in_the_head_with_its_public_address(site):
+@pytest.mark.parametrize(
+    ("page", "href"),
+    [("index", "digest/feed.xml"), ("digest/index", "feed.xml"), ("digest/2026-01-20/index", "../feed.xml")],
+)
+def test_every_page_announces_the_feed(site, page, href):
     site.build()
-    for page in ("index.html", "digest/index.html", "digest/2026-01-20/index.html"):
-        assert 'href="https://example.org/digest/feed.xml"' in site.page(page)
+    announced = re.findall(
+        r'<link rel="alternate" type="application/rss\+xml" title="[^"]+" href="([^"]+)">', site.page(f"{page}.html")
+    )
+    assert href in announced
+    assert all((site.folder / "site" / page).parent.joinpath(each).is_file() for each in announced)
 
 
 def test_days_are_in_the_search_index_but_not_in_the_navigation(site):

@@ -5,7 +5,7 @@
   const filter = (page) => {
     const form = page.querySelector(".cd-filter");
     if (!form) return;
-    const rows = [...page.querySelectorAll(".cd-table tbody tr")].map((row) => {
+    const rows = [...page.querySelectorAll(".cd-table:not(.cd-figures) tbody tr")].map((row) => {
       const entry = document.getElementById(row.querySelector(".cd-subject a").hash.slice(1));
       return { row, entry, found: new Set((entry.dataset.cdIn || "").split(" ")), words: null };
     });
@@ -63,10 +63,10 @@
   };
 
   const sort = (page) => {
-    const body = page.querySelector(".cd-table tbody");
+    const body = page.querySelector(".cd-table:not(.cd-figures) tbody");
     if (!body) return;
     const rows = [...body.rows];
-    const heads = [...page.querySelectorAll(".cd-table th")];
+    const heads = [...page.querySelectorAll(".cd-table:not(.cd-figures) th")];
     const keys = {
       order: (row) => -rows.indexOf(row),
       number: (row, column) => Number(row.cells[column].dataset.n),
