@@ -7,7 +7,7 @@ An unknown or wrong option is an error that names the option, the value and the 
 from __future__ import annotations
 
 import difflib
-from datetime import date
+from datetime import date  # noqa: TC003 - pydantic reads it
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from mkdocs_commit_digest.errors import SettingsError
+from mkdocs_commit_digest.option_errors import explained
 from mkdocs_commit_digest.records import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.remotes import checked_branch
 
@@ -285,54 +286,8 @@ def parsed_options(raw: Mapping[str, Any]) -> PluginOptions:
     try:
         return PluginOptions.model_validate(dict(raw))
     except ValidationError as error:
-        raise SettingsError("\n".join(_explained(detail) for detail in error.errors(include_url=False))) from error
-
-
-def _explained(detail: Any) -> str:
-    """Turn one pydantic error into option, value and cure."""
-    option = ""
-    for part in detail["loc"]:
-        if isinstance(part, int):
-            option += f"[{part}]"
-        elif "function-" not in part:
-            option += f".{part}" if option else part
-    if detail["type"] == "extra_forbidden":
-        return f"{option}: there is no such option{_similar(detail['loc'])}"
-    if detail["type"] == "missing":
-        return f"{option}: is required and missing"
-    message = str(detail["msg"]).removeprefix("Value error, ")
-    if not option:
-        return message
-    field = next(part for part in reversed(detail["loc"]) if isinstance(part, str))
-    if detail["type"] == "string_pattern_mismatch":
-        message = _FORMS[field]
-    value = detail.get("input")
-    if value is None:
-        return f"{option}: has no value; if it is written with !ENV, set its variable"
-    if field in _NEVER_SHOWN or not isinstance(value, str | int | float | date):
-        return f"{option}: {_lowered(message)}"
-    return f"{option}: '{value}' {_lowered(message)}"
-
-
-def _lowered(message: str) -> str:
-    """`Input should be …` → `should be …`, to be read after the value."""
-    message = message.removeprefix("Input ")
-    return message[:1].lower() + message[1:]
-
-
-_NEVER_SHOWN = {"url", "token_env"}
-"""Where people paste secrets."""
-
-_FORMS: Mapping[str, str] = {
-    "name": "must be owner/name: letters, digits, '.', '_', '-'; no part begins with '.' or '-'",
-    "token_env": "must be the name of an environment variable, such as GITHUB_TOKEN; never the token itself",
-    "path": "must be a path below the site: letters, digits, '.', '_', '-', with '/' between its parts",
-    "language": "must be a language tag, such as en, zh or pt-BR",
-    "id": "must begin with a letter or digit and hold letters, digits, '.', '_', '/', '-' only",
-    "slices": "must be repository, tier, type, area or language, or one of them with a value, as in tier:high",
-    "hub": "must be an http(s) address",
-}
-"""Option → what a value that has the wrong form should look like."""
+        details = error.errors(include_url=False)
+        raise SettingsError("\n".join(explained(detail, _known(detail["loc"])) for detail in details)) from error
 
 
 _SECTIONS: Mapping[str, type[Options]] = {
@@ -346,7 +301,7 @@ _SECTIONS: Mapping[str, type[Options]] = {
 }
 
 
-def _similar(loc: tuple[int | str, ...]) -> str:
+def _known(loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    """Return the options that there are where an error is."""
     section = _SECTIONS.get(str(loc[0]), PluginOptions) if len(loc) > 1 else PluginOptions
-    close = difflib.get_close_matches(str(loc[-1]), section.model_fields, n=1)
-    return f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(section.model_fields)}"
+    return tuple(section.model_fields)
