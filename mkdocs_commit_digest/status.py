@@ -78,7 +78,7 @@ def _lines(name: str, status: RepositoryStatus) -> list[str]:
     analysed = status.commits - status.pending - sum(status.failures.values())
     cost = f"${status.cost_usd:.2f}"
     if status.unpriced:
-        cost += f", and {status.unpriced} analyses of unknown price"
+        cost += f" (not known for {status.unpriced} of the analyses)"
     lines = [
         name,
         f"  days      {status.days} ({status.first} to {status.last})",

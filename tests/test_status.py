@@ -35,4 +35,4 @@ def test_the_lines_say_it_all():
     said = described(status_of([a_mixed_day()]))
     assert "analysed  3 (2 by a model, 1 by rules)" in said
     assert "1 × m: timed out" in said
-    assert "cost      $0.75, and 1 analyses of unknown price for 3,600 tokens" in said
+    assert "cost      $0.75 (not known for 1 of the analyses) for 3,600 tokens" in said
