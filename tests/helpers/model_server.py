@@ -22,6 +22,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -36,12 +37,12 @@ class Call:
     headers: dict[str, str]
     at: float
 
-    @property
+    @cached_property
     def prompt(self) -> str:
         """All messages, one after another."""
         return "\n".join(str(message["content"]) for message in self.body["messages"])
 
-    @property
+    @cached_property
     def commits(self) -> dict[str, str]:
         """The delimited data of the prompt: short sha → text."""
         found = re.finditer(
@@ -422,8 +423,8 @@ class ModelServer:
             behaviour = self._next(call)
         try:
             answer = behaviour(call)
-            if answer.seconds:
-                time.sleep(answer.seconds)
+            if answer.seconds:  # counted from the request, whatever it took to make the answer
+                time.sleep(max(0.0, call.at + answer.seconds - time.monotonic()))
             return answer
         finally:
             with self._lock:

@@ -1,15 +1,15 @@
-"""The connection to model servers that speak OpenAI's protocol: a reply may be only so long, in bytes and in seconds.
+"""The connection to model servers: a reply may be only so long, in bytes and in seconds.
 
-A client's time-out counts anew with every piece that arrives, so a server that sends a byte now and then, or sends
-without end, would hold a thread for ever or fill the memory.
+A server that sends without end, or a byte now and then, would fill the memory or hold a thread for ever.
 """
 
 from __future__ import annotations
 
 import threading
-import time
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from mkdocs_commit_digest.collect.models.deadlines import begin_exchange, keep_deadlines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,39 +52,44 @@ def refused_reply(error: BaseException) -> ReplyTooLargeError | None:
 def _session(certificates: Any) -> httpx.Client:
     import httpx  # noqa: PLC0415 - imported with litellm, and late
 
-    def ask_plainly(request: httpx.Request) -> None:
-        # A packed reply of some kilobytes could unpack to gigabytes.
-        request.headers["Accept-Encoding"] = "identity"
+    return bounded(httpx.Client(verify=certificates))
 
-    def bound(response: httpx.Response) -> None:
-        if response.headers.get("content-encoding", "identity").lower() not in {"", "identity"}:
-            raise ReplyTooLargeError("packed, which was not asked for")
-        seconds = response.request.extensions.get("timeout", {}).get("read")
-        response.stream = _bounded_body()(response.stream, float("inf") if seconds is None else seconds)
 
-    hooks: dict[str, list[Callable[..., Any]]] = {"request": [ask_plainly], "response": [bound]}
-    # No redirect is followed: prompts go where the configuration says, and nowhere else.
-    return httpx.Client(verify=certificates, follow_redirects=False, event_hooks=hooks)
+def bounded(client: httpx.Client) -> httpx.Client:
+    """Let a client refuse replies that are too long, too slow or packed, and follow no redirect. Returns it."""
+    client.event_hooks = {"request": [_ask_plainly, begin_exchange], "response": [_bound]}
+    client.follow_redirects = False  # prompts go where the configuration says, and nowhere else
+    keep_deadlines(client)
+    return client
+
+
+def _ask_plainly(request: httpx.Request) -> None:
+    # A packed reply of some kilobytes could unpack to gigabytes.
+    request.headers["Accept-Encoding"] = "identity"
+
+
+def _bound(response: httpx.Response) -> None:
+    if response.headers.get("content-encoding", "identity").lower() not in {"", "identity"}:
+        raise ReplyTooLargeError("packed, which was not asked for")
+    response.stream = _bounded_body()(response.stream)
 
 
 @cache
-def _bounded_body() -> Callable[[Any, float], httpx.SyncByteStream]:
+def _bounded_body() -> Callable[[Any], httpx.SyncByteStream]:
     import httpx  # noqa: PLC0415 - imported with litellm, and late
 
     class BoundedBody(httpx.SyncByteStream):
-        """A body that raises once it is too long or too slow."""
+        """A body that raises once it is too long."""
 
-        def __init__(self, body: httpx.SyncByteStream, seconds: float) -> None:
-            self._body, self._seconds = body, seconds
+        def __init__(self, body: httpx.SyncByteStream) -> None:
+            self._body = body
 
         def __iter__(self) -> Iterator[bytes]:
-            until, size = time.monotonic() + self._seconds, 0
+            size = 0
             for piece in self._body:
                 size += len(piece)
                 if size > MAX_REPLY_BYTES:
                     raise ReplyTooLargeError(f"more than {MAX_REPLY_BYTES // 2**20} MiB")
-                if time.monotonic() > until:
-                    raise httpx.ReadTimeout(f"not complete after {self._seconds:g} seconds")
                 yield piece
 
         def close(self) -> None:
