@@ -1,44 +1,24 @@
 """Pages in a real browser: filters, sorting, permalinks, the calendar by keyboard, phones, and no errors."""
 
-import shutil
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from mkdocs_commit_digest.records import ChangeType, FileChange, Tier
+from tests.helpers.browser import chromium, needs_chromium, served, watched_page
 from tests.helpers.day_records import DAY, a_commit, a_day, an_analysis, some_days
 from tests.helpers.digest_site import build_site
 from tests.publish.hostile import HOSTILE
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Debian's Chromium is not installed"),
-]
+pytestmark = needs_chromium
 
 LONG = "a_very_long_identifier_" * 30
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     folder = tmp_path_factory.mktemp("served")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder / "site"))
-    url = f"http://127.0.0.1:{server.server_port}"
-    build_site(folder, days(), site_url=f"{url}/")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield url
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with served(folder / "site") as url:
+        build_site(folder, days(), site_url=f"{url}/")
+        yield url
 
 
 def days():
@@ -68,31 +48,14 @@ def days():
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+    with chromium() as each:
+        yield each
 
 
 @pytest.fixture
 def page(browser, address):
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=address)
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    faults = []
-    opened = context.new_page()
-    opened.on("console", lambda message: faults.append(message.text) if is_fault(message) else None)
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("dialog", lambda dialog: (faults.append("dialog"), dialog.dismiss()))
-    opened.on(
-        "request", lambda request: None if request.url.startswith((address, "blob:")) else faults.append(request.url)
-    )
-    yield opened
-    context.close()
-    assert faults == []
-
-
-def is_fault(message):
-    return message.type == "error"
+    with watched_page(browser, address, permissions=["clipboard-read", "clipboard-write"]) as opened:
+        yield opened
 
 
 def shown(page):

@@ -3,22 +3,17 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import threading
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
 from pathlib import Path
 
 import html5lib
 import pytest
 import yaml
-from playwright.sync_api import sync_playwright
 
 import mkdocs_commit_digest.publish as package
+from tests.helpers.browser import chromium, served, watched_page
 from tests.helpers.hostile_repo import KINDS, PLANTED, TEXTS, hostile_repo
 from tests.helpers.model_server import Answer, model_server, true_reply
 from tests.helpers.site_checker import problems_of
@@ -44,6 +39,7 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; base-uri 'self'; "
     "form-action 'none'; frame-ancestors 'none'; object-src 'none'"
 )
+HEADERS = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
 PLUGINS = ["pymdownx.snippets", "attr_list", "md_in_html", "tables", "footnotes", "abbr", "admonition", "pymdownx.details",
            "pymdownx.superfences", "pymdownx.emoji", "pymdownx.magiclink", "pymdownx.critic", "pymdownx.keys",
            "pymdownx.caret", "pymdownx.tilde", "pymdownx.blocks.html", "pymdownx.arithmatex", "toc"]  # fmt: skip
@@ -90,28 +86,6 @@ def build(folder, repo, address, **model):
     return folder / "site"
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-    def end_headers(self):
-        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        super().end_headers()
-
-
-@contextmanager
-def served(folder):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 @pytest.fixture(scope="module")
 def repo(tmp_path_factory):
     return hostile_repo(tmp_path_factory.mktemp("hostile") / "source")
@@ -120,14 +94,14 @@ def repo(tmp_path_factory):
 @pytest.fixture(scope="module")
 def by_rules(repo, tmp_path_factory):
     folder = tmp_path_factory.mktemp("rules")
-    with served(folder / "site") as address:
+    with served(folder / "site", HEADERS) as address:
         yield build(folder, repo, address), address
 
 
 @pytest.fixture(scope="module")
 def by_model(repo, tmp_path_factory):
     folder = tmp_path_factory.mktemp("model")
-    with model_server() as server, served(folder / "site") as address:
+    with model_server() as server, served(folder / "site", HEADERS) as address:
         server.behave(hostile_replies())
         site = build(folder, repo, address, model=server.model, api_base=server.url)
         assert server.calls
@@ -204,33 +178,11 @@ def test_nothing_was_run_by_git(site):
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="Debian's Chromium is not installed")
 def test_in_a_browser_under_our_policy_nothing_runs_fails_or_leaves(built):
     site, address = built
-    faults = []
-
-    def listen(said):
-        # Material asks for a sitemap beside every feed that a page announces, and takes a no for an answer.
-        if said.type == "error" and not said.location["url"].endswith("/sitemap.xml"):
-            faults.append(said.text)
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"], timeout=30_000
-        )
-        page = browser.new_page()
-        page.set_default_timeout(20_000)
-        page.on("dialog", lambda dialog: (faults.append("dialog"), dialog.dismiss()))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", listen)
-        page.on(
-            "request",
-            lambda sent: None if sent.url.startswith((address, "blob:", "data:")) else faults.append(sent.url),
-        )
+    with chromium() as browser, watched_page(browser, address) as page:
         for html in pages(site)[:12]:
-            page.goto(f"{address}/{html.relative_to(site).as_posix()}")
-        page.goto(f"{address}/digest/2026-01-19/")
+            page.goto(f"/{html.relative_to(site).as_posix()}")
+        page.goto("/digest/2026-01-19/")
         page.locator(".cd-live").first.wait_for()
         page.locator('.cd-filter button[value="low"]').click()
-        browser.close()
-    assert faults == []

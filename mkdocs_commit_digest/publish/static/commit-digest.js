@@ -127,7 +127,16 @@
     }
   };
 
+  // Material calls its search a dialog and gives it no name; its field has one.
+  const nameSearch = () => {
+    for (const dialog of document.querySelectorAll(".md-search[role=dialog]:not([aria-label], [aria-labelledby])")) {
+      const field = dialog.querySelector("input[aria-label]");
+      if (field) dialog.setAttribute("aria-label", field.getAttribute("aria-label"));
+    }
+  };
+
   const start = () => {
+    if (document.querySelector(".cd")) nameSearch();
     for (const page of document.querySelectorAll(".cd:not(.cd-live)")) {
       page.classList.add("cd-live");
       filter(page);
