@@ -9,11 +9,13 @@ import time
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_commit_digest.collect.models.bounded_handlers import bound_handlers
 from mkdocs_commit_digest.collect.models.bounded_session import connect, disconnect, refused_reply
 from mkdocs_commit_digest.collect.models.model_line import ModelLine
 from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, translated
 from mkdocs_commit_digest.collect.models.questions import Reply
 from mkdocs_commit_digest.collect.models.rate_limits import RateLimiter
+from mkdocs_commit_digest.collect.models.rehearsal import rehearse
 from mkdocs_commit_digest.collect.models.replies import MAX_REPLY_CHARACTERS
 from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
 from mkdocs_commit_digest.records import Tokens
@@ -43,16 +45,8 @@ _FORMS: dict[str, tuple[Form, ...]] = {
 
 
 def preload() -> None:
-    """Import litellm and do what its first call would do first, so that a thread can do it while git works.
-
-    It imports more as it goes, reads a tokenizer and certificates: 0.4 s that all first calls would pay at once.
-    """
-    litellm = _litellm()
-    litellm.completion(f"openai/{LOCAL_KEY}", messages=[{"role": "user", "content": "-"}], mock_response="-")
-    litellm.token_counter(model=LOCAL_KEY, text="-")
-    import openai.resources.chat  # noqa: F401, PLC0415
-
-    getattr(litellm, "module_level_client", None)  # made on access, with the certificates that all clients share
+    """Import litellm and go through a first call, so that a thread can do it while git works."""
+    rehearse(_litellm())
 
 
 def count_tokens(model: str, text: str) -> int:
@@ -202,6 +196,7 @@ def _litellm() -> ModuleType:
     litellm.disable_hf_tokenizer_download = True
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    bound_handlers(litellm)
     return litellm
 
 

@@ -137,6 +137,30 @@ def test_litellm_is_imported_by_the_first_call_and_says_nothing(server):
     assert (done.stdout, done.stderr) == (b"", b"")
 
 
+def test_rehearsal_makes_all_that_a_first_call_needs_and_asks_nobody(server):
+    script = (
+        "import socket, sys\n"
+        "connect = socket.socket.connect\n"
+        "def refuse(*a, **k): raise AssertionError('network')\n"
+        "resolve, socket.getaddrinfo, socket.socket.connect = socket.getaddrinfo, refuse, refuse\n"
+        "from mkdocs_commit_digest.collect.models import llm\n"
+        "from mkdocs_commit_digest.collect.models.questions import Message, Question\n"
+        "from mkdocs_commit_digest.collect.models.replies import HighReply\n"
+        "from mkdocs_commit_digest.settings import ModelSettings\n"
+        "llm.preload()\n"
+        "socket.getaddrinfo, socket.socket.connect = resolve, connect\n"
+        "url, model = sys.argv[1:]\n"
+        "known = set(sys.modules)\n"
+        "llm.asker(ModelSettings(models=(model,), api_base=url), {})(Question((Message('user', 'Hi'),), HighReply))\n"
+        "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - known}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, server.url, server.model], check=True, capture_output=True, timeout=120
+    )
+
+    assert (done.stdout.strip(), done.stderr) == (b"", b"")
+
+
 def test_server_of_ones_own_needs_no_key(server, sleeper):
     settings = ModelSettings(models=(server.model,), api_base=server.url)
     reply = llm.asker(settings, {}, clock=sleeper.clock, sleep=sleeper.sleep)(question())
