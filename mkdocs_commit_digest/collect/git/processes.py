@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
-import signal
 import subprocess
 import threading
+import time
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Self
 
+from mkdocs_commit_digest.collect.git.system import bound_memory, kill, readable, widen
 from mkdocs_commit_digest.errors import GitError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 CHUNK = 256 * 1024
 """Bytes read from git at once."""
@@ -26,11 +26,11 @@ CHUNK = 256 * 1024
 _KEPT_WORDS = 64 * 1024
 """Bytes kept of what git writes to stderr; a remote can write there without end."""
 
-_PIPE_BYTES = 1024 * 1024
-"""Room in the pipe, so that git works on while Python parses."""
-
 _LINGER = 2.0
 """Seconds to wait for a pipe after git has ended: a shared ssh connection may hold it open for hours."""
+
+_LOOK = 0.2
+"""Seconds between two looks at whether git is to be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,26 @@ class Answer:
     words: str
     """What it wrote to stderr (the last part of it)."""
     timed_out: bool = False
+    stopped: bool = False
+    """It was ended since `stop` said so."""
 
 
 class GitProcess:
     """A git process that is read while it runs; a context manager that leaves no process behind."""
 
-    def __init__(self, args: Sequence[str], environ: Mapping[str, str], *, stdin: bytes = b"", seconds: float) -> None:
+    def __init__(
+        self,
+        args: Sequence[str],
+        environ: Mapping[str, str],
+        *,
+        stdin: bytes = b"",
+        seconds: float,
+        memory: int | None = None,
+    ) -> None:
         self._seconds = seconds
         self._process = _started(args, environ)
+        if memory is not None:
+            bound_memory(self._process.pid, memory)
         self._words = _Drain(self._process.stderr, keep=_KEPT_WORDS, last=True)
         self._feeder = threading.Thread(target=self._feed, args=(stdin,), daemon=True)
         self._feeder.start()
@@ -69,7 +81,7 @@ class GitProcess:
         """
         out = self._process.stdout
         assert out is not None  # noqa: S101 - a pipe was asked for
-        if not _readable(out, self._seconds):
+        if not readable(out, self._seconds):
             self.close()
             raise GitError(
                 f"git gave no answer for {self._seconds:g} seconds; raise 'limits.git_seconds' or look at the disk"
@@ -91,7 +103,7 @@ class GitProcess:
 
     def close(self) -> None:
         """End the process and whatever it started; closing twice does no harm."""
-        _kill(self._process)
+        kill(self._process)
         self._process.wait()
         self._feeder.join()
         self._words.join(_LINGER)
@@ -110,27 +122,66 @@ class GitProcess:
             pipe.close()
 
 
-def run_git(
-    args: Sequence[str], environ: Mapping[str, str], *, stdin: bytes = b"", seconds: float, keep: int = 4 * 1024 * 1024
+def run_git(  # noqa: PLR0913 - what to run, and its bounds, all keyword-only
+    args: Sequence[str],
+    environ: Mapping[str, str],
+    *,
+    stdin: bytes = b"",
+    seconds: float,
+    keep: int = 4 * 1024 * 1024,
+    memory: int | None = None,
+    stop: Callable[[], bool] | None = None,
 ) -> Answer:
-    """Run git to its end and return what it left, `keep` bytes of output at most.
+    """Run git to its end and return what it left.
+
+    Args:
+        args: Without the program's name.
+        environ: All that git sees of the environment.
+        stdin: What it reads.
+        seconds: After which it is ended.
+        keep: Bytes of output that are kept.
+        memory: Bytes that each process may have, where the system can bound them (Linux).
+        stop: Asked a few times a second; git is ended once it says yes.
 
     Raises:
         GitError: there is no git.
     """
-    with GitProcess(args, environ, stdin=stdin, seconds=seconds) as git:
+    with GitProcess(args, environ, stdin=stdin, seconds=seconds, memory=memory) as git:
         process = git._process  # noqa: SLF001 - the same module
         out = _Drain(process.stdout, keep=keep, last=False)
         try:
-            code = process.wait(seconds)
+            code = _ended(process, seconds, stop)
         except subprocess.TimeoutExpired:
-            _kill(process)
+            kill(process)
             return Answer(process.wait(), b"", f"no answer within {seconds:g} seconds", timed_out=True)
+        except _Stopped:
+            kill(process)
+            return Answer(process.wait(), b"", "stopped", stopped=True)
         finally:
-            _kill(process)
+            kill(process)
             out.join(_LINGER)
         git._words.join(_LINGER)  # noqa: SLF001
         return Answer(code, out.content(), git._words.text())  # noqa: SLF001
+
+
+class _Stopped(Exception):  # noqa: N818 - no error, but a wish
+    """Git is to be ended."""
+
+
+def _ended(process: subprocess.Popen[bytes], seconds: float, stop: Callable[[], bool] | None) -> int:
+    """Wait for the end of a process and return its code. Raises TimeoutExpired, or _Stopped."""
+    if stop is None:
+        return process.wait(seconds)
+    end = time.monotonic() + seconds
+    while True:
+        left = end - time.monotonic()
+        try:
+            return process.wait(max(min(left, _LOOK), 0))
+        except subprocess.TimeoutExpired:
+            if left <= _LOOK:
+                raise
+            if stop():
+                raise _Stopped from None
 
 
 class _Drain(threading.Thread):
@@ -171,31 +222,5 @@ def _started(args: Sequence[str], environ: Mapping[str, str]) -> subprocess.Pope
         )
     except FileNotFoundError as error:
         raise GitError("git was not found on PATH; install it (https://git-scm.com/downloads)") from error
-    _widen(process.stdout)
+    widen(process.stdout)
     return process
-
-
-def _readable(pipe: IO[bytes], seconds: float) -> bool:
-    """Wait for bytes or the end. Windows cannot wait for a pipe; there the bound is left out."""
-    if not hasattr(select, "poll"):
-        return True
-    poll = select.poll()  # select() takes no descriptor above 1023
-    poll.register(pipe, select.POLLIN)
-    return bool(poll.poll(int(seconds * 1000)))
-
-
-def _widen(pipe: IO[bytes] | None) -> None:
-    with contextlib.suppress(ImportError, AttributeError, OSError):
-        import fcntl  # noqa: PLC0415 - not on Windows
-
-        if pipe:
-            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End a process with its helpers (git-remote-https, ssh), which share its session."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if os.name == "nt":
-            process.kill()
-        elif process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
