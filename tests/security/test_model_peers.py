@@ -16,21 +16,29 @@ from mkdocs_commit_digest.records import Tier
 from mkdocs_commit_digest.settings import ModelSettings
 from tests.helpers.raw_server import raw_server
 
+# Of types that litellm's part for Ollama declares.
+pytestmark = pytest.mark.filterwarnings("ignore:Items? .* on TypedDict class ._Ollama")
+
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 KEY = "sk-canary-0123456789abcdef0123456789"
 
 
-def ask(server, *, timeout=5.0, scheme="http"):
+KEY_NAMES = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY")
+OWN_PROTOCOLS = ("ollama/peer", "ollama_chat/peer", "anthropic/claude-peer", "gemini/gemini-peer")
+"""Of litellm's providers those that it asks through a client of its own, each with another protocol."""
+
+
+def ask(server, *, model="openai/peer", timeout=5.0, scheme="http"):
     settings = ModelSettings(
-        models=("openai/peer",),
-        api_base=f"{scheme}://{server.address}/v1",
+        models=(model,),
+        api_base=f"{scheme}://{server.address}" + ("/v1" if model.startswith("openai/") else ""),
         timeout=timeout,
         retries=0,
         structured="prompt",
     )
     question = commit_question("abc123abc123", "Subject: x\n", tier=Tier.LOW, ruled=Tier.LOW, language="en")
     try:
-        return llm.asker(settings, {"OPENAI_API_KEY": KEY})(question)
+        return llm.asker(settings, dict.fromkeys(KEY_NAMES, KEY))(question)
     finally:
         llm.close_connections()
 
@@ -56,43 +64,58 @@ def endless(piece, *, pause=0.0, sent=None):
     return speak
 
 
-def test_an_endless_reply_is_ended_by_its_size_and_not_asked_for_again():
+def slow_head(connection, closing):
+    connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    while not closing.wait(0.05):
+        connection.sendall(b"y")
+
+
+every_protocol = pytest.mark.parametrize("model", ["openai/peer", *OWN_PROTOCOLS])
+
+
+@every_protocol
+def test_an_endless_reply_is_ended_by_its_size_and_not_asked_for_again(model):
     sent = []
     with raw_server(endless(b" " * 65536, sent=sent)) as server:
         with pytest.raises(ReplyUnusable, match="more than 4 MiB"):
-            ask(server)
+            ask(server, model=model)
         assert server.requests == 1
     assert sum(sent) < 5 * MAX_REPLY_BYTES  # what sockets hold comes on top
 
 
-def test_a_reply_of_100_megabytes_is_not_read_to_its_end():
+@every_protocol
+def test_a_reply_of_100_megabytes_is_not_read_to_its_end(model):
     with raw_server(saying(HEAD + b"Content-Length: 104857600\r\n\r\n", *[b"x" * 2**20] * 100)) as server:
         with pytest.raises(ReplyUnusable, match="more than 4 MiB"):
-            ask(server)
+            ask(server, model=model)
         assert server.requests == 1
 
 
-def test_a_reply_that_trickles_ends_at_the_time_out():
+@every_protocol
+@pytest.mark.parametrize("speak", [endless(b" ", pause=0.05), slow_head], ids=["body", "head"])
+def test_a_reply_that_trickles_ends_at_the_time_out(model, speak):
     started = time.monotonic()
-    with raw_server(endless(b" ", pause=0.05)) as server, pytest.raises(ModelUnavailable, match="time-out"):
-        ask(server, timeout=0.6)
+    with raw_server(speak) as server, pytest.raises(ModelUnavailable, match="time-out"):
+        ask(server, model=model, timeout=0.6)
     assert time.monotonic() - started < 30
 
 
-def test_a_packed_reply_is_refused_before_it_unpacks():
+@every_protocol
+def test_a_packed_reply_is_refused_before_it_unpacks(model):
     with (
         raw_server(saying(HEAD + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc")) as server,
         pytest.raises(ReplyUnusable, match="packed"),
     ):
-        ask(server)
+        ask(server, model=model)
 
 
-def test_prompts_are_not_sent_on_to_where_a_redirect_points():
+@every_protocol
+def test_prompts_are_not_sent_on_to_where_a_redirect_points(model):
     with raw_server(saying(HEAD + b"Content-Length: 2\r\n\r\n{}")) as other:
         location = f"Location: http://{other.address}/v1/chat/completions".encode()
         moved = b"HTTP/1.1 307 Temporary Redirect\r\nContent-Length: 0\r\n" + location + b"\r\n\r\n"
         with raw_server(saying(moved)) as server, pytest.raises(ModelError):
-            ask(server)
+            ask(server, model=model)
         assert other.requests == 0
 
 

@@ -52,7 +52,8 @@ def refused_reply(error: BaseException) -> ReplyTooLargeError | None:
 def _session(certificates: Any) -> httpx.Client:
     import httpx  # noqa: PLC0415 - imported with litellm, and late
 
-    return bounded(httpx.Client(verify=certificates))
+    # As many connections as there are calls at once, and all of them kept for the next ones.
+    return bounded(httpx.Client(verify=certificates, limits=httpx.Limits()))
 
 
 def bounded(client: httpx.Client) -> httpx.Client:
