@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from mkdocs_commit_digest.archive_files import day_file, days_in, read_day_file
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import update_file
 from mkdocs_commit_digest.records import SCHEMA_VERSION, DayRecord, RepositoryName
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
     from pathlib import Path
-
-MAX_FILE_BYTES = 256 * 1024 * 1024
-"""A larger file was not written by us."""
 
 _NAME = TypeAdapter(RepositoryName)
 _JSON: TypeAdapter[Any] = TypeAdapter(Any)
@@ -36,15 +34,11 @@ class Archive:
 
     def file_of(self, repository: str, day: date) -> Path:
         """Return where a day is kept. Raises ArchiveError if the name is not a safe path."""
-        return self._folder(repository) / f"{day.isoformat()}.json"
+        return day_file(self._folder(repository), day)
 
     def days(self, repository: str) -> tuple[date, ...]:
         """Return the days kept of a repository, oldest first; files with other names are passed over."""
-        folder = self._folder(repository)
-        if not folder.is_dir():
-            return ()
-        found = (_day_of(entry.name) for entry in folder.iterdir() if entry.name.endswith(".json"))
-        return tuple(sorted(day for day in found if day))
+        return days_in(self._folder(repository))
 
     def load(self, repository: str, day: date) -> DayRecord | None:
         """Read a day, or None if there is none.
@@ -54,7 +48,7 @@ class Archive:
         """
         file = self.file_of(repository, day)
         try:
-            text = _read(file)
+            text = read_day_file(file)
         except FileNotFoundError:
             return None
         record = _parsed(text, file)
@@ -100,16 +94,6 @@ def serialized(record: DayRecord) -> bytes:
     return _JSON.dump_json(in_order, indent=1) + b"\n"  # json.dumps takes ten times as long where it indents
 
 
-def _read(file: Path) -> bytes:
-    if file.is_symlink():
-        raise ArchiveError(f"{file}: is a symbolic link; the archive holds plain files only")
-    with file.open("rb") as stream:
-        text = stream.read(MAX_FILE_BYTES + 1)
-    if len(text) > MAX_FILE_BYTES:
-        raise ArchiveError(f"{file}: is larger than {MAX_FILE_BYTES // 2**20} MiB; it cannot be a day record")
-    return text
-
-
 def _parsed(text: bytes, file: Path) -> DayRecord:
     """Read a file as we write it in one pass; whatever that does not take is looked at closely for what is wrong."""
     try:
@@ -145,10 +129,3 @@ def _first(error: ValidationError) -> str:
     detail = error.errors(include_url=False, include_input=False)[0]
     field = ".".join(str(part) for part in detail["loc"])
     return f"{field}: {detail['msg']}" if field else str(detail["msg"])
-
-
-def _day_of(name: str) -> date | None:
-    try:
-        return date.fromisoformat(name.removesuffix(".json"))
-    except ValueError:
-        return None
