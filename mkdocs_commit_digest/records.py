@@ -72,6 +72,9 @@ class FileChange(Record):
     deletions: int = Field(default=0, ge=0)
     binary: bool = False
     """Git counts no lines in it."""
+    hunks: str = ""
+    """Which lines of source code changed, as `12-3+5 40+2`: from line 12 before the commit on, 3 were removed and 5
+    added; 2 were added before line 40. At most 24, the closest taken together. Empty: not known, or a whole file."""
 
 
 class Reason(Record):

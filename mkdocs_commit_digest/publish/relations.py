@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_commit_digest.publish.series import normal
+from mkdocs_commit_digest.publish.past_commits import MAX_FILES, Past
 from mkdocs_commit_digest.publish.text import subject_text
 from mkdocs_commit_digest.records import ChangeType
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.publish.reports import Entry
     from mkdocs_commit_digest.records import CommitRecord
 
-RelationKind = Literal["revert", "again", "fix", "risk", "same"]
+RelationKind = Literal["revert", "again", "fix", "lines", "risk", "same"]
+"""`lines` is a fix, too: one that changes lines which the earlier commit wrote."""
 
 FIX_DAYS = timedelta(days=7)
 """How long after a commit a fix of the same files is taken for its follow-up, where nothing else says so."""
 
+LINE_DAYS = timedelta(days=14)
+"""How long after a commit a fix of the lines that it wrote is taken for its follow-up."""
+
 RISK_DAYS = timedelta(days=14)
 """How long a commit's risks are looked after."""
-
-MAX_FILES = 100
-"""Commits with more files, such as a new licence header, say nothing of what belongs together."""
 
 _MAX_FIXED_FILES = 5
 _MAX_MENTIONS = 3
 _BODY_READ = 4_000
-_STEM = 40
 
 _QUOTED = re.compile(
     r"(?P<word>un-?revert|revert|re-?apply|re-?land)\w*:?\s+(?:PR\s+)?[\"“](?P<subject>.+)$", re.IGNORECASE
@@ -75,52 +75,9 @@ class Relation:
     earlier: Entry
 
 
-@dataclass(slots=True)
-class _Past:
-    """The commits of one repository so far, by what they can be found by."""
-
-    shas: dict[str, list[Entry]] = field(default_factory=dict)
-    subjects: dict[str, Entry] = field(default_factory=dict)
-    numbers: dict[int, Entry] = field(default_factory=dict)
-    changed: dict[str, tuple[Entry, bool]] = field(default_factory=dict)
-    """Path → the last commit that touched it, and whether that one made it."""
-    risky: dict[str, Entry] = field(default_factory=dict)
-    """Path → the last commit with risks that touched it."""
-
-    def add(self, entry: Entry) -> None:
-        """Remember a commit."""
-        commit = entry.commit
-        self.shas.setdefault(commit.sha[:7], []).append(entry)
-        subject = normal(subject_text(commit.subject, commit.pull_request))
-        if subject:
-            self.subjects[subject] = entry
-            self.subjects.setdefault(subject[:_STEM] + "…", entry)
-        if commit.pull_request:
-            self.numbers[commit.pull_request] = entry
-        if len(commit.files) > MAX_FILES:
-            return
-        risks = bool(commit.analysis.risks or commit.analysis.findings)
-        for change in commit.files:
-            self.changed[change.path] = (entry, change.status == "added")
-            if risks:
-                self.risky[change.path] = entry
-
-    def with_sha(self, sha: str) -> Entry | None:
-        """Return the commit that a full or shortened id names."""
-        found = [entry for entry in self.shas.get(sha[:7], ()) if entry.commit.sha.startswith(sha)]
-        return found[-1] if len({entry.commit.sha for entry in found}) == 1 else None
-
-    def with_subject(self, subject: str) -> Entry | None:
-        """Return the last commit with a subject; forges cut long ones when they quote them."""
-        text = subject.rstrip('"” ')
-        cut = text.endswith(("…", "..."))
-        text = normal(subject_text(text, 1))
-        return self.subjects.get(text[:_STEM] + "…" if cut and len(text) >= _STEM else text)
-
-
 def relations_of(entries: Iterable[Entry]) -> Iterator[Relation]:
     """Yield the relations between commits of one repository; `entries` come oldest first."""
-    past = _Past()
+    past = Past()
     for entry in entries:
         linked: set[str] = {entry.commit.sha}
         for relation in _relations(entry, past):
@@ -142,14 +99,13 @@ def same_changes(entries: Iterable[Entry]) -> Iterator[Relation]:
             yield Relation("same", entry, known)
 
 
-def _relations(entry: Entry, past: _Past) -> Iterator[Relation]:
+def _relations(entry: Entry, past: Past) -> Iterator[Relation]:
     """Yield the relations of one commit to earlier ones, the surest first."""
     commit = entry.commit
     if undone := _taken_back(commit, past):
         yield Relation("again" if _brings_back(commit) else "revert", entry, undone)
     if commit.change_type is ChangeType.FIX or "ixup" in commit.subject or "Fixes:" in commit.body:
-        for earlier in _mended(entry, past):
-            yield Relation("fix", entry, earlier)
+        yield from _mended(entry, past)
     if commit.change_type in {ChangeType.FIX, ChangeType.REVERT} and (risky := _risk_touched(entry, past)):
         yield Relation("risk", entry, risky)
 
@@ -159,7 +115,7 @@ def _brings_back(commit: CommitRecord) -> bool:
     return bool(found) and not found["word"].lower().startswith("revert")  # type: ignore[index]
 
 
-def _taken_back(commit: CommitRecord, past: _Past) -> Entry | None:
+def _taken_back(commit: CommitRecord, past: Past) -> Entry | None:
     """Return the commit that another says it takes back or brings again."""
     if commit.reverts and (found := past.with_sha(str(commit.reverts))):
         return found
@@ -174,8 +130,8 @@ def _taken_back(commit: CommitRecord, past: _Past) -> Entry | None:
     return None
 
 
-def _mended(entry: Entry, past: _Past) -> Iterator[Entry]:
-    """Yield the commits that a fix mends: those it names, or else the one that last changed all its files."""
+def _mended(entry: Entry, past: Past) -> Iterator[Relation]:
+    """Yield what a fix mends: the commits it names, or else the one whose lines, or all of whose files, it changes."""
     commit = entry.commit
     said = f"{subject_text(commit.subject, commit.pull_request)}\n{commit.body[:_BODY_READ]}"
     named = False
@@ -183,19 +139,37 @@ def _mended(entry: Entry, past: _Past) -> Iterator[Entry]:
         at_fault = past.with_sha(found["sha"].lower()) if found["sha"] else past.numbers.get(int(found["number"]))
         if at_fault:
             named = True
-            yield at_fault
+            yield Relation("fix", entry, at_fault)
     if commit.change_type is not ChangeType.FIX:
         return
     paths = {change.path for change in commit.files}
     mentioned = [past.numbers.get(int(number)) for number in dict.fromkeys(_MENTION.findall(said))]
     near = [each for each in mentioned if each and any(change.path in paths for change in each.commit.files)]
     if len(near) <= _MAX_MENTIONS:
-        yield from near
-    if not named and not near and (last := _last_to_change(entry, past)):
-        yield last
+        yield from (Relation("fix", entry, each) for each in near)
+    if not named and not near:
+        yield from _mended_unsaid(entry, past)
 
 
-def _last_to_change(entry: Entry, past: _Past) -> Entry | None:
+def _mended_unsaid(entry: Entry, past: Past) -> Iterator[Relation]:
+    """Yield the commit that wrote half of the lines which a fix changes; where lines are not known, files must do."""
+    origin = past.lines.origin(entry, _code_files(entry.commit), LINE_DAYS)
+    wrote, count = origin.of[0] if origin.of else (None, 0)
+    if wrote and 2 * count >= origin.lines:
+        if _can_be_at_fault(wrote.commit):
+            yield Relation("lines", entry, wrote)
+    elif (origin.lost or not origin.lines) and (last := _last_to_change(entry, past)):
+        yield Relation("fix", entry, last)
+
+
+def _can_be_at_fault(commit: CommitRecord) -> bool:
+    """Tell whether what a commit wrote is its own: reverts and new layouts write what was there before."""
+    if commit.change_type in {ChangeType.REVERT, ChangeType.DOCUMENTATION, ChangeType.TESTS}:
+        return False
+    return all(reason.code != "ceiling_formatting" for reason in commit.importance.reasons)
+
+
+def _last_to_change(entry: Entry, past: Past) -> Entry | None:
     """Return the one commit of the last days that last changed every code file of a fix, and speaks of the same."""
     paths = _code_files(entry.commit)
     known = [past.changed.get(path) for path in paths]
@@ -205,14 +179,14 @@ def _last_to_change(entry: Entry, past: _Past) -> Entry | None:
     last = lasts[0][0]
     if any(other is not last for other, _ in lasts) or entry.local_time - last.local_time > FIX_DAYS:
         return None
-    if last.commit.change_type in {ChangeType.REVERT, ChangeType.DOCUMENTATION, ChangeType.TESTS}:
+    if not _can_be_at_fault(last.commit):
         return None
     made_it = any(made for _, made in lasts)
     shared = _words(entry.commit.subject) & _words(last.commit.subject)
     return last if len(shared) > (0 if made_it else 1) else None
 
 
-def _risk_touched(entry: Entry, past: _Past) -> Entry | None:
+def _risk_touched(entry: Entry, past: Past) -> Entry | None:
     """Return the recent commit with risks that last changed half of a fix's files or more, and speaks of the same."""
     paths = _code_files(entry.commit)
     if not 1 <= len(paths) <= 2 * _MAX_FIXED_FILES:

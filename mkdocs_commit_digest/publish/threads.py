@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from mkdocs_commit_digest.publish.brief import subject_of
 from mkdocs_commit_digest.publish.relations import RISK_DAYS, RelationKind, relations_of, same_changes
@@ -31,10 +31,13 @@ _BOTH_WAYS: Mapping[RelationKind, tuple[str, str]] = {
     "revert": ("reverts", "reverted_by"),
     "again": ("brings_back", "brought_back_by"),
     "fix": ("fixes", "fixed_by"),
+    "lines": ("fixes_lines", "lines_fixed_by"),
     "risk": ("touches_risks", "risks_touched_by"),
     "same": ("same_as", "same_as"),
 }
 """What the later commit is to the earlier one, and the reverse."""
+
+_AS_THREAD: Mapping[RelationKind, ThreadKind] = {"again": "revert", "lines": "fix"}
 
 Place = tuple["date", str]
 """Day and anchor: what no two entries share."""
@@ -143,7 +146,7 @@ def _chains(relations: Iterable[Relation]) -> Iterator[Thread]:
     """Put relations that share a commit into one thread a kind: a fix of a fix goes on with the first."""
     chains: dict[tuple[ThreadKind, Place], dict[Place, Entry]] = {}
     for relation in relations:
-        kind: ThreadKind = "revert" if relation.kind == "again" else relation.kind
+        kind = _AS_THREAD.get(relation.kind) or cast("ThreadKind", relation.kind)
         earlier, later = _place(relation.earlier), _place(relation.later)
         chain = chains.get((kind, earlier)) or chains.get((kind, later)) or {}
         chain |= {earlier: relation.earlier, later: relation.later}

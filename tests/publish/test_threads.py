@@ -311,11 +311,11 @@ def test_the_same_records_in_any_order_give_the_same_threads():
 
 def test_work_grows_with_the_number_of_commits_only():
     """Counted, not timed: each subject is read once, however many commits there are."""
-    from mkdocs_commit_digest.publish import relations
+    from mkdocs_commit_digest.publish import past_commits
 
     calls = []
-    original = relations.normal
-    relations.normal = lambda text: calls.append(text) or original(text)
+    original = past_commits.normal
+    past_commits.normal = lambda text: calls.append(text) or original(text)
     try:
         counts = []
         for days in (10, 40):
@@ -323,5 +323,5 @@ def test_work_grows_with_the_number_of_commits_only():
             thread_index(day_reports(some_days(days, commits=10)))
             counts.append(len(calls))
     finally:
-        relations.normal = original
+        past_commits.normal = original
     assert counts[1] == 4 * counts[0]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.collect.judging.areas import areas_of
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import change_type_of, reverted_sha
+from mkdocs_commit_digest.collect.judging.changed_lines import with_changed_lines
 from mkdocs_commit_digest.collect.judging.importance import assess
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
 from mkdocs_commit_digest.collect.judging.subjects import labels_of, pull_request_of, telling_subject
@@ -34,7 +35,7 @@ def judge(commit: Commit, settings: Settings, words: Vocabulary, *, waiting_for_
         committed_at=commit.committed_at,
         subject=commit.subject,
         body=commit.body,
-        files=commit.files,
+        files=with_changed_lines(commit),
         additions=commit.additions,
         deletions=commit.deletions,
         areas=areas,
