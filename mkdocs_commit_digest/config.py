@@ -175,6 +175,7 @@ def _repository(option: RepositoryOptions, where: str, folder: Path) -> Reposito
         exclude=tuple(option.exclude),
         token_env=option.token_env,
         web_url=(option.web_url or web_url_of(url) or "").rstrip("/") or None,
+        clone=option.clone,
     )
 
 

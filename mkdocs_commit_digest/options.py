@@ -105,6 +105,9 @@ class RepositoryOptions(Options):
     """Name of the environment variable that holds an access token. Never the token itself."""
     web_url: MaybeText = None
     """Page of the repository on its forge, for links. Default: guessed from `url`; local paths have none."""
+    clone: Literal["auto", "full", "blobless"] = "auto"
+    """How much is copied: `full` is the branch with all files of all times, `blobless` its commits and only those files
+    that the reported commits touch. `auto` is full up to `limits.full_clone_bytes`. Local paths are always full."""
 
 
 class ModelOptions(Options):
@@ -206,6 +209,12 @@ class LimitOptions(Options):
     """Bytes of one commit message that are read."""
     git_seconds: Annotated[float, Field(gt=0)] = 1_800.0
     """Seconds for one fetch or one reading of history."""
+    git_memory_bytes: Annotated[int, Field(ge=100_000_000)] = 4_000_000_000
+    """Memory of one git process that talks to a remote (on Linux)."""
+    full_clone_bytes: Count = 100_000_000
+    """Size up to which a repository is copied with all files of all times, where `clone` is `auto`."""
+    mirror_bytes: Count = 10_000_000_000
+    """Size of one repository's copy in the cache; a fetch that would go beyond is ended."""
 
 
 def _bare_url(value: object) -> object:

@@ -23,10 +23,18 @@ class Progress:
     """None where the price of a model is not known."""
 
 
-Tell = Callable[[Progress], None]
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that is not as usual, and no problem."""
+
+    text: str
+    """One line."""
 
 
-def tell_nobody(_: Progress) -> None:
+Tell = Callable[[Progress | Remark], None]
+
+
+def tell_nobody(_: Progress | Remark) -> None:
     """Show nothing."""
 
 
@@ -42,8 +50,11 @@ class ProgressLines:
     _said: float = field(default=-1e9)
     _ended: bool = False
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: Progress | Remark) -> None:
         """Take one report, from any thread."""
+        if isinstance(progress, Remark):
+            self.say(progress.text)
+            return
         now = self.clock()
         if progress.stage != self._stage:
             self._stage, self._began, self._said, self._ended = progress.stage, now, -1e9, False

@@ -31,6 +31,8 @@ class Repository:
     """Name of the environment variable that holds an access token."""
     web_url: str | None = None
     """Where people look at it: `https://github.com/owner/name`; None: no links."""
+    clone: Literal["auto", "full", "blobless"] = "auto"
+    """How much of it is copied; see `limits.full_clone_bytes`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,9 @@ class Limits:
     files_per_commit: int = 20_000
     message_bytes: int = 64_000
     git_seconds: float = 1_800.0
+    git_memory_bytes: int = 4_000_000_000
+    full_clone_bytes: int = 100_000_000
+    mirror_bytes: int = 10_000_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -73,11 +73,13 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     name = mirror.repository.name
     listed = _by_day(_listed(mirror, settings), settings)
     known = _known(archive, name, settings)
-    assemble = partial(_assembled, known=known, reading=Reading(mirror, settings, now))
+    reading = Reading(mirror, settings, now)
+    assemble = partial(_assembled, known=known, reading=reading)
     fresh = {entry.sha: day for day, entries in listed.items() for entry in entries if _is_news(entry, known, settings)}
 
     for day in sorted({*listed, *known.days, *_quiet(settings)} - set(fresh.values()), reverse=True):
         yield from _saved(assemble(day, listed.get(day, ()), {}), archive, settings)
+    mirror.fetch_files(_to_read(listed, fresh, known, reading))
     seen = set()
     for day, commits in groupby(read_patches(mirror, tuple(fresh), settings), key=lambda commit: fresh[commit.sha]):
         seen.add(day)
@@ -157,6 +159,16 @@ def _is_news(entry: Listed, known: Known, settings: Settings) -> bool:
     if record is None or record.importance.rules != rules_version(settings.importance):
         return True
     return record.analysis.kind == "rules" and record.analysis.language != settings.language
+
+
+def _to_read(
+    listed: Mapping[date, Iterable[Listed]], fresh: Mapping[str, date], known: Known, reading: Reading
+) -> Iterator[str]:
+    """Name the commits whose patches are read now or, for a model, later in this run."""
+    settings, now = reading.settings, reading.now
+    for entry in chain.from_iterable(listed.values()):
+        if entry.sha in fresh or with_state(known.by_sha[entry.sha], settings, now).state == "pending":
+            yield entry.sha
 
 
 def _judged(commits: Iterable[Commit], known: Known, settings: Settings) -> dict[str, CommitRecord]:

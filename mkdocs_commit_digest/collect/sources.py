@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import as_completed
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.days import update_days
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.models.overviews import is_due
 from mkdocs_commit_digest.errors import GitError, HistoryError, NothingToShow
-from mkdocs_commit_digest.progress import Progress
+from mkdocs_commit_digest.progress import Progress, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,11 +91,12 @@ def update_sources(run: Run, *, found_pending: Callable[[], None]) -> Sources:
 
 def _updated(repository: Repository, run: Run, found_pending: Callable[[], None]) -> Source:
     """Fetch and read one repository; a mirror that proves to be damaged is made anew, once."""
-    mirror = sync_mirror(repository, run.settings, environ=run.environ)
+    sync = partial(sync_mirror, repository, run.settings, environ=run.environ, say=lambda text: run.tell(Remark(text)))
+    mirror = sync()
     try:
         return _read(mirror, run, found_pending)
     except HistoryError:
-        mirror = sync_mirror(repository, run.settings, environ=run.environ, anew=True)
+        mirror = sync(anew=True)
         return _read(mirror, run, found_pending)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import socket
+import struct
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +22,14 @@ class GitServer:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.authorizations: list[str | None] = []
+        self.requests: list[str] = []
+        """Method and path of each request."""
+        self.config: dict[str, str] = {}
+        """Of the git that answers, such as `uploadpack.allowFilter`."""
+        self.old_protocol = False
+        """Speak version 0, which gives single objects only if it is told to."""
+        self.cut_after: int | None = None
+        """Break the connection after so many bytes of a pack."""
         self.token_wanted: str | None = None
         """The value of the Authorization header without which the answer is 401."""
         self.redirect_to: str | None = None
@@ -66,6 +76,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _respond(self) -> None:
         server = self.server.git
         server.authorizations.append(self.headers["Authorization"])
+        server.requests.append(f"{self.command} {self.path.partition('?')[0]}")
         if server.hang.is_set():
             server.wait_for_close()
         elif server.redirect_to:
@@ -93,11 +104,25 @@ class _Handler(BaseHTTPRequestHandler):
             "QUERY_STRING": query,
             "REQUEST_METHOD": self.command,
             "CONTENT_TYPE": self.headers["Content-Type"] or "",
-            "GIT_PROTOCOL": self.headers["Git-Protocol"] or "",
+            "GIT_PROTOCOL": "" if self.server.git.old_protocol else self.headers["Git-Protocol"] or "",
             "HTTP_CONTENT_ENCODING": self.headers["Content-Encoding"] or "",
         }
+        config = self.server.git.config
+        environ["GIT_CONFIG_COUNT"] = str(len(config))
+        for number, (key, value) in enumerate(config.items()):
+            environ |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
         body = self.rfile.read(int(self.headers["Content-Length"] or 0))
         done = subprocess.run(["git", "http-backend"], input=body, capture_output=True, env=environ, check=False)
         head, _, content = done.stdout.partition(b"\r\n\r\n")
         headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
+        cut = self.server.git.cut_after
+        if cut is not None and b"PACK" in content[:20_000]:
+            self.send_response(200)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content[:cut])
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            return
         self._plain(int(headers.pop("Status", "200").split()[0]), content, **headers)

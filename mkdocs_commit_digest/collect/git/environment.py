@@ -58,6 +58,9 @@ _FETCHING = (
     # A remote that sends nothing for a minute is not worth waiting for.
     ("http.lowSpeedLimit", "1"),
     ("http.lowSpeedTime", "60"),
+    # Larger files are written as they come, and not held in memory first. (For reading the default stands, since
+    # files beyond this count as binary.)
+    ("core.bigFileThreshold", "16m"),
 )
 
 
@@ -82,15 +85,36 @@ def fetching_environment(environ: Mapping[str, str], url: str, token: str | None
     return fetching
 
 
+def partial_environment(fetching: Mapping[str, str], url: str) -> dict[str, str]:
+    """Return the environment for fetching into a copy whose files are left at the remote, named `origin`.
+
+    The copy's own configuration does not name a remote, so that reading never fetches what it misses, file by file.
+    """
+    config = (("remote.origin.url", url), ("remote.origin.promisor", "true"))
+    filtered = ("remote.origin.partialCloneFilter", "blob:none")
+    return _added(fetching, (*config, filtered))
+
+
+def by_id_environment(partial: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment for fetching single objects, about which there is nothing to negotiate."""
+    return _added(partial, (("fetch.negotiationAlgorithm", "noop"),))
+
+
 def basic(token: str) -> str:
     """Return a token as the credentials of HTTP's basic scheme; forges take any user name beside it."""
     return base64.b64encode(f"x-access-token:{token}".encode()).decode("ascii")
 
 
 def _environment(environ: Mapping[str, str], config: Iterable[tuple[str, str]]) -> dict[str, str]:
-    settings = {name: environ[name] for name in _INHERITED if name in environ} | _FIXED
-    count = 0
-    for count, (key, value) in enumerate(config, start=1):
-        settings[f"GIT_CONFIG_KEY_{count - 1}"] = key
-        settings[f"GIT_CONFIG_VALUE_{count - 1}"] = value
+    return _added({name: environ[name] for name in _INHERITED if name in environ} | _FIXED, config)
+
+
+def _added(environ: Mapping[str, str], config: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Add configuration to what an environment has of it."""
+    settings = dict(environ)
+    count = int(settings.get("GIT_CONFIG_COUNT", "0"))
+    for key, value in config:
+        settings[f"GIT_CONFIG_KEY_{count}"] = key
+        settings[f"GIT_CONFIG_VALUE_{count}"] = value
+        count += 1
     return settings | {"GIT_CONFIG_COUNT": str(count)}

@@ -6,27 +6,31 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.git.environment import basic, fetching_environment
+from mkdocs_commit_digest.collect.git.copies import remove_halves, size_of
+from mkdocs_commit_digest.collect.git.environment import (
+    basic,
+    by_id_environment,
+    fetching_environment,
+    partial_environment,
+)
 from mkdocs_commit_digest.collect.git.processes import Answer, run_git
+from mkdocs_commit_digest.collect.git.remote_errors import (
+    RemoteError,
+    TooLargeError,
+    cure_for,
+    error_of,
+    in_words,
+)
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.remotes import checked_branch, protocol_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from mkdocs_commit_digest.settings import Repository
+    from mkdocs_commit_digest.settings import Limits, Repository
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_CAUSE_CHARACTERS = 500
-
-
-class RemoteError(Exception):
-    """The remote did not do what it was asked; the text is the cause in git's words, secrets removed."""
-
-
-class NoAnswerError(RemoteError):
-    """The remote was too slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,16 @@ class RemoteBranch:
     """One branch of a remote, the default one if none is named."""
 
     repository: Repository
-    seconds: float
-    """Bound on each answer."""
+    limits: Limits
+    """Bounds on each answer, and on the copy that it goes into."""
     token: str | None = field(repr=False)
     environ: dict[str, str] = field(repr=False)
 
     @classmethod
-    def of(cls, repository: Repository, environ: Mapping[str, str], seconds: float) -> RemoteBranch:
+    def of(cls, repository: Repository, environ: Mapping[str, str], limits: Limits) -> RemoteBranch:
         """Take the token, if one is configured and set, from the environment."""
         token = environ.get(repository.token_env, "").strip() if repository.token_env else ""
-        return cls(repository, seconds, token or None, fetching_environment(environ, repository.url, token or None))
+        return cls(repository, limits, token or None, fetching_environment(environ, repository.url, token or None))
 
     def tip(self) -> Tip | None:
         """Ask where the branch is; None if the remote has no commit at all. Raises RemoteError."""
@@ -79,27 +83,45 @@ class RemoteBranch:
             raise RemoteError("it names no default branch")
         return _tip(only[0], heads[only[0]])
 
-    def fetch(self, tip: Tip, into: Path, ref: str) -> None:
-        """Fetch the branch's objects into a bare repository and move its `ref`, wherever it was. Raises RemoteError."""
-        options = (
-            "--quiet",
-            "--force",
-            "--no-tags",
-            "--update-shallow",
-            "--no-write-fetch-head",
-            "--no-recurse-submodules",
-        )
-        self._ask(
-            (f"--git-dir={into}", "fetch", *options, *self._upload_pack()), self.repository.url, f"+{tip.ref}:{ref}"
-        )
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a path on this machine."""
+        return protocol_of(self.repository.url) == "file"
+
+    def fetch(self, tip: Tip, into: Path, ref: str, *, blobless: bool = False, most: int | None = None) -> bool:
+        """Fetch the branch's objects into a bare repository and move its `ref`, wherever it was.
+
+        Args:
+            tip: Where the branch is.
+            into: The bare repository.
+            ref: Its name of the branch.
+            blobless: Leave the files at the remote.
+            most: Bytes that the repository may have; by default `limits.mirror_bytes`.
+
+        Returns:
+            Whether files were left at the remote; many servers do not know how.
+
+        Raises:
+            RemoteError: it was not given.
+        """
+        environ = partial_environment(self.environ, self.repository.url) if blobless else self.environ
+        source = "origin" if blobless else self.repository.url
+        options = ("--force", "--update-shallow", *(("--filter=blob:none",) if blobless else self._upload_pack()))
+        answer = self._fetch(into, (*options, "--", source, f"+{tip.ref}:{ref}"), environ, most=most)
+        return blobless and "filtering not recognized" not in answer.words
+
+    def fetch_objects(self, ids: Iterable[bytes], into: Path) -> None:
+        """Fetch single objects with one request. Raises RemoteError."""
+        environ = by_id_environment(partial_environment(self.environ, self.repository.url))
+        stdin = b"".join(b"%s\n" % each for each in ids)
+        self._fetch(into, ("--filter=blob:none", "--stdin", "origin"), environ, stdin=stdin)
 
     def cure(self, error: RemoteError) -> str:
         """Say what the user may do about it."""
         variable = self.repository.token_env
         if variable and not self.token:
             return f"set the variable {variable}, which 'token_env' names"
-        found = (cure for pattern, cure in _CURES if re.search(pattern, str(error), re.IGNORECASE))
-        return next(found, "check 'url' and 'branch', and that this machine may reach it")
+        return cure_for(error)
 
     def _refs(self, pattern: str) -> tuple[dict[str, str], dict[str, str]]:
         """Return symbolic refs with their targets, and refs with their shas."""
@@ -120,33 +142,64 @@ class RemoteBranch:
         if protocol_of(self.repository.url) not in {"https", "http"}:
             return True
         args = ("--git-dir=/nonexistent", "ls-remote", "--", self.repository.url)
-        answer = run_git(args, self.environ | {"GIT_TRACE_PACKET": "1"}, seconds=self.seconds)
+        answer = self._run(args, self.environ | {"GIT_TRACE_PACKET": "1"})
         return "packet:" in answer.words
 
     def _upload_pack(self) -> tuple[str, ...]:
         """A local source may belong to another user, and may not run anything either."""
-        if protocol_of(self.repository.url) != "file":
+        if not self.is_local:
             return ()
         return ("--upload-pack=git -c 'safe.directory=*' -c core.fsmonitor=false upload-pack",)
 
     def _ask(self, options: tuple[str, ...], *arguments: str) -> bytes:
-        answer = run_git((*options, "--", *arguments), self.environ, seconds=self.seconds)
-        if answer.timed_out:
-            raise NoAnswerError(answer.words)
-        if answer.code:
-            raise RemoteError(self._cause(answer))
-        return answer.out
+        return self._checked(self._run((*options, "--", *arguments), self.environ)).out
 
-    def _cause(self, answer: Answer) -> str:
-        words = answer.words
-        for secret in (self.token, basic(self.token)) if self.token else ():
-            words = words.replace(secret, "***")
-        words = re.sub(r"(?<=://)[^/\s@]*@", "", words)
-        lines = [re.sub(r"^(?:fatal|error|remote): *", "", line).strip() for line in words.splitlines()]
-        cause = "; ".join(line for line in lines if line and not _IDLE.match(line))
-        return "".join(c if c.isprintable() else " " for c in cause)[-_CAUSE_CHARACTERS:].strip(" .;") or (
-            f"git ended with {answer.code}"
+    def _fetch(
+        self,
+        into: Path,
+        args: tuple[str, ...],
+        environ: Mapping[str, str],
+        *,
+        stdin: bytes = b"",
+        most: int | None = None,
+    ) -> Answer:
+        """Fetch for as long as the copy stays within its bound."""
+        bound = self.limits.mirror_bytes if most is None else most
+        too_large = TooLargeError(f"its copy would be larger than {in_words(bound)} ('limits.mirror_bytes')")
+        fetch = (
+            f"--git-dir={into}",
+            "fetch",
+            "--quiet",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--no-recurse-submodules",
         )
+        if size_of(into) > bound:
+            raise too_large
+        answer = self._run((*fetch, *args), environ, stdin=stdin, stop=lambda: size_of(into) > bound)
+        if answer.stopped or answer.timed_out:
+            remove_halves(into)
+        if answer.stopped or (not answer.code and size_of(into) > bound):
+            raise too_large
+        return self._checked(answer)
+
+    def _run(
+        self,
+        args: tuple[str, ...],
+        environ: Mapping[str, str],
+        *,
+        stdin: bytes = b"",
+        stop: Callable[[], bool] | None = None,
+    ) -> Answer:
+        limits = self.limits
+        return run_git(
+            args, environ, stdin=stdin, seconds=limits.git_seconds, memory=limits.git_memory_bytes, stop=stop
+        )
+
+    def _checked(self, answer: Answer) -> Answer:
+        if answer.timed_out or answer.code:
+            raise error_of(answer, (self.token, basic(self.token)) if self.token else ())
+        return answer
 
 
 def _tip(ref: str, sha: str) -> Tip:
@@ -157,23 +210,3 @@ def _tip(ref: str, sha: str) -> Tip:
     except SettingsError as error:
         raise RemoteError(f"its default branch has a name that git does not allow: {tip.branch!r}") from error
     return tip
-
-
-_IDLE = re.compile(r"warning:|hint:|Please make sure you have|and the repository exists")
-"""Lines of git that say nothing."""
-
-_CURES = (
-    (
-        r"authentication|could not read (username|password)|\b40[13]\b|permission denied|terminal prompts",
-        "name a variable that holds an access token in 'token_env', or check the ssh key",
-    ),
-    (r"host key verification", "add the host's key to known_hosts (ssh-keyscan)"),
-    (r"\b30[1278]\b|redirect", "the repository has moved; set its new address in 'url'"),
-    (r"no branch", "check 'branch'"),
-    (r"default branch", "name one in 'branch'"),
-    (r"not found|does not (appear|exist)|\b404\b|no such", "check 'url'; a private repository needs 'token_env'"),
-    (r"certificate|ssl|tls", "check the certificate, or name its authority in SSL_CERT_FILE"),
-    (r"resolve host|connect|timed out|no answer|unreachable|\b5\d\d\b", "check the network, or set 'offline: true'"),
-    (r"no space|disk quota|read-only", "free some space, or set another 'cache_dir'"),
-)
-"""Words of git → what to do."""
