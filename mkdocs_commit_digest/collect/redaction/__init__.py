@@ -13,6 +13,13 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.redaction.assignments import secrets_by_name, secrets_in_addresses
+from mkdocs_commit_digest.collect.redaction.first_look import (
+    as_unicode,
+    may_hold_marked_token,
+    may_hold_named_secret,
+    may_hold_private_key,
+    may_hold_secret_in_address,
+)
 from mkdocs_commit_digest.collect.redaction.private_keys import without_private_keys
 from mkdocs_commit_digest.collect.redaction.secret_patterns import SECRET_PATTERNS, SecretPattern
 
@@ -43,10 +50,11 @@ def redacted(text: str) -> str:
 
 
 def _one_pass(text: str) -> str:
-    text = without_private_keys(text)
-    text = _without(text, _marked_tokens(text))
-    text = _without(text, secrets_in_addresses(text))
-    return _without(text, secrets_by_name(text))
+    shown = as_unicode(text)
+    for may_hold, cleaned in _STAGES:
+        if may_hold(shown) and (clean := cleaned(text)) != text:
+            text, shown = clean, as_unicode(clean)
+    return text
 
 
 def _marked_tokens(text: str) -> list[tuple[int, int, str]]:
@@ -118,3 +126,12 @@ def _without(text: str, spans: list[tuple[int, int, str]]) -> str:
         pieces += [text[position:start], mark(kind)]
         position = end
     return "".join([*pieces, text[position:]])
+
+
+_STAGES = (
+    (may_hold_private_key, without_private_keys),
+    (may_hold_marked_token, lambda text: _without(text, _marked_tokens(text))),
+    (may_hold_secret_in_address, lambda text: _without(text, secrets_in_addresses(text))),
+    (may_hold_named_secret, lambda text: _without(text, secrets_by_name(text))),
+)
+"""What is taken out after what, each with the cheap look that tells whether it is worth the search."""

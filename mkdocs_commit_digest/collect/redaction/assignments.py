@@ -15,16 +15,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NAMES = re.findall(
+NAMES = re.findall(
     r"\S+",
     "passw passphrase pwd pass secret token apikey api_key api-key accesskey access_key access-key "
     "account_key accountkey authkey auth_key auth-key private_key privatekey private-key "
     "encryption_key encryptionkey signing_key signingkey master_key masterkey credential 密码 口令 密钥 令牌",
 )
-_KEY_HEADS = tuple(name.removesuffix("key") for name in _NAMES if name.endswith("key"))
+_KEY_HEADS = tuple(name.removesuffix("key") for name in NAMES if name.endswith("key"))
 _LONGEST_HEAD = max(map(len, _KEY_HEADS))
-_OTHER_NAMES = tuple(name for name in _NAMES if not name.endswith("key"))
-_PASSWORDS = frozenset({"passw", "passphrase", "pwd", "pass", "密码", "口令"})
+_OTHER_NAMES = tuple(name for name in NAMES if not name.endswith("key"))
+PASSWORDS = frozenset({"passw", "passphrase", "pwd", "pass", "密码", "口令"})
+"""Names whose values need not look like more than a word."""
+WHOLE_WORDS = frozenset({"pass", "pwd"})
+"""Names that count only where no letter stands beside them."""
 _TAIL = re.compile(r"[A-Za-z0-9_.-]{0,40}")
 _NOT_THE_VALUE = re.compile(
     r"(?:^|[_.-]|(?<=[a-z])(?=[A-Z]))(?:ids?|types?|urls?|uri|files?|paths?|names?|env|vars?|fields?"
@@ -117,7 +120,7 @@ def _value_after(text: str, start: int, word: str) -> tuple[int, int, str] | Non
         return None
     if text[start - 1 : start] == ":" == between.group():  # arn:aws:…:secret:name
         return None
-    is_password = word in _PASSWORDS
+    is_password = word in PASSWORDS
     kind = "password" if is_password else "secret"
     is_option = _is_option(text, start)
     if between["space"] and not is_option and not between["said"]:
@@ -138,7 +141,7 @@ def _value_after(text: str, start: int, word: str) -> tuple[int, int, str] | Non
 def _is_a_secrets_name(text: str, start: int, word: str, after: int) -> bool:
     """Tell `token`, `TOKEN_2` and `tokenValue` from `token_id`, `tokenizer` and `compass`."""
     end = start + len(word)
-    if word in {"pass", "pwd"} and (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
+    if word in WHOLE_WORDS and (text[start - 1 : start].isalpha() or text[end : end + 1].isalpha()):
         return False
     return not _NOT_THE_VALUE.search(text, end, after)
 
