@@ -27,12 +27,11 @@ from zoneinfo import ZoneInfo
 from benchmarks.slow_model import Server, slow_model
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect import collect
-from mkdocs_commit_digest.collect.asking import Preload, ask_models
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.planning import expected_tokens
+from mkdocs_commit_digest.collect.reading import read_sources
 from mkdocs_commit_digest.collect.runs import Run
-from mkdocs_commit_digest.collect.sources import update_sources
 from mkdocs_commit_digest.collect.tasks import commit_tasks
 from mkdocs_commit_digest.progress import tell_nobody
 from mkdocs_commit_digest.records import Tier
@@ -77,10 +76,8 @@ def concurrency(folder: Path, runs: int) -> None:
     for number in range(runs):
         with slow_model(LATENCY) as server:
             settings = _settings(folder / f"run{number}", repo, server, tier_weights=True)
-            with ThreadPoolExecutor(CONCURRENCY) as pool:
-                run = Run(settings, Archive(settings.archive), pool, _now, {"OPENAI_API_KEY": server.key}, tell_nobody)
-                sources = update_sources(run, found_pending=lambda: None)
-                asked = ask_models(run, sources.readable, Preload())
+            collect(replace(settings, model=ModelSettings()), now=_now, environ={})
+            asked = collect(settings, now=_now, environ={"OPENAI_API_KEY": server.key})
         # Then come the overviews of the days: the first begins when the last commit is analysed and saved.
         stage = server.called_at[CALLS] - server.called_at[0]
         ratios.append(stage / floor)
@@ -123,7 +120,7 @@ def tokens_of_a_repository(folder: Path, url: str, days: int) -> None:
         newest = _newest_day(mirror, settings)
         settings = replace(settings, window=Window(newest - timedelta(days=days - 1), newest))
         run = Run(settings, Archive(settings.archive), pool, _now, {}, tell_nobody)
-        (source,) = update_sources(run, found_pending=lambda: None).readable
+        (source,) = read_sources(run).readable
         count = partial(llm.count_tokens, model.models[0])
         whole, ours, commits = Counter[Tier](), Counter[Tier](), Counter[Tier]()
         for task in commit_tasks(run, [source]):

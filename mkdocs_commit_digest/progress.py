@@ -21,6 +21,8 @@ class Progress:
     tokens: int = 0
     cost_usd: float | None = 0.0
     """None where the price of a model is not known."""
+    more: bool = False
+    """`total` still grows: history is being read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +47,41 @@ class ProgressLines:
     say: Callable[[str], None]
     clock: Clock
     interval: float = 15.0
-    _stage: str = ""
-    _began: float = 0.0
-    _said: float = field(default=-1e9)
-    _ended: bool = False
+    _stages: dict[str, _Stage] = field(default_factory=dict)
 
     def __call__(self, progress: Progress | Remark) -> None:
-        """Take one report, from any thread."""
+        """Take one report, from any thread; stages may take turns."""
         if isinstance(progress, Remark):
             self.say(progress.text)
             return
         now = self.clock()
-        if progress.stage != self._stage:
-            self._stage, self._began, self._said, self._ended = progress.stage, now, -1e9, False
-        if self._ended or (progress.done < progress.total and now - self._said < self.interval):
+        stage = self._stages.setdefault(progress.stage, _Stage(began=now))
+        is_end = progress.done >= progress.total and not progress.more
+        if stage.ended or (not is_end and now - stage.said < self.interval):
             return
-        self._ended = progress.done >= progress.total
-        self._said = now
-        self.say(described(progress, now - self._began))
+        stage.ended, stage.said = is_end, now
+        self.say(described(progress, now - stage.began))
+
+
+@dataclass(slots=True)
+class _Stage:
+    """What was said of a stage."""
+
+    began: float
+    said: float = float("-inf")
+    ended: bool = False
 
 
 def described(progress: Progress, seconds: float) -> str:
     """Put progress into a line: what is done, what it cost, and about how long it will still take."""
     if progress.stage == "history":
         return f"Reading history: {progress.done} of {progress.total} repositories"
-    parts = [f"Asking models: {progress.done} of {progress.total} commits"]
+    total = f"{progress.total} or more" if progress.more else str(progress.total)
+    parts = [f"Asking models: {progress.done} of {total} commits"]
     if progress.tokens:
         cost = "price unknown" if progress.cost_usd is None else f"${progress.cost_usd:.2f}"
         parts.append(f"{progress.tokens:,} tokens, {cost}")
-    if 0 < progress.done < progress.total:
+    if 0 < progress.done < progress.total and not progress.more:
         left = seconds / progress.done * (progress.total - progress.done)
         parts.append(f"about {_duration(left)} left")
     return ", ".join(parts)

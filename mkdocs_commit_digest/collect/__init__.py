@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,15 +11,18 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from mkdocs_commit_digest.archive import Archive
-from mkdocs_commit_digest.collect.asking import Preload, ask_models
+from mkdocs_commit_digest.collect.asking import Asking, places
+from mkdocs_commit_digest.collect.jobs import Jobs
 from mkdocs_commit_digest.collect.judging.importance import check_weights
 from mkdocs_commit_digest.collect.planning import Plan, plan
+from mkdocs_commit_digest.collect.reading import READERS, Reading
 from mkdocs_commit_digest.collect.runs import Run
-from mkdocs_commit_digest.collect.sources import update_sources
+from mkdocs_commit_digest.collect.threads import Threads
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.progress import tell_nobody
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Iterator, Mapping
     from concurrent.futures import Executor
     from datetime import datetime
@@ -60,13 +62,19 @@ class Collected:
         return said
 
 
-def collect(
+def ignore(_: tuple[str, ...]) -> None:
+    """Do nothing once history is read."""
+
+
+def collect(  # noqa: PLR0913 - settings, and keyword-only all that a run may touch of the world
     settings: Settings,
     *,
     now: Callable[[], datetime],
     environ: Mapping[str, str] = os.environ,
     executor: Executor | None = None,
     tell: Tell = tell_nobody,
+    history_read: Callable[[tuple[str, ...]], None] = ignore,
+    stopped: threading.Event | None = None,
 ) -> Collected:
     """Bring the archive up to date: fetch, read, judge, explain, remember.
 
@@ -74,29 +82,61 @@ def collect(
         settings: What to collect; offline settings collect nothing.
         now: Clock; gives an aware time.
         environ: Environment that holds access tokens and keys.
-        executor: Where work is done; threads of this process by default.
+        executor: Where git is read and models are asked; it runs in this process. Threads of our own by default.
         tell: Takes reports of progress.
+        history_read: Called once all days are in the archive, with what was wrong with repositories, a sentence each;
+            models are still being asked then.
+        stopped: Set by another thread to have the run end soon, with all that was answered saved.
 
     Raises:
         DigestError: nothing could be done at all, or a model failed and `on_model_error` is `fail`.
+        StoppedError: `stopped` was set.
     """
     if settings.offline:
+        history_read(())
         return Collected()
     check_weights(settings.importance)
     with _alone(settings), _threads(executor, settings) as pool:
-        run = Run(settings, Archive(settings.archive), pool, now, environ, tell)
-        preload = Preload()  # importing litellm takes seconds, so it begins while git still works
-        sources = update_sources(run, found_pending=preload.start)
-        asked = ask_models(run, sources.readable, preload)
+        return _brought_up_to_date(
+            Run(settings, Archive(settings.archive), pool, now, environ, tell, stopped), history_read
+        )
+
+
+def _brought_up_to_date(run: Run, history_read: Callable[[tuple[str, ...]], None]) -> Collected:
+    """Read and ask side by side: models are asked about the first days while the others are still read."""
+    jobs = Jobs(run.executor, run.stopped)
+    reading = Reading(run, jobs)
+    asking = Asking(run, jobs, reading)
+    told = False
+    try:
+        reading.begin()
+        while jobs.under_way:
+            jobs.take()
+            if reading.is_over and not told:
+                reading.check()
+                history_read(reading.problems)
+                told = True
+            asking.go_on()  # before saving, so that no call waits for the disk
+            asking.save()
+            if reading.mend():
+                asking.read_days_again()
+    finally:
+        reading.end()
+        asking.end()
+    return _summed_up(reading, asking)
+
+
+def _summed_up(reading: Reading, asking: Asking) -> Collected:
+    account, spending = asking.account, asking.spending
     return Collected(
-        days=sum(len(source.days) for source in sources.readable),
-        problems=sources.problems + asked.problems,
-        asked=asked.asked,
-        failed=asked.failed,
-        waiting=asked.waiting,
-        given_up=asked.given_up,
-        tokens=asked.tokens,
-        cost_usd=asked.cost_usd,
+        days=sum(source.days for source in reading.readable),
+        problems=(*reading.problems, *account.problems()),
+        asked=account.asked,
+        failed=account.failed,
+        waiting=account.waiting,
+        given_up=account.given_up,
+        tokens=spending.tokens,
+        cost_usd=spending.cost_usd,
     )
 
 
@@ -135,9 +175,14 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _threads(executor: Executor | None, settings: Settings) -> Iterator[Executor]:
-    """Use the given executor, or threads that end with the run."""
+    """Use the given executor, or threads of our own: after an error they are not waited for."""
     if executor is not None:
         yield executor
         return
-    with ThreadPoolExecutor(max(settings.model.concurrency, 4), thread_name_prefix="commit-digest") as threads:
+    threads = Threads(READERS + places(settings) + 1)
+    try:
         yield threads
+    except BaseException:
+        threads.shutdown(wait=False, cancel_futures=True)
+        raise
+    threads.shutdown()

@@ -76,10 +76,10 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     reading = Reading(mirror, settings, now)
     assemble = partial(_assembled, known=known, reading=reading)
     fresh = {entry.sha: day for day, entries in listed.items() for entry in entries if _is_news(entry, known, settings)}
+    mirror.fetch_files(_to_read(listed, fresh, known, reading))
 
     for day in sorted({*listed, *known.days, *_quiet(settings)} - set(fresh.values()), reverse=True):
         yield from _saved(assemble(day, listed.get(day, ()), {}), archive, settings)
-    mirror.fetch_files(_to_read(listed, fresh, known, reading))
     seen = set()
     for day, commits in groupby(read_patches(mirror, tuple(fresh), settings), key=lambda commit: fresh[commit.sha]):
         seen.add(day)

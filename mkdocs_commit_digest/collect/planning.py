@@ -20,7 +20,7 @@ from mkdocs_commit_digest.collect.models.readings import (
     head_of,
     lacks_room,
 )
-from mkdocs_commit_digest.collect.sources import update_sources
+from mkdocs_commit_digest.collect.reading import read_sources
 from mkdocs_commit_digest.collect.tasks import commit_tasks
 from mkdocs_commit_digest.records import Tier, Tokens
 
@@ -80,10 +80,10 @@ def plan(run: Run) -> Plan:
         archive = Archive(Path(folder))
         _copy_window(run.archive, archive, run)
         trial = replace(run, archive=archive)
-        sources = update_sources(trial, found_pending=lambda: None)
-        planned = Plan(days=sum(len(source.days) for source in sources.readable), problems=sources.problems)
+        reading = read_sources(trial)
+        planned = Plan(days=sum(source.days for source in reading.readable), problems=reading.problems)
         if settings.model.models:
-            for task in commit_tasks(trial, sources.readable):
+            for task in commit_tasks(trial, reading.readable):
                 tier = task.tier
                 commits = [entry.commit for entry in task.entries]
                 spent = expected_tokens(commits, tier, settings, task.overrides)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Mapping
     from concurrent.futures import Executor
     from datetime import datetime
@@ -27,3 +28,5 @@ class Run:
     environ: Mapping[str, str]
     """Holds access tokens and keys under the names that the settings give."""
     tell: Tell
+    stopped: threading.Event | None = None
+    """Set by another thread once the run is not wanted any more; None: it goes on to its end."""

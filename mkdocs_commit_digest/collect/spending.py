@@ -36,17 +36,30 @@ class Spending:
     _reserved: list[Estimate] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @property
+    def is_bounded(self) -> bool:
+        """Tell whether what is spent on one commit may be missing for another."""
+        return self.budget.tokens_per_build is not None or self.budget.usd_per_build is not None
+
     def reserve(self, estimate: Estimate) -> bool:
         """Set an estimate aside; returns False, and sets nothing aside, where a bound would be passed."""
         with self._lock:
-            tokens = self.tokens + sum(other.tokens for other in self._reserved) + estimate.tokens
-            usd = self._known_usd + sum(other.usd or 0.0 for other in self._reserved) + (estimate.usd or 0.0)
-            if self.budget.tokens_per_build is not None and tokens > self.budget.tokens_per_build:
-                return False
-            if self.budget.usd_per_build is not None and estimate.usd is not None and usd > self.budget.usd_per_build:
-                return False
-            self._reserved.append(estimate)
-            return True
+            room = self._has_room(estimate)
+            if room:
+                self._reserved.append(estimate)
+            return room
+
+    def has_room(self, estimate: Estimate) -> bool:
+        """Tell whether an estimate could be set aside."""
+        with self._lock:
+            return self._has_room(estimate)
+
+    def _has_room(self, estimate: Estimate) -> bool:
+        tokens = self.tokens + sum(other.tokens for other in self._reserved) + estimate.tokens
+        usd = self._known_usd + sum(other.usd or 0.0 for other in self._reserved) + (estimate.usd or 0.0)
+        if self.budget.tokens_per_build is not None and tokens > self.budget.tokens_per_build:
+            return False
+        return self.budget.usd_per_build is None or estimate.usd is None or usd <= self.budget.usd_per_build
 
     def release(self, estimate: Estimate) -> None:
         """End a reservation: the work is done, and its calls were charged."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.collect.days import read_patches
 from mkdocs_commit_digest.collect.git.history import read_attributes
 from mkdocs_commit_digest.collect.judging.file_kinds import overrides_from
-from mkdocs_commit_digest.collect.judging.importance import cap_high
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse
 from mkdocs_commit_digest.collect.models.batches import analyse_batch, batch_room, batch_size, tokens_in_batch
@@ -22,10 +21,11 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.runs import Run
-    from mkdocs_commit_digest.collect.sources import Source
+    from mkdocs_commit_digest.collect.sources import Pending, Source
     from mkdocs_commit_digest.records import CommitRecord, DayRecord, Overview
     from mkdocs_commit_digest.settings import Settings
 
@@ -65,9 +65,17 @@ class OverviewTask:
 
     day: DayRecord
     commits: int = 0
+    tier: Tier = Tier.LOW
+
+    @property
+    def repository(self) -> str:
+        """Whose day it is."""
+        return self.day.repository
 
 
 Task = CommitTask | OverviewTask
+_WORDS_AROUND = 1_000
+"""Tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +88,61 @@ class Answer:
     overview: Overview | None = None
 
 
-def commit_tasks(run: Run, sources: Sequence[Source]) -> Iterator[CommitTask]:
-    """Read the patches of all waiting commits again, tier after tier, as fast as the tasks are taken.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was made of some waiting commits: tasks, and the commits that are to be put together with others."""
 
-    Patches are read a second time so that memory is bounded by the calls under way and not by the window.
+    tasks: tuple[CommitTask, ...]
+    rest: tuple[Pending, ...]
+    overrides: Overrides
+
+
+MOST_PREPARED = 16
+"""Commits, or three calls if that is more, whose patches are read in one go."""
+MOST_CHARACTERS = 16_000_000
+"""Patch text that is kept of them, but for the last call; what is beyond is read in the next go."""
+
+
+def chunk_size(tier: Tier, settings: Settings) -> int:
+    """Return how many commits are prepared in one go."""
+    return max(MOST_PREPARED, 3 * batch_size(tier, settings))
+
+
+def prepare(
+    run: Run, mirror: Mirror, pending: Sequence[Pending], *, whole: bool, overrides: Overrides | None = None
+) -> Prepared:
+    """Read the patches of some waiting commits of a tier again and put them together.
+
+    Patches are read a second time so that memory is bounded by the calls under way and not by the window. Unless the
+    commits are the `whole` that waits, those of a call that is not full are given back, to be joined by others.
+
+    Raises:
+        HistoryError: the mirror cannot be read.
     """
+    if overrides is None:
+        overrides = overrides_from(read_attributes(mirror))
+    kept: list[CommitTask] = []
+    characters = 0
+    for batch in _batched(_entries(run, mirror, pending), pending[0].tier, run.settings):
+        kept.append(CommitTask(mirror.repository.name, batch, overrides))
+        characters += sum(len(patch.text) for entry in batch for patch in entry.commit.patches)
+        if characters > MOST_CHARACTERS:
+            read = [waiting.sha for waiting in pending].index(batch[-1].commit.sha) + 1
+            return Prepared(tuple(kept), tuple(pending[read:]), overrides)
+    if whole or not kept or kept[-1].commits == batch_size(pending[0].tier, run.settings):
+        return Prepared(tuple(kept), (), overrides)
+    given_back = {entry.commit.sha for entry in kept.pop().entries}
+    return Prepared(tuple(kept), tuple(waiting for waiting in pending if waiting.sha in given_back), overrides)
+
+
+def commit_tasks(run: Run, sources: Sequence[Source]) -> Iterator[CommitTask]:
+    """Prepare all waiting commits, tier after tier, as fast as the tasks are taken."""
     for tier in (Tier.HIGH, Tier.MEDIUM, Tier.LOW):
         for source in sources:
-            if not any(waiting.tier is tier for waiting in source.pending):
-                continue
-            overrides = overrides_from(read_attributes(source.mirror))
-            for batch in _batched(_entries(run, source, tier), tier, run.settings):
-                yield CommitTask(source.mirror.repository.name, batch, overrides)
+            if source.mirror and source.pending[tier]:
+                overrides = overrides_from(read_attributes(source.mirror))
+                for batch in _batched(_entries(run, source.mirror, source.pending[tier]), tier, run.settings):
+                    yield CommitTask(source.repository.name, batch, overrides)
 
 
 def _batched(entries: Iterable[Entry], tier: Tier, settings: Settings) -> Iterator[tuple[Entry, ...]]:
@@ -116,9 +167,8 @@ def _batched(entries: Iterable[Entry], tier: Tier, settings: Settings) -> Iterat
 def overview_tasks(run: Run, sources: Sequence[Source]) -> Iterator[OverviewTask]:
     """Yield every day of the run whose overview is missing or out of date."""
     for source in sources:
-        days = {waiting.day for waiting in source.pending} | set(source.unsummarised)
-        for day in sorted(days, reverse=True):
-            record = run.archive.load(source.mirror.repository.name, day)
+        for day in sorted(source.unfinished, reverse=True):
+            record = run.archive.load(source.repository.name, day)
             if record and is_due(record, run.settings):
                 yield OverviewTask(record)
 
@@ -126,12 +176,20 @@ def overview_tasks(run: Run, sources: Sequence[Source]) -> Iterator[OverviewTask
 def estimated(task: Task, settings: Settings) -> Estimate:
     """Say what a task may cost at most: its prompts as large as they may be, and a full reply."""
     if isinstance(task, OverviewTask):
-        prompt = sum(len(commit.analysis.summary) for commit in task.day.commits) // 3 + 1_000
+        prompt = sum(len(commit.analysis.summary) for commit in task.day.commits) // 3 + _WORDS_AROUND
     else:
         prompt = sum(_prompt_tokens(entry.commit, settings) for entry in task.entries)
     tokens = Tokens(prompt=prompt, completion=settings.model.max_tokens)
     usd = llm.price(settings.model.models[0], tokens, settings.model.extra)
     return Estimate(prompt + settings.model.max_tokens, usd)
+
+
+def least_estimate(settings: Settings) -> Estimate:
+    """Say what the smallest task may cost at most."""
+    tokens = Tokens(prompt=_WORDS_AROUND, completion=settings.model.max_tokens)
+    return Estimate(
+        tokens.prompt + tokens.completion, llm.price(settings.model.models[0], tokens, settings.model.extra)
+    )
 
 
 def answered(task: Task, settings: Settings, ask: Ask, now: Callable[[], datetime]) -> tuple[Answer, ...]:
@@ -147,46 +205,11 @@ def answered(task: Task, settings: Settings, ask: Ask, now: Callable[[], datetim
     return tuple(Answer(task.repository, days[record.sha], record) for record in records)
 
 
-HELD_DAYS = 8
-"""Days whose records are kept in memory while they are added to."""
-Held = dict[tuple[str, "date"], "DayRecord"]
-
-
-def save(run: Run, answers: Iterable[Answer], held: Held) -> None:
-    """Put answers into the archive, a day at a time.
-
-    `held` keeps the days that were saved last, so that a day is not read and checked again for each of its commits.
-    Only a run that holds the archive's lock may use it, since nobody else writes then.
-    """
-    ordered = sorted(answers, key=lambda answer: (answer.repository, answer.day))
-    for (repository, day), group in groupby(ordered, key=lambda answer: (answer.repository, answer.day)):
-        before = held.pop((repository, day), None) or run.archive.load(repository, day)
-        if before:
-            held[repository, day] = _updated(before, tuple(group), run.settings)
-            run.archive.save(held[repository, day])
-        while len(held) > HELD_DAYS:
-            del held[next(iter(held))]
-
-
-def _updated(day: DayRecord, answers: Sequence[Answer], settings: Settings) -> DayRecord:
-    new = {answer.record.sha: answer.record for answer in answers if answer.record}
-    commits = tuple(new.get(commit.sha, commit) for commit in day.commits)
-    overviews = [answer.overview for answer in answers if answer.overview]
-    return day.model_copy(
-        update={
-            "commits": cap_high(commits, settings.importance.high_per_day),
-            "overview": overviews[-1] if overviews else day.overview,
-        }
-    )
-
-
-def _entries(run: Run, source: Source, tier: Tier) -> Iterator[Entry]:
-    waiting = {pending.sha: pending.day for pending in source.pending if pending.tier is tier}
-    if not waiting:
-        return
-    stream = read_patches(source.mirror, tuple(waiting), run.settings)
+def _entries(run: Run, mirror: Mirror, pending: Iterable[Pending]) -> Iterator[Entry]:
+    waiting = {commit.sha: commit.day for commit in pending}
+    stream = read_patches(mirror, tuple(waiting), run.settings)
     for day, commits in groupby(stream, key=lambda commit: waiting[commit.sha]):
-        record = run.archive.load(source.mirror.repository.name, day)
+        record = run.archive.load(mirror.repository.name, day)
         known = {commit.sha: commit for commit in record.commits} if record else {}
         for commit in commits:
             if commit.sha in known:
@@ -195,4 +218,4 @@ def _entries(run: Run, source: Source, tier: Tier) -> Iterator[Entry]:
 
 def _prompt_tokens(commit: Commit, settings: Settings) -> int:
     characters = sum(len(patch.text) for patch in commit.patches) + len(commit.body)
-    return min(characters // 3 + 1_000, settings.budget.tokens_per_commit * llm.PROMPT_FACTOR)
+    return min(characters // 3 + _WORDS_AROUND, settings.budget.tokens_per_commit * llm.PROMPT_FACTOR)

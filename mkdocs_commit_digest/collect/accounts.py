@@ -1,0 +1,51 @@
+"""What came of asking models: commits analysed, failed and left for later, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mkdocs_commit_digest.collect.tasks import Answer
+
+
+@dataclass(slots=True)
+class Account:
+    """Counted as answers come in."""
+
+    asked: int = 0
+    waiting: int = 0
+    """Commits left to the next run, since the budget is spent."""
+    given_up: int = 0
+    """Commits left to the next run, since no model gave a usable answer to any."""
+    failures: Counter[str] = field(default_factory=Counter)
+    """By reason."""
+
+    @property
+    def failed(self) -> int:
+        """How many commits were asked about in vain."""
+        return self.failures.total()
+
+    def count(self, answers: Iterable[Answer]) -> None:
+        """Enter answers."""
+        for answer in answers:
+            if answer.record is not None:
+                self.asked += 1
+                if answer.record.failure is not None:
+                    self.failures[answer.record.failure.reason] += 1
+
+    def is_hopeless(self, concurrency: int) -> bool:
+        """Tell whether to ask on is of no use: several calls failed, and none ever succeeded."""
+        return self.asked == self.failed > max(3, concurrency)
+
+    def problems(self) -> Iterator[str]:
+        """Say what went wrong, a sentence each."""
+        for reason, count in self.failures.most_common():
+            yield f"{count} of {self.asked} commits have no model analysis: {reason}"
+        if self.given_up:
+            yield f"{self.given_up} commits were not asked about, since no model gave a usable answer before"
+        if self.waiting:
+            yield f"{self.waiting} commits wait for the next build, since the budget is spent; see option 'budget'"
