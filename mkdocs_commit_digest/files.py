@@ -6,10 +6,11 @@ import contextlib
 import os
 import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Collection
 
 
 LEFTOVER_SECONDS = 60.0
@@ -43,6 +44,33 @@ def update_file(file: Path, content: bytes) -> bool:
     file.parent.mkdir(parents=True, exist_ok=True)
     replace_file(file, content)
     return True
+
+
+def store_file(file: Path, content: bytes) -> None:
+    """Replace a file of the cache, and make its folder: readers see the old content or the new one. Raises OSError.
+
+    Nothing waits for the disk, so a power cut may leave anything: whoever reads the file checks a digest.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+        os.replace(name, file)  # noqa: PTH105 - mkstemp gives a name
+    except BaseException:
+        os.unlink(name)  # noqa: PTH108
+        raise
+
+
+def remove_others(folder: Path, wanted: Collection[Path]) -> None:
+    """Remove the files below a folder of the cache that are not wanted; a run that is under way keeps its own."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            file = Path(place, name)
+            if file not in wanted:
+                with contextlib.suppress(OSError):
+                    if name[:1] != "." or time.time() - file.lstat().st_mtime > LEFTOVER_SECONDS:
+                        file.unlink()
 
 
 def _remove_leftovers(folder: Path, prefix: str) -> None:

@@ -8,6 +8,7 @@ import os
 import posixpath
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
@@ -19,21 +20,21 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import get_relative_url
 
-from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.config import PLUGIN, Place, published_site_url, settings_for, site_url
 from mkdocs_commit_digest.errors import DigestError, SettingsError
-from mkdocs_commit_digest.files import update_file
 from mkdocs_commit_digest.kept import Kept
+from mkdocs_commit_digest.kept_site import built_site, kept_folder
 from mkdocs_commit_digest.options import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
-from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
-from mkdocs_commit_digest.publish.feeds import alternates, why_no_feeds
+from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
 from mkdocs_commit_digest.search_entries import keep_entries
 from mkdocs_commit_digest.settings import Site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mkdocs.config.base import ConfigErrors, ConfigWarnings
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
@@ -63,7 +64,8 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         self._serving = False
         self._options: PluginOptions
         self._settings: Settings
-        self._records: tuple[DayRecord, ...] | None = None
+        self._collected = False
+        self._feeds: tuple[tuple[str, str, str], ...] = ()
         self._pages: dict[str, DigestPage] = {}
 
     def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[ConfigErrors, ConfigWarnings]:
@@ -100,17 +102,16 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Collect, then add a file for every page and asset."""
         try:
-            records = self._synchronised()
-            kept = Kept(self._settings.cache / "days")
-            outputs = tuple(publish(records, self._settings, now=datetime.now(UTC), reuse=kept))
+            self._synchronise()
+            site = built_site(self._settings, now=datetime.now(UTC), records=partial(_records, self._settings))
         except DigestError as error:
             raise PluginError(f"{PLUGIN}: {error}") from error
-        self._pages = {}
-        for output in outputs:
+        self._feeds, self._pages = site.feeds, {}
+        for output in site.outputs:
             if files.get_file_from_path(output.uri):
                 log.info("%s: written by hand, so it is left as it is", output.uri)
                 continue
-            files.append(self._generated(output, config))
+            files.append(self._generated(output, site.folder, config))
         self._keep_search_entries(config)
         return files
 
@@ -129,7 +130,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Tell browsers and feed readers of the page's feeds; pages that are not ours announce those of everything."""
         ours = self._pages.get(page.file.src_uri)
-        feeds = ours.feeds if ours else alternates(self._settings)
+        feeds = ours.feeds if ours else self._feeds
         links = "".join(_alternate(feed, page.url) for feed in feeds)
         return output.replace("</head>", f"{links}</head>", 1) if links else output
 
@@ -137,40 +138,31 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         """Spare the search plugin, whichever there is, the HTML of pages that it has read in an earlier build."""
         for plugin in config.plugins.values():
             if index := getattr(plugin, "search_index", None):
-                kept = Kept(self._settings.cache / "search")
+                kept = Kept(kept_folder(self._settings) / "search")
                 keep_entries(index, kept, lambda page: page.file.src_uri in self._pages)
 
     def _tell_of_feeds(self) -> None:
         """Say once why there are no feeds; where they were asked for by name, `--strict` makes that an error."""
         reason = why_no_feeds(self._settings) if self._settings.feeds.formats else None
-        if reason and self._records is None:
+        if reason and not self._collected:
             log.log(logging.WARNING if self._settings.feeds.wanted else logging.INFO, reason)
 
-    def _synchronised(self) -> tuple[DayRecord, ...]:
-        """Collect and read the archive; under `serve`, once."""
-        if self._records is None or not self._serving:
-            _collected(self._settings)
-            names = [repository.name for repository in self._settings.repositories]
-            self._records = tuple(Archive(self._settings.archive).records(names))
-        return self._records
+    def _synchronise(self) -> None:
+        """Collect; under `serve`, once."""
+        if not self._collected or not self._serving:
+            _collect(self._settings)
+            self._collected = True
 
-    def _generated(self, output: DigestPage | Asset, config: MkDocsConfig) -> File:
-        """Write an output into the cache folder if it changed, and make MkDocs' file of it.
+    def _generated(self, output: DigestPage | Asset, folder: Path, config: MkDocsConfig) -> File:
+        """Make MkDocs' file of an output.
 
         Disk-backed, since pages that live in memory crash other plugins; outside the documentation folder, since
         writing there would make `mkdocs serve` rebuild for ever.
         """
-        place = self._settings.cache / "pages" / output.uri
-        page = output if isinstance(output, DigestPage) else None
-        content = page.markdown().encode("utf-8", "replace") if page else output.content  # type: ignore[union-attr]
-        try:
-            update_file(place, content)
-        except OSError as error:
-            raise PluginError(f"{PLUGIN}: {place}: cannot be written ({error.strerror}); check 'cache_dir'") from error
-        file = File.generated(config, output.uri, abs_src_path=str(place))
-        if page:
-            self._pages[output.uri] = page
-            file.inclusion = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
+        file = File.generated(config, output.uri, abs_src_path=str(folder / output.uri))
+        if isinstance(output, DigestPage):
+            self._pages[output.uri] = output
+            file.inclusion = InclusionLevel.INCLUDED if output.in_nav else InclusionLevel.NOT_IN_NAV
         return file
 
 
@@ -180,7 +172,13 @@ def _add_once(uri: str, listed: list[Any]) -> None:
         listed.append(uri)
 
 
-def _collected(settings: Settings) -> None:
+def _records(settings: Settings) -> Iterator[DayRecord]:
+    from mkdocs_commit_digest.archive import Archive  # noqa: PLC0415 - a build with nothing new needs no records
+
+    return Archive(settings.archive).records([repository.name for repository in settings.repositories])
+
+
+def _collect(settings: Settings) -> None:
     """Run the upper floor, unless the archive is to speak alone; git and models are imported only then."""
     if settings.offline:
         return

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.brief import author_of, subject_of
 from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.publish.recipes import Recipe
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.tags import KINDS
 from mkdocs_commit_digest.publish.templating import rendered
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.publish.context import Context
     from mkdocs_commit_digest.publish.reports import Entry
-    from mkdocs_commit_digest.publish.tags import Tag
+    from mkdocs_commit_digest.publish.tags import Kind, Tag, TagIndex
 
 MAX_ENTRIES = 300
 """Commits that one page lists; a tag with more has a page for each month."""
@@ -41,10 +42,26 @@ class ListedDay:
     """Commits of that day that are not listed."""
 
 
-def tag_pages(context: Context) -> Iterator[Page]:
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What one page of a tag lists."""
+
+    tag: Tag
+    """By name; its commits are in `entries`."""
+    entries: tuple[Entry, ...]
+    """Newest first."""
+    limit: int
+    month: date | None = None
+    """None: the tag's first page."""
+    months: tuple[tuple[date, int], ...] = ()
+    """Further pages, one a month, with how many commits they list."""
+
+
+def tag_pages(tags: TagIndex, context: Context) -> Iterator[Recipe]:
     """Yield the overview of all tags, and every tag's pages."""
-    yield _overview(context)
-    for tag in context.tags.tags.values():
+    kinds = tuple((kind, tuple((tag.key, tag.name, len(tag.entries)) for tag in tags.of(kind))) for kind in KINDS)
+    yield Recipe(context.uris.tags, _overview, (tuple((kind, found) for kind, found in kinds if found), context))
+    for tag in tags.tags.values():
         yield from _pages_of(tag, context)
 
 
@@ -59,37 +76,36 @@ def listed(entries: Iterable[Entry], limit: int) -> tuple[ListedDay, ...]:
     return tuple(days)
 
 
-def _overview(context: Context) -> Page:
+def _overview(kinds: Sequence[tuple[Kind, Sequence[tuple[str, str, int]]]], context: Context) -> Page:
     uri, title = context.uris.tags, context.words("pages.all_tags")
     body = rendered(
         "tags.html.jinja",
         words=context.words,
         link=context.links_from(uri),
         title=title,
-        kinds=[(kind, context.tags.of(kind)) for kind in KINDS if context.tags.of(kind)],
+        kinds=kinds,
     )
     return Page(uri, _front_matter(title), body)
 
 
-def _pages_of(tag: Tag, context: Context) -> Iterator[Page]:
+def _pages_of(tag: Tag, context: Context) -> Iterator[Recipe]:
     by_month: list[tuple[date, tuple[Entry, ...]]] = []
     if len(tag.entries) > MAX_ENTRIES:
         by_month = [(month, tuple(found)) for month, found in groupby(tag.entries, lambda e: e.day.replace(day=1))]
-    yield _page(tag, tag.entries, context, limit=LATEST_ENTRIES if by_month else MAX_ENTRIES, months=by_month)
+    counts = tuple((month, len(entries)) for month, entries in by_month)
+    listing = Listing(replace(tag, entries=()), tag.entries, LATEST_ENTRIES if by_month else MAX_ENTRIES, months=counts)
+    yield _recipe(listing, context)
     for month, entries in by_month:
-        yield _page(tag, entries, context, limit=len(entries), month=month)
+        yield _recipe(replace(listing, entries=entries, limit=len(entries), month=month, months=()), context)
 
 
-def _page(  # noqa: PLR0913 - a page has this many sides
-    tag: Tag,
-    entries: Sequence[Entry],
-    context: Context,
-    *,
-    limit: int,
-    month: date | None = None,
-    months: Sequence[tuple[date, Sequence[Entry]]] = (),
-) -> Page:
-    uri = context.uris.tag(tag.kind, tag.key, month)
+def _recipe(listing: Listing, context: Context) -> Recipe:
+    uri = context.uris.tag(listing.tag.kind, listing.tag.key, listing.month)
+    return Recipe(uri, _page, (uri, listing, context))
+
+
+def _page(uri: str, listing: Listing, context: Context) -> Page:
+    tag, month = listing.tag, listing.month
     title = f"{tag.name} · {context.words.month(month)}" if month else tag.name
     body = rendered(
         "tag.html.jinja",
@@ -98,9 +114,9 @@ def _page(  # noqa: PLR0913 - a page has this many sides
         title=title,
         tag=tag,
         month=month,
-        statistics=statistics_of(entries),
-        days=listed(entries, limit),
-        months=[(each, len(found)) for each, found in months],
+        statistics=statistics_of(listing.entries),
+        days=listed(listing.entries, listing.limit),
+        months=listing.months,
         subject=lambda entry: subject_of(entry, context),
         author=author_of,
         tiers=TIERS,

@@ -43,7 +43,7 @@ FEED_NAMES = {"application/rss+xml": "RSS", "application/atom+xml": "Atom", "app
 _MAX_DESCRIPTION = 300
 
 
-def day_page(report: DayReport, context: Context, *, older: date | None, newer: date | None) -> Page:
+def day_page(report: DayReport, context: Context, older: date | None, newer: date | None) -> Page:
     """Return the page of one day."""
     uri = context.uris.day(report.day)
     brief = brief_of(report, context)

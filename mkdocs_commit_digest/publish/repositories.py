@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.publish import charts
 from mkdocs_commit_digest.publish.brief import author_of, subject_of, top_entries
 from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.publish.recipes import Recipe
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.text import inert
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mkdocs_commit_digest.publish.context import Context
+    from mkdocs_commit_digest.publish.cuts import Cuts
     from mkdocs_commit_digest.publish.reports import DayReport, RepositoryDay
 
 LATEST_DAYS = 30
@@ -23,18 +25,19 @@ LATEST_DAYS = 30
 TOP_ENTRIES = 3
 
 
-def repository_pages(reports: Sequence[DayReport], context: Context) -> Iterator[Page]:
+def repository_pages(reports: Sequence[DayReport], context: Context, cuts: Cuts) -> Iterator[Recipe]:
     """Yield a page for each repository that is watched or has commits."""
     parts: dict[str, list[RepositoryDay]] = {repository.name: [] for repository in context.settings.repositories}
     for report in reports:
         for part in report.repositories:
             parts.setdefault(part.name, []).append(part)
     for name, days in parts.items():
-        yield _page(name, days, context)
+        uri = context.uris.repository(name)
+        yield Recipe(uri, _page, (uri, name, tuple(days), cuts.of_days(day.record.day for day in days)))
 
 
-def _page(name: str, days: Sequence[RepositoryDay], context: Context) -> Page:
-    uri, words = context.uris.repository(name), context.words
+def _page(uri: str, name: str, days: Sequence[RepositoryDay], context: Context) -> Page:
+    words = context.words
     entries = [entry for day in days for entry in day.entries]
     commits = {day.record.day: day.statistics.commits for day in days}
     body = rendered(

@@ -5,7 +5,6 @@ Everything is counted from the day records; nothing is said of days that have no
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -14,42 +13,28 @@ from mkdocs_commit_digest.publish import charts
 from mkdocs_commit_digest.publish.brief import author_of, first_line, subject_of, top_entries
 from mkdocs_commit_digest.publish.feeds.periods import Period, periods_of
 from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.publish.recipes import Recipe
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.text import inert, shortened
+from mkdocs_commit_digest.publish.themes import themes_of
 from mkdocs_commit_digest.publish.threads import thread_title
 from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from mkdocs_commit_digest.publish.context import Context
+    from mkdocs_commit_digest.publish.cuts import Cuts
     from mkdocs_commit_digest.publish.reports import DayReport, Entry, Statistics
-    from mkdocs_commit_digest.publish.tags import Tag
     from mkdocs_commit_digest.publish.threads import Thread
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 PeriodKind = Literal["week", "month"]
 
-MAX_THEMES = 6
 MAX_CHANGES = {"week": 10, "month": 15}
 MAX_REVERTS = 10
 MAX_THREADS = 10
-
-_NAMED = 2
-"""Commits that one theme names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """An area in which several commits moved, with those that matter most."""
-
-    name: str
-    tag: Tag | None
-    count: int
-    before: int | None
-    """In the period before; None where that is not known."""
-    top: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +67,28 @@ class Rollup:
         return cls(kind, period, entries, statistics_of(entries))
 
 
-def rollup_pages(reports: Sequence[DayReport], context: Context) -> Iterator[Page]:
+def rollup_pages(reports: Sequence[DayReport], context: Context, cuts: Cuts) -> Iterator[Recipe]:
     """Yield a page for every week and month with commits; `reports` come newest first."""
     if not reports:
         return
     touching = _threads_by_day(context)
+    known = _Days(reports[-1].day, reports[0].day)
     kinds: tuple[PeriodKind, ...] = ("week", "month")
     for kind in kinds:
         rollups = [Rollup.of(kind, period) for period in periods_of(reports, kind)]
-        for n, rollup in enumerate(rollups):
-            newer = rollups[n - 1] if n else None
-            older = rollups[n + 1] if n + 1 < len(rollups) else None
-            days = _Days(reports[-1].day, reports[0].day)
-            yield _page(rollup, context, newer=newer, older=older, known=days, threads=touching)
+        for newer, rollup, older in zip((None, *rollups), rollups, (*rollups[1:], None), strict=False):
+            days = [report.day for report in rollup.period.reports]
+            within = {thread.anchor: thread for day in days for thread in touching.get(day, ())}
+            beside = Beside(
+                before=_before(rollup, older, known),
+                notes=tuple(_notes(rollup, known, context.words)),
+                threads=tuple(within.values())[:MAX_THREADS],
+                older=older.period.first if older else None,
+                newer=newer.period.first if newer else None,
+            )
+            first = rollup.period.first
+            uri = context.uris.week(first) if kind == "week" else context.uris.month(first)
+            yield Recipe(uri, _page, (uri, rollup, beside, cuts.of_days(days)))
 
 
 def week_counts(reports: Sequence[DayReport]) -> Iterator[tuple[date, int]]:
@@ -117,20 +111,22 @@ class _Days:
     last: date
 
 
-def _page(  # noqa: PLR0913 - a page has this many sides
-    rollup: Rollup,
-    context: Context,
-    *,
-    newer: Rollup | None,
-    older: Rollup | None,
-    known: _Days,
-    threads: Mapping[date, Sequence[Thread]],
-) -> Page:
-    words, period, kind = context.words, rollup.period, rollup.kind
-    uri = context.uris.week(period.first) if kind == "week" else context.uris.month(period.first)
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a period's page tells of other days."""
+
+    before: Rollup | None
+    """The period before, where it can be compared."""
+    notes: tuple[str, ...]
+    threads: tuple[Thread, ...]
+    older: date | None
+    """First day of the next older period with commits."""
+    newer: date | None
+
+
+def _page(uri: str, rollup: Rollup, beside: Beside, context: Context) -> Page:
+    words, period, kind, before = context.words, rollup.period, rollup.kind, beside.before
     title = _name(rollup, words)
-    before = _before(rollup, older, known)
-    within = {thread.anchor: thread for report in period.reports for thread in threads.get(report.day, ())}
     body = rendered(
         "rollup.html.jinja",
         words=words,
@@ -140,13 +136,13 @@ def _page(  # noqa: PLR0913 - a page has this many sides
         title=title,
         period=period,
         statistics=rollup.statistics,
-        notes=tuple(_notes(rollup, known, words)),
+        notes=beside.notes,
         figures=_figures(rollup, before, words) if before else (),
         before_name=_name(before, words) if before else "",
-        themes=_themes(rollup, before, context),
+        themes=themes_of(rollup.entries, before.entries if before else None, context),
         top=top_entries(rollup.entries, MAX_CHANGES[kind]),
         reverts=[e for e in rollup.entries if e.commit.change_type is ChangeType.REVERT][:MAX_REVERTS],
-        threads=[(t, shortened(thread_title(t, context), 120)) for t in list(within.values())[:MAX_THREADS]],
+        threads=[(t, shortened(thread_title(t, context), 120)) for t in beside.threads],
         types=charts.ranking((str(entry.commit.change_type) for entry in rollup.entries), 8),
         areas=charts.ranking((area for entry in rollup.entries for area in entry.commit.areas), 8),
         authors=charts.ranking((entry.commit.author for entry in rollup.entries), 8),
@@ -157,8 +153,8 @@ def _page(  # noqa: PLR0913 - a page has this many sides
         subject=lambda entry: subject_of(entry, context),
         author=author_of,
         several=len(context.settings.repositories) > 1,
-        older=older.period.first if older else None,
-        newer=newer.period.first if newer else None,
+        older=beside.older,
+        newer=beside.newer,
     )
     front_matter = {
         "title": title,
@@ -200,31 +196,6 @@ def _figures(rollup: Rollup, before: Rollup, words: Vocabulary) -> tuple[Figure,
         Figure(words("rollups.figures.deletions"), now.deletions, then.deletions),
         Figure(words("types.revert"), now.types.get(ChangeType.REVERT, 0), then.types.get(ChangeType.REVERT, 0)),
     )
-
-
-def _themes(rollup: Rollup, before: Rollup | None, context: Context) -> tuple[Theme, ...]:
-    """Return the areas that moved most: by their commits, those of importance counted more."""
-    by_area: dict[str, list[Entry]] = {}
-    for entry in rollup.entries:
-        for area in dict.fromkeys(entry.commit.areas):
-            by_area.setdefault(area, []).append(entry)
-    then = _areas(before.entries) if before else None
-    weight = {area: sum(1 + each.commit.importance.tier.rank for each in found) for area, found in by_area.items()}
-    foremost = sorted((area for area in by_area if len(by_area[area]) > 1), key=lambda area: (-weight[area], area))
-    return tuple(
-        Theme(
-            shortened(area, 80),
-            context.tags.find("area", area),
-            len(by_area[area]),
-            then[area] if then is not None else None,
-            top_entries(by_area[area], _NAMED),
-        )
-        for area in foremost[:MAX_THEMES]
-    )
-
-
-def _areas(entries: Iterable[Entry]) -> Counter[str]:
-    return Counter(area for entry in entries for area in dict.fromkeys(entry.commit.areas))
 
 
 def _description(rollup: Rollup, context: Context) -> str:

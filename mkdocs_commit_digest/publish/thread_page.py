@@ -39,12 +39,12 @@ class ListedThread:
     more: int
 
 
-def thread_page(context: Context) -> Page:
+def thread_page(threads: Sequence[Thread], context: Context) -> Page:
     """Return the page of all threads."""
     uri, words = context.uris.threads, context.words
     taken: Counter[str] = Counter()
-    sections = [(kind, _listed(kind, context, taken)) for kind in KINDS]
-    sections = [(kind, threads) for kind, threads in sections if threads]
+    sections = [(kind, _listed(kind, threads, context, taken)) for kind in KINDS]
+    sections = [(kind, found) for kind, found in sections if found]
     title = words("threads.title")
     body = rendered(
         "threads.html.jinja",
@@ -60,8 +60,10 @@ def thread_page(context: Context) -> Page:
     return Page(uri, front_matter, body, tuple(_outline(sections, context)))
 
 
-def _listed(kind: ThreadKind, context: Context, taken: Counter[str]) -> tuple[ListedThread, ...]:
-    of_kind = [thread for thread in context.threads.threads if thread.kind == kind][:MAX_THREADS]
+def _listed(
+    kind: ThreadKind, threads: Sequence[Thread], context: Context, taken: Counter[str]
+) -> tuple[ListedThread, ...]:
+    of_kind = [thread for thread in threads if thread.kind == kind][:MAX_THREADS]
     return tuple(_view(thread, context, taken) for thread in sorted(of_kind, key=lambda thread: not thread.open))
 
 

@@ -17,12 +17,13 @@ from mkdocs_commit_digest.publish.feeds.entries import closed_days, feed_entries
 from mkdocs_commit_digest.publish.feeds.formats import Feed, Format, serialized
 from mkdocs_commit_digest.publish.feeds.identity import end_of_day, feed_id
 from mkdocs_commit_digest.publish.feeds.lists import feed_list_page, opml
-from mkdocs_commit_digest.publish.feeds.names import alternates, announced, feed_title, feed_uri, why_no_feeds
+from mkdocs_commit_digest.publish.feeds.names import alternates, announced, feed_title, feed_uri
 from mkdocs_commit_digest.publish.feeds.periods import period_entries
 from mkdocs_commit_digest.publish.feeds.sitemaps import sitemaps
 from mkdocs_commit_digest.publish.feeds.slices import EVERYTHING, PERIOD, Slice, slices_of
 from mkdocs_commit_digest.publish.feeds.stylesheet import feed_stylesheet, stylesheet_link
 from mkdocs_commit_digest.publish.feeds.text import one_line
+from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Asset
 from mkdocs_commit_digest.vocabulary import vocabulary
 

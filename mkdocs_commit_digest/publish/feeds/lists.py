@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from mkdocs_commit_digest.publish.feeds.addresses import address
-from mkdocs_commit_digest.publish.feeds.names import FORMAT_NAMES, alternates, feed_title, feed_uri, why_no_feeds
+from mkdocs_commit_digest.publish.feeds.names import FORMAT_NAMES, alternates, feed_title, feed_uri
 from mkdocs_commit_digest.publish.feeds.slices import EVERYTHING, KINDS, PERIOD, Slice, slices_of
+from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Asset, Heading, Page
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.uris import Links, Uris

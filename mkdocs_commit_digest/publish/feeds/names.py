@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.publish.feeds.formats import MEDIA_TYPES, Format
 from mkdocs_commit_digest.publish.feeds.slices import EVERYTHING, PERIOD, Slice, slices_of
 from mkdocs_commit_digest.publish.feeds.text import one_line
+from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -27,15 +28,6 @@ _SLICE_NAMES: dict[Format, str] = {
     "json": "feeds/{slug}.json",
 }
 FORMAT_NAMES: dict[Format, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
-
-
-def why_no_feeds(settings: Settings) -> str | None:
-    """Return why a site has no feeds, as a sentence with its cure; None if it has some."""
-    if not settings.feeds.formats:
-        return "no feeds: 'feeds.formats' is empty"
-    if settings.site.url is None:
-        return "no feeds: their links must be absolute; set 'site_url' to the public address of the site"
-    return None
 
 
 def alternates(settings: Settings, *slices: Slice) -> tuple[tuple[str, str, str], ...]:

@@ -1,0 +1,145 @@
+"""The site as the last build left it in the cache folder: given again where nothing changed, else made anew in part.
+
+A build asks three questions, and each costs less than the work that it spares:
+1. Are all bytes of the archive, the settings, our code, the time zones and the closed days as they were? Then the whole
+   site is as it was, and no record is parsed.
+2. Else, for each page: are its inputs as they were? Then it is not rendered again.
+3. Is a file on disk as we wrote it? Only then is it used, and only where it is not is it written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.errors import DigestError
+from mkdocs_commit_digest.files import remove_others, store_file
+from mkdocs_commit_digest.manifest import Manifest, kept_file, manifest_of, output_of
+from mkdocs_commit_digest.publish import publish
+from mkdocs_commit_digest.publish.outputs import Asset, Page
+from mkdocs_commit_digest.publish.uris import slug
+from mkdocs_commit_digest.site_key import site_key, zone_digests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from mkdocs_commit_digest.manifest import KeptFile
+    from mkdocs_commit_digest.records import DayRecord
+    from mkdocs_commit_digest.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltSite:
+    """Everything that `publish()` gives, and where it lies."""
+
+    outputs: tuple[Page | Asset, ...]
+    feeds: tuple[tuple[str, str, str], ...]
+    """What pages that are not ours announce, as `Page.feeds`."""
+    folder: Path
+    """Holds the file of every output under its URI."""
+
+
+def built_site(settings: Settings, *, now: datetime, records: Callable[[], Iterable[DayRecord]]) -> BuiltSite:
+    """Return the site, and see that each of its outputs lies in the cache folder as a file.
+
+    Args:
+        settings: names the cache folder, and all that the site is made from.
+        now: an aware moment, as for `publish()`.
+        records: reads the archive; called only if something changed.
+
+    Raises:
+        ArchiveError: the archive cannot be used.
+        DigestError: the cache folder cannot be written; names the file.
+    """
+    place = kept_folder(settings)
+    folder, manifest_file = place / "pages", place / "manifest.json"
+    last = _last_manifest(manifest_file)
+    key = site_key(settings)
+    if last and last.holds(key, now) and last.zones == zone_digests(last.zones):
+        outputs = _all_outputs(folder, last)
+        if outputs is not None:
+            return BuiltSite(outputs, last.feeds, folder)
+    build = _Build(folder, last.files if last else {})
+    days = tuple(records())
+    try:
+        outputs = tuple(build.noted(output) for output in publish(days, settings, now=now, reuse=build.reused))
+        # The archive may have been written meanwhile; then nobody knows which of its states was read.
+        manifest = _manifest(days, settings, build.files, now=now, key=key if site_key(settings) == key else "")
+        store_file(manifest_file, manifest.to_bytes())
+    except OSError as error:
+        where = error.filename or place
+        raise DigestError(f"{where}: cannot be written ({error.strerror}); check 'cache_dir'") from error
+    remove_others(folder, {folder / uri for uri in build.files})
+    return BuiltSite(outputs, manifest.feeds, folder)
+
+
+def kept_folder(settings: Settings) -> Path:
+    """Return where all is kept of this digest: others, of another language or path, may share the cache folder."""
+    return settings.cache / "site" / slug(f"{settings.language.lower()}/{settings.path}")
+
+
+class _Build:
+    """One run of `publish()`: takes pages from the last one, and writes the files that are not on disk as they are."""
+
+    def __init__(self, folder: Path, before: Mapping[str, KeptFile]) -> None:
+        self.files: dict[str, KeptFile] = {}
+        self._folder = folder
+        self._before = before
+        self._keys: dict[str, str] = {}
+
+    def reused(self, uri: str, key: str, make: Callable[[], Page]) -> Page:
+        """Return a page of the last build if it would be made the same, or make it; see `publish()`."""
+        self._keys[uri] = key
+        kept = self._before.get(uri)
+        if kept and kept.key == key:
+            page = output_of(uri, kept, _read(self._folder / uri))
+            if isinstance(page, Page):
+                return page
+        return make()
+
+    def noted(self, output: Page | Asset) -> Page | Asset:
+        """Return an output as its file says it, and see that the file lies in the folder."""
+        if isinstance(output, Page):
+            output = replace(output, body=output.body.encode("utf-8", "replace").decode("utf-8").strip())
+        key = self._keys.get(output.uri, "")
+        self.files[output.uri], content = kept_file(output, key)
+        place = self._folder / output.uri
+        if _read(place) != content:
+            store_file(place, content)
+        return output
+
+
+def _all_outputs(folder: Path, last: Manifest) -> tuple[Page | Asset, ...] | None:
+    """Return all that the last build made, if every file is still as it was written."""
+    outputs = []
+    for uri, kept in last.files.items():
+        output = output_of(uri, kept, _read(folder / uri))
+        if output is None:
+            return None
+        outputs.append(output)
+    return tuple(outputs)
+
+
+def _manifest(
+    days: Sequence[DayRecord], settings: Settings, files: Mapping[str, KeptFile], *, now: datetime, key: str
+) -> Manifest:
+    from mkdocs_commit_digest.publish.feeds import alternates  # noqa: PLC0415 - a build with nothing new needs none
+    from mkdocs_commit_digest.publish.feeds.closing import next_close  # noqa: PLC0415
+
+    zones = zone_digests({record.timezone for record in days})
+    return Manifest(key, now, next_close(days, now=now), zones, alternates(settings), files)
+
+
+def _last_manifest(file: Path) -> Manifest | None:
+    content = _read(file)
+    return manifest_of(content) if content else None
+
+
+def _read(file: Path) -> bytes:
+    """Return a file's content; one that is missing is as good as empty."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
