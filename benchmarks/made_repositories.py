@@ -82,9 +82,13 @@ class _Project:
     files: dict[str, list[str]] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.words = ["".join(self.dice.choices(_SYLLABLES, k=self.dice.randint(1, 4))) for _ in range(3_000)]
+        self.folders = ["src", "tests", "docs"]
+        while len(self.folders) < 160:
+            self.folders.append(f"{self.dice.choice(self.folders)}/{self.dice.choice(self.words)}")
         self.lines = [self.line() for _ in range(60_000)]
 
     def line(self) -> str:
@@ -100,9 +104,8 @@ class _Project:
         return min(most, max(1, round(self.dice.lognormvariate(0, sigma) * middle)))
 
     def new_path(self) -> str:
-        folders = self.dice.choices(self.words[:40], k=self.dice.randint(1, 3))
         name = f"{self.dice.choice(self.words)}_{len(self.files)}{self.dice.choice(_ENDINGS)}"
-        return "/".join((*folders, name))
+        return f"{self.dice.choice(self.folders)}/{name}"
 
     def text(self, path: str) -> str:
         return "\n".join(self.files[path]) + "\n"

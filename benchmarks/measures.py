@@ -100,6 +100,8 @@ class Experiment:
     """At most so many, however many are asked for."""
     needs: str = ""
     """A module without which this is left out."""
+    how: str = ""
+    """What is done, for the page; Markdown."""
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -5,24 +5,24 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 import time
 import traceback
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measures import Growth, Result, Sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from benchmarks.measures import Bench, Experiment, Point
 
 DIGEST = (sys.executable, "-c", "from mkdocs_commit_digest.cli import main; main()")
 """`commit-digest`, wherever it is installed."""
 MKDOCS = (sys.executable, "-m", "mkdocs")
+_SPENT = (sys.executable, "-I", "-S", str(Path(__file__).with_name("spent.py")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +60,12 @@ def used_by(*command: str, folder: Path) -> Used:
     Raises:
         RuntimeError: it failed; says how.
     """
-    began = time.perf_counter()
-    with tempfile.TemporaryFile() as said:
-        environ = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-        process = subprocess.Popen(command, cwd=folder, env=environ, stdout=said, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            said.seek(0)
-            raise RuntimeError(f"{' '.join(command)}:\n{said.read().decode(errors='replace')[-2_000:]}")
-    return Used(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    environ = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run([*_SPENT, *command], cwd=folder, env=environ, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}:\n{done.stderr[-2_000:]}")
+    seconds, cpu, kib = map(float, done.stdout.split())
+    return Used(seconds, cpu, kib / 1024)
 
 
 def run_all(experiments: Sequence[Experiment], bench: Bench, runs: int) -> Outcome:

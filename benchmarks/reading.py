@@ -1,0 +1,179 @@
+"""Reading thirty days of history, beside git's own time for the same patches and beside PyDriller's."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from benchmarks.history import last_days, mirror_of, read_all, run_floor, shas_of
+from benchmarks.made_repositories import busy_month
+from benchmarks.measures import Experiment, Measure, Sample
+from mkdocs_commit_digest.collect.redaction import redacted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from benchmarks.measures import Bench
+    from mkdocs_commit_digest.collect.git.mirrors import Mirror
+    from mkdocs_commit_digest.settings import Window
+
+DAYS = 30
+MADE = "made"
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The last days of a repository."""
+
+    name: str
+    mirror: Mirror
+    window: Window
+    shas: tuple[str, ...]
+
+    def floor(self) -> float:
+        return seconds_of(lambda: run_floor(self.mirror, self.shas))
+
+    def ours(self, *, processes: int, redact: Callable[[str], str] = str) -> float:
+        """List the commits and read them all."""
+
+        def read() -> None:
+            shas_of(self.mirror, self.window)
+            read_all(self.mirror, self.shas, redact, processes)
+
+        return seconds_of(read)
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Hold this process and all that it starts on one core; where that cannot be said, on all."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def months(bench: Bench) -> list[Month]:
+    """Give the made repository, and those that are given."""
+    days, commits, files = bench.size((DAYS, 240, 2_000), quick=(3, 6, 10))
+    made = busy_month(bench.folder / "busy", days=days, commits=commits, files=files).path
+    paths = [(MADE, made), *((name_of(path), path) for path in bench.repositories)]
+    return [_month(name, path, bench.folder / f"cache-{n}", days) for n, (name, path) in enumerate(paths)]
+
+
+def name_of(path: Path) -> str:
+    """Name a repository by its folder, or by the folder above if that says more."""
+    return path.parent.name if path.name in {"repo", ".git"} else path.name.removesuffix(".git")
+
+
+def _month(name: str, path: Path, cache: Path, days: int) -> Month:
+    mirror = mirror_of(path, cache)
+    window = last_days(mirror, days)
+    return Month(name, mirror, window, tuple(shas_of(mirror, window)))
+
+
+def history(bench: Bench) -> Iterator[list[Sample]]:
+    chosen = months(bench)
+    while True:
+        yield [sample for month in chosen for sample in _history(month)]
+
+
+def _history(month: Month) -> Iterator[Sample]:
+    """Take each way beside a floor of its own."""
+    two = Sample("history-two-processes", floor=month.floor(), ours=month.ours(processes=2), of=month.name)
+    with_redaction = Sample(
+        "history-redacted", floor=month.floor(), ours=month.ours(processes=2, redact=redacted), of=month.name
+    )
+    with one_core():
+        one = Sample("history-one-core", floor=month.floor(), ours=month.ours(processes=1), of=month.name)
+    yield from (two, one, with_redaction)
+
+
+def pydriller(bench: Bench) -> Iterator[list[Sample]]:
+    chosen = months(bench)
+    while True:
+        yield [
+            Sample(
+                "history-pydriller",
+                floor=seconds_of(lambda month=month: by_pydriller(month)),  # type: ignore[misc]
+                ours=month.ours(processes=2),
+                of=month.name,
+            )
+            for month in chosen
+        ]
+
+
+def by_pydriller(month: Month) -> int:
+    """Ask PyDriller for the facts that we read: message, dates, authors, and of each file its counts and patch."""
+    from pydriller import Repository  # noqa: PLC0415 - not there for everyone
+
+    size = 0
+    since = datetime.combine(month.window.since, datetime.min.time(), UTC)
+    for commit in Repository(str(month.mirror.path), since=since).traverse_commits():
+        size += len(commit.msg) + len(commit.author.name) + commit.committer_date.year
+        for file in commit.modified_files:
+            size += file.added_lines + file.deleted_lines + len(file.diff) + len(file.new_path or file.old_path)
+    return size
+
+
+EXPERIMENTS = (
+    Experiment(
+        "Reading history",
+        history,
+        (
+            Measure(
+                "history-two-processes",
+                "30 days of cold history with exact line counts, two processes",
+                "`git log -p --numstat` into nothing",
+                0.55,
+                where="Git's own diff for the patches is most of it; of the two halves the larger one decides.",
+            ),
+            Measure(
+                "history-one-core",
+                "30 days of cold history with exact line counts, one process, held on one core",
+                "`git log -p --numstat` into nothing, on that core",
+                0.72,
+                where="git's diff for the patches, then splitting its output into files and lines in Python.",
+            ),
+            Measure(
+                "history-redacted",
+                "30 days of cold history, two processes, secrets taken out",
+                "`git log -p --numstat` into nothing",
+                where="Redaction looks at every line once more.",
+            ),
+        ),
+        how="The commits of the window are listed, then read with their patches, as a first build does; the floor gets "
+        "the ids of the same commits. The repository was cloned before.",
+    ),
+    Experiment(
+        "Reading history with PyDriller",
+        pydriller,
+        (
+            Measure(
+                "history-pydriller",
+                "30 days of cold history with exact line counts, two processes",
+                "PyDriller for the same facts",
+                0.10,
+                where="Git's diff for the patches; PyDriller's time varies with the sizes of files, which it parses.",
+            ),
+        ),
+        rounds=3,
+        needs="pydriller",
+        how="Message, dates, authors, and for each file path, counts and patch.",
+    ),
+)
