@@ -18,10 +18,11 @@ import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from benchmarks.slow_model import Server, slow_model
@@ -39,6 +40,9 @@ from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Set
 from tests.helpers.git_repo import Change, GitRepo
 from tests.helpers.model_server import ModelServer, model_server
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
 DAY = date(2026, 1, 20)
 CALLS, CONCURRENCY, LATENCY = 200, 32, 1.0
 A_DAY = 34
@@ -54,42 +58,65 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         concurrency(Path(folder), options.runs)
-        calls_of_a_day(Path(folder))
+        print_calls(Path(folder))
         if options.repository:
-            tokens_of_a_repository(Path(folder), options.repository, options.days)
+            print_tokens(Path(folder), options.repository, options.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """So many commits, each with a call of its own, at a server that takes its time."""
+
+    calls: int = CALLS
+    concurrency: int = CONCURRENCY
+    latency: float = LATENCY
+
+    @property
+    def floor(self) -> float:
+        """Seconds that no client can be faster than."""
+        return math.ceil(self.calls / self.concurrency) * self.latency
 
 
 def concurrency(folder: Path, runs: int) -> None:
-    """Time the model stage alone: history is read before, litellm is imported before."""
-    repo = GitRepo(folder / "many")
+    """Print the model stage beside its floor."""
+    load = Load()
+    repo = many_commits(folder / "many", load)
+    ratios = [stage_seconds(folder / f"run{number}", repo, load) / load.floor for number in range(runs)]
+    print(
+        f"model stage ÷ ceil({load.calls} ÷ {load.concurrency}) × {load.latency:g} s: "
+        f"median {statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f}, {runs} runs)"
+    )
+
+
+def many_commits(folder: Path, load: Load) -> GitRepo:
+    """Make a repository with a commit a call, over days like many."""
+    repo = GitRepo(folder)
     repo.commit_all(
         Change(
             f"Add a cache for shape {n}",
             {f"src/engine/cache_{n}.py": f"class Cache{n}:\n    size = {n}\n" * 30},
             at=f"2026-01-{20 - n // A_DAY:02}T12:00:00+08:00",
         )
-        for n in reversed(range(CALLS))
+        for n in reversed(range(load.calls))
     )
+    return repo
+
+
+def stage_seconds(folder: Path, repo: GitRepo, load: Load, executor: Executor | None = None) -> float:
+    """Time the model stage alone: history is read before, litellm is imported before."""
     llm.preload()
-    floor = math.ceil(CALLS / CONCURRENCY) * LATENCY
-    ratios = []
-    for number in range(runs):
-        with slow_model(LATENCY) as server:
-            settings = _settings(folder / f"run{number}", repo, server, tier_weights=True)
-            collect(replace(settings, model=ModelSettings()), now=_now, environ={})
-            asked = collect(settings, now=_now, environ={"OPENAI_API_KEY": server.key})
-        # Then come the overviews of the days: the first begins when the last commit is analysed and saved.
-        stage = server.called_at[CALLS] - server.called_at[0]
-        ratios.append(stage / floor)
-        print(f"  {asked.asked} commits in {CALLS} calls, {server.most_at_once} at once, {stage:.2f} s")
-    print(
-        f"model stage ÷ ceil({CALLS} ÷ {CONCURRENCY}) × {LATENCY:g} s: median {statistics.median(ratios):.3f} "
-        f"({min(ratios):.3f} to {max(ratios):.3f}, {runs} runs)"
-    )
+    with slow_model(load.latency) as server:
+        settings = _settings(folder, repo, server, load)
+        collect(replace(settings, model=ModelSettings()), now=_now, environ={}, executor=executor)
+        asked = collect(settings, now=_now, environ={"OPENAI_API_KEY": server.key}, executor=executor)
+    if asked.asked != load.calls or asked.failed:
+        raise RuntimeError(f"{asked.asked} commits were asked about, {asked.failed} failed: {asked.problems}")
+    # Then come the overviews of the days: the first begins when the last commit is analysed and saved.
+    return server.called_at[load.calls] - server.called_at[0]
 
 
-def calls_of_a_day(folder: Path) -> None:
-    """Count the calls of a day like many: four high commits, twelve medium, eighteen low."""
+def calls_of_a_day(folder: Path) -> tuple[int, int]:
+    """Count calls and commits of a day like many: four high commits, twelve medium, eighteen low."""
     repo = GitRepo(folder / "day")
     repo.commit_all(_typical_day())
     with model_server() as server:
@@ -97,15 +124,37 @@ def calls_of_a_day(folder: Path) -> None:
         collect(settings, now=_now, environ={"OPENAI_API_KEY": server.key})
         record = Archive(settings.archive).load("bench/repo", DAY)
         assert record is not None
-        tiers = {tier: sum(c.importance.tier is tier for c in record.commits) for tier in Tier}
-        print(
-            f"calls of a day of {len(record.commits)} commits "
-            f"({', '.join(f'{count} {tier}' for tier, count in tiers.items())}): {len(server.calls)}, "
-            f"ratio to one call a commit {len(server.calls) / len(record.commits):.2f} (overview included)"
-        )
+        return len(server.calls), len(record.commits)
 
 
-def tokens_of_a_repository(folder: Path, url: str, days: int) -> None:
+def print_calls(folder: Path) -> None:
+    calls, commits = calls_of_a_day(folder)
+    print(f"calls of a day of {commits} commits: {calls}, ratio to one call a commit {calls / commits:.2f}")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the commits of a tier cost."""
+
+    commits: int
+    ours: int
+    """Tokens of our prompts, with every word around the excerpts."""
+    whole: int
+    """Tokens of the bare diffs."""
+
+
+def print_tokens(folder: Path, url: str, days: int) -> None:
+    print(f"reading {url}", file=sys.stderr)
+    tiers = tokens_of_a_repository(folder, url, days)
+    print(f"{days} days: prompt tokens a commit, all of ours with every word around them ÷ the bare diffs")
+    for name, tokens in tiers.items():
+        if tokens.commits:
+            ours, whole = tokens.ours / tokens.commits, tokens.whole / tokens.commits
+            ratio = f"{ours:9,.0f} ÷ {whole:9,.0f} = {ours / whole:.3f}"
+            print(f"  {name:7}{tokens.commits:5} commits: {ratio}")
+
+
+def tokens_of_a_repository(folder: Path, url: str, days: int) -> dict[str, Tokens]:
     """Count the tokens of all prompts against those of whole diffs."""
     until = datetime.now(UTC).date()
     repository = Repository(url=url, name="bench/real")
@@ -115,7 +164,6 @@ def tokens_of_a_repository(folder: Path, url: str, days: int) -> None:
         model=model,
     )  # fmt: skip
     mirror = sync_mirror(repository, settings, environ={})
-    print(f"reading {url}", file=sys.stderr)
     with ThreadPoolExecutor(2) as pool:
         newest = _newest_day(mirror, settings)
         settings = replace(settings, window=Window(newest - timedelta(days=days - 1), newest))
@@ -128,16 +176,8 @@ def tokens_of_a_repository(folder: Path, url: str, days: int) -> None:
             commits[task.tier] += len(patches)
             ours[task.tier] += expected_tokens(patches, task.tier, settings, task.overrides).prompt
             whole[task.tier] += sum(count(patch.text) for commit in patches for patch in commit.patches)
-    print(f"{days} days to {newest}: prompt tokens a commit, all of ours with every word around them ÷ the bare diffs")
-    for tier in Tier:
-        _print_ratio(str(tier), commits[tier], ours[tier], whole[tier])
-    _print_ratio("all", commits.total(), ours.total(), whole.total())
-
-
-def _print_ratio(name: str, commits: int, ours: int, whole: int) -> None:
-    if commits:
-        shares = f"{ours / commits:9,.0f} ÷ {whole / commits:9,.0f} = {ours / whole:.3f}"
-        print(f"  {name:7}{commits:5} commits: {shares}")
+    tiers = {str(tier): Tokens(commits[tier], ours[tier], whole[tier]) for tier in Tier}
+    return tiers | {"all": Tokens(commits.total(), ours.total(), whole.total())}
 
 
 def _newest_day(mirror: object, settings: Settings) -> date:
@@ -162,20 +202,18 @@ def _typical_day() -> list[Change]:
     return changes
 
 
-def _settings(folder: Path, repo: GitRepo, server: ModelServer | Server, *, tier_weights: bool = False) -> Settings:
+def _settings(folder: Path, repo: GitRepo, server: ModelServer | Server, load: Load | None = None) -> Settings:
     from mkdocs_commit_digest.settings import ImportanceSettings  # noqa: PLC0415 - beside its use
 
     # With every commit high, every commit has a call of its own, as the floor supposes.
-    importance = (
-        ImportanceSettings(high_per_day=CALLS, high=-1e9, medium=-1e9) if tier_weights else ImportanceSettings()
-    )
+    importance = ImportanceSettings(high_per_day=load.calls, high=-1e9, medium=-1e9) if load else ImportanceSettings()
     return Settings(
         (Repository(url=str(repo.path), name="bench/repo"),),
         ZoneInfo("Asia/Shanghai"),
         Window(DAY - timedelta(days=CALLS // A_DAY), DAY),
         folder / "digests",
         folder / "cache",
-        model=ModelSettings(models=(server.model,), api_base=server.url, concurrency=CONCURRENCY),
+        model=ModelSettings(models=(server.model,), api_base=server.url, concurrency=(load or Load()).concurrency),
         budget=Budget(tokens_per_build=None),
         importance=importance,
     )
