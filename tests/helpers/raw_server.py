@@ -50,24 +50,26 @@ class RawServer:
             try:
                 if self._tls:
                     connection = self._tls.wrap_socket(connection, server_side=True)
-                _read_request(connection)
-                self.requests += 1
-                self._speak(connection, self._closing)
+                if _read_request(connection):
+                    self.requests += 1
+                    self._speak(connection, self._closing)
             finally:
                 connection.close()
 
 
-def _read_request(connection: socket.socket) -> None:
+def _read_request(connection: socket.socket) -> bool:
+    """Return whether there was one, and not a connection alone."""
     got = b""
     while b"\r\n\r\n" not in got:
         piece = connection.recv(65536)
         if not piece:
-            return
+            return False
         got += piece
     head, _, body = got.partition(b"\r\n\r\n")
     lengths = [line.split(b":")[1] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
     while lengths and len(body) < int(lengths[0]):
         body += connection.recv(65536)
+    return True
 
 
 @contextmanager

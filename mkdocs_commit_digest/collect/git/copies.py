@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -97,8 +98,9 @@ def tidy(path: Path) -> None:
     """Mend what a killed build left: a copy that waits to be put back or removed, new ones and packs that are half."""
     if not path.exists() and _old(path).exists():
         _old(path).rename(path)
-    packs = (path / "objects" / "pack").glob("tmp_*")
-    for leftover in (_old(path), *path.parent.glob(f"{path.name}.new-*"), *packs):
+    objects = path / "objects"
+    halves = (*objects.glob("tmp_*"), *(objects / "pack").glob("tmp_*"))
+    for leftover in (_old(path), *path.parent.glob(f"{path.name}.new-*"), *halves):
         remove(leftover)
 
 
@@ -112,20 +114,24 @@ def remove(path: Path) -> None:
 
 def remove_halves(path: Path) -> None:
     """Remove what a git that was ended had begun to write."""
-    for half in (path / "objects").glob("*/tmp_*"):
+    objects = path / "objects"
+    for half in (*objects.glob("tmp_*"), *objects.glob("*/tmp_*")):
         remove(half)
 
 
 def size_of(path: Path) -> int:
     """Return the bytes of a copy's objects; what comes and goes meanwhile may or may not count."""
-    return sum(_size(file) for file in (path / "objects").glob("*/*"))
+    return _bytes_in(path / "objects")
 
 
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except FileNotFoundError:
-        return 0
+def _bytes_in(folder: Path | str) -> int:
+    total = 0
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                is_folder = entry.is_dir(follow_symlinks=False)
+                total += _bytes_in(entry.path) if is_folder else entry.stat(follow_symlinks=False).st_size
+    return total
 
 
 def _old(path: Path) -> Path:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import threading
 import time
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Self
 
-from mkdocs_commit_digest.collect.git.system import bound_memory, kill, readable, widen
+from mkdocs_commit_digest.collect.git.system import kill, readable, widen, within_memory
 from mkdocs_commit_digest.errors import GitError
 
 if TYPE_CHECKING:
@@ -60,9 +61,7 @@ class GitProcess:
         memory: int | None = None,
     ) -> None:
         self._seconds = seconds
-        self._process = _started(args, environ)
-        if memory is not None:
-            bound_memory(self._process.pid, memory)
+        self._process = _started(args, environ, memory)
         self._words = _Drain(self._process.stderr, keep=_KEPT_WORDS, last=True)
         self._feeder = threading.Thread(target=self._feed, args=(stdin,), daemon=True)
         self._feeder.start()
@@ -208,18 +207,19 @@ class _Drain(threading.Thread):
         return self._kept.decode("utf-8", "replace").strip()
 
 
-def _started(args: Sequence[str], environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
+def _started(args: Sequence[str], environ: Mapping[str, str], memory: int | None) -> subprocess.Popen[bytes]:
     try:
         from git.cmd import Git, safer_popen  # noqa: PLC0415 - importing it runs git, and only a build with work needs it
     except ImportError as error:
         raise GitError(
             "git was not found; install it (https://git-scm.com/downloads), or build with 'offline: true'"
         ) from error
+    command = [str(Git.GIT_PYTHON_GIT_EXECUTABLE), *args]
+    if memory is not None and shutil.which(command[0], path=environ.get("PATH")):
+        command = within_memory(command, memory)
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     try:
-        process: subprocess.Popen[bytes] = safer_popen(
-            [str(Git.GIT_PYTHON_GIT_EXECUTABLE), *args], env=dict(environ), start_new_session=True, **pipes
-        )
+        process: subprocess.Popen[bytes] = safer_popen(command, env=dict(environ), start_new_session=True, **pipes)
     except FileNotFoundError as error:
         raise GitError("git was not found on PATH; install it (https://git-scm.com/downloads)") from error
     widen(process.stdout)

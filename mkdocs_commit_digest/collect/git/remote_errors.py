@@ -72,6 +72,7 @@ _CURES = (
         r"authentication|could not read (username|password)|\b40[13]\b|permission denied|terminal prompts",
         "name a variable that holds an access token in 'token_env', or check the ssh key",
     ),
+    (r"\b429\b|too many requests", "it was asked too often; wait, or name an access token in 'token_env'"),
     (r"host key verification", "add the host's key to known_hosts (ssh-keyscan)"),
     (r"\b30[1278]\b|redirect", "the repository has moved; set its new address in 'url'"),
     (r"no branch", "check 'branch'"),

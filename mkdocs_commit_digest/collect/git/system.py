@@ -6,6 +6,7 @@ import contextlib
 import os
 import select
 import signal
+import sys
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,14 +34,15 @@ def widen(pipe: IO[bytes] | None) -> None:
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
-def bound_memory(pid: int, memory: int) -> None:
-    """Bound what a process, and each that it starts, may allocate; files it maps do not count. Linux only."""
-    with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
-        import resource  # noqa: PLC0415 - not on Windows
+def within_memory(command: list[str], memory: int) -> list[str]:
+    """Wrap a command so that it, and each process it starts, can allocate so many bytes; files it maps do not count.
 
-        # From outside, since code of ours between fork and exec could hang in a process with threads. Git has not
-        # come to start its helpers by then.
-        resource.prlimit(pid, resource.RLIMIT_DATA, (memory, memory))
+    The shell sets the bound, since code of ours between fork and exec could hang in a process with threads, and a
+    bound that is set from outside may come too late. Linux only; elsewhere the command is left as it is.
+    """
+    if not sys.platform.startswith("linux"):
+        return command
+    return ["/bin/sh", "-c", 'ulimit -d "$0" 2>/dev/null; exec "$@"', str(memory // 1024), *command]
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
