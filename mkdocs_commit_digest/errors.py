@@ -9,7 +9,8 @@
     ├── ModelError          no configured model gave a usable answer
     │   ├── ModelUnavailable  nobody answered: network, status, time-out (worth another try later)
     │   └── ReplyUnusable     somebody answered, and it cannot be used
-    └── NothingToShow       no commit, no archive: there is no page to write
+    ├── NothingToShow       no commit, no archive: there is no page to write
+    └── Stopped             the run is not wanted any more
 
 What can go wrong with one commit is not an error but a value in its record.
 """
@@ -53,3 +54,7 @@ class ReplyUnusable(ModelError):  # noqa: N818
 
 class NothingToShow(DigestError):  # noqa: N818
     """There is no commit and no archive to make a page of."""
+
+
+class Stopped(DigestError):  # noqa: N818
+    """Whoever asked for the run does not want it any more."""

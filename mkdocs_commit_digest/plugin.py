@@ -20,6 +20,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils import get_relative_url
 
+from mkdocs_commit_digest.background import Background
 from mkdocs_commit_digest.config import PLUGIN, Place, published_site_url, settings_for, site_url
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.kept import Kept
@@ -37,9 +38,11 @@ if TYPE_CHECKING:
 
     from mkdocs.config.base import ConfigErrors, ConfigWarnings
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
+    from mkdocs_commit_digest.collect import Collected
     from mkdocs_commit_digest.options import PluginOptions
     from mkdocs_commit_digest.publish.outputs import Asset
     from mkdocs_commit_digest.records import DayRecord
@@ -65,6 +68,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         self._options: PluginOptions
         self._settings: Settings
         self._collected = False
+        self._background: Background | None = None
         self._feeds: tuple[tuple[str, str, str], ...] = ()
         self._pages: dict[str, DigestPage] = {}
 
@@ -79,8 +83,19 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         return [], []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
-        """Remember whether the site is served, where history is read once."""
+        """Remember whether the site is served: then history is read once, and models are asked beside it."""
         self._serving = command == "serve"
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
+        """Have the site built again as analyses come in."""
+        if self._background:
+            server.watch(str(self._background.marker))
+        return server
+
+    def on_shutdown(self) -> None:
+        """End what goes on beside the builds."""
+        if self._background:
+            self._background.stop()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Resolve the settings and add our style sheet and script to the site's."""
@@ -134,6 +149,16 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         links = "".join(_alternate(feed, page.url) for feed in feeds)
         return output.replace("</head>", f"{links}</head>", 1) if links else output
 
+    def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
+        """Note that a build is done."""
+        if self._background:
+            self._background.build_ended()
+
+    def on_build_error(self, *, error: Exception) -> None:  # noqa: ARG002
+        """Note that a build has failed."""
+        if self._background:
+            self._background.build_ended()
+
     def _keep_search_entries(self, config: MkDocsConfig) -> None:
         """Spare the search plugin, whichever there is, the HTML of pages that it has read in an earlier build."""
         for plugin in config.plugins.values():
@@ -148,10 +173,22 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             log.log(logging.WARNING if self._settings.feeds.wanted else logging.INFO, reason)
 
     def _synchronise(self) -> None:
-        """Collect; under `serve`, once."""
-        if not self._collected or not self._serving:
-            _collect(self._settings)
-            self._collected = True
+        """Collect, unless the archive is to speak alone; under `serve`, history once and models beside the builds."""
+        if self._serving and not self._settings.offline:
+            self._background = self._background or self._begun()
+            self._background.build_begins()
+        elif not self._settings.offline:
+            for problem in _collected(self._settings, tell=ProgressLines(log.info, time.monotonic)).problems:
+                log.warning(problem)
+        self._collected = True
+
+    def _begun(self) -> Background:
+        """Read history; models are asked from then on."""
+        lines = ProgressLines(log.info, time.monotonic)
+        marker = kept_folder(self._settings) / "analyses"
+        begun = Background(partial(_collected, self._settings), marker, lines, log, time.monotonic)
+        begun.read_history()
+        return begun
 
     def _generated(self, output: DigestPage | Asset, folder: Path, config: MkDocsConfig) -> File:
         """Make MkDocs' file of an output.
@@ -178,16 +215,11 @@ def _records(settings: Settings) -> Iterator[DayRecord]:
     return Archive(settings.archive).records([repository.name for repository in settings.repositories])
 
 
-def _collect(settings: Settings) -> None:
-    """Run the upper floor, unless the archive is to speak alone; git and models are imported only then."""
-    if settings.offline:
-        return
+def _collected(settings: Settings, **watched: Any) -> Collected:
+    """Run the upper floor; git and models are imported only then."""
     from mkdocs_commit_digest.collect import collect  # noqa: PLC0415
 
-    lines = ProgressLines(log.info, time.monotonic)
-    done = collect(settings, now=lambda: datetime.now(UTC), environ=os.environ, tell=lines)
-    for problem in done.problems:
-        log.warning(problem)
+    return collect(settings, now=lambda: datetime.now(UTC), environ=os.environ, **watched)
 
 
 def _toc_tokens(page: DigestPage) -> list[Any]:

@@ -90,7 +90,7 @@ def collect(  # noqa: PLR0913 - settings, and keyword-only all that a run may to
 
     Raises:
         DigestError: nothing could be done at all, or a model failed and `on_model_error` is `fail`.
-        StoppedError: `stopped` was set.
+        Stopped: `stopped` was set.
     """
     if settings.offline:
         history_read(())

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_commit_digest.errors import Stopped
+
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterable
@@ -23,10 +25,6 @@ if TYPE_CHECKING:
 
 _LOOK_UP = 0.2
 """Seconds between two looks at whether the run is still wanted."""
-
-
-class StoppedError(Exception):
-    """Whoever asked for the run does not want it any more."""
 
 
 @dataclass(slots=True)
@@ -55,7 +53,7 @@ class Jobs:
         """Wait until something has ended, and take it and all else that has.
 
         Raises:
-            StoppedError: the run is not wanted any more.
+            Stopped: the run is not wanted any more.
         """
         future: Future[Any] | None = self._next()
         while future is not None:
@@ -77,4 +75,4 @@ class Jobs:
         while not self.stopped.is_set():
             with contextlib.suppress(Empty):
                 return self._ended.get(timeout=_LOOK_UP)
-        raise StoppedError
+        raise Stopped("the run was stopped; what was answered is saved")
