@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from mkdocs_commit_digest.archive_files import day_file, days_in, read_day_file
 from mkdocs_commit_digest.errors import ArchiveError
-from mkdocs_commit_digest.files import update_file
+from mkdocs_commit_digest.files import remove_leftovers, update_file
 from mkdocs_commit_digest.records import SCHEMA_VERSION, DayRecord, RepositoryName
 
 if TYPE_CHECKING:
@@ -79,6 +79,10 @@ class Archive:
             return update_file(file, text)
         except OSError as error:
             raise ArchiveError(f"{file}: cannot be written ({error.strerror}); check option 'archive'") from error
+
+    def tidy(self, repository: str) -> None:
+        """Remove what a killed run left half-written beside the days of a repository. Raises ArchiveError as `days`."""
+        remove_leftovers(self._folder(repository))
 
     def _folder(self, repository: str) -> Path:
         try:

@@ -19,7 +19,7 @@ from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.config import read_config_file, settings_for
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.export import exported
-from mkdocs_commit_digest.files import update_file
+from mkdocs_commit_digest.files import remove_leftovers, update_file
 from mkdocs_commit_digest.options import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.settings import Window
@@ -152,7 +152,7 @@ def render(run: Run, out: Path, links: str) -> None:
     from mkdocs_commit_digest.publish import publish  # noqa: PLC0415 - loads the templates
     from mkdocs_commit_digest.publish.outputs import Page  # noqa: PLC0415
 
-    written, several = 0, len(run.settings) > 1
+    written, several = set(), len(run.settings) > 1
     for settings in run.settings:
         names = [repository.name for repository in settings.repositories]
         records = tuple(Archive(settings.archive).records(names))
@@ -164,8 +164,10 @@ def render(run: Run, out: Path, links: str) -> None:
                 update_file(place, content)
             except OSError as error:
                 raise DigestError(f"{place}: cannot be written ({error.strerror}); check --out") from error
-            written += 1
-    click.echo(f"{written} files in {out}")
+            written.add(place)
+    for folder in {place.parent for place in written}:
+        remove_leftovers(folder)
+    click.echo(f"{len(written)} files in {out}")
 
 
 @main.command()

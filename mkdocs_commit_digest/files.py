@@ -23,7 +23,7 @@ def replace_file(file: Path, content: bytes) -> None:
     Raises OSError; the old content is then still there, and nothing else.
     """
     prefix = f".{file.name[:100]}."
-    _remove_leftovers(file.parent, prefix)
+    remove_leftovers(file.parent, prefix=prefix)
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=prefix, suffix=".tmp")
     try:
         with os.fdopen(descriptor, "wb") as stream:
@@ -73,11 +73,13 @@ def remove_others(folder: Path, wanted: Collection[Path]) -> None:
                         file.unlink()
 
 
-def _remove_leftovers(folder: Path, prefix: str) -> None:
-    """Remove what a killed run left of the same file; a run that is under way keeps its own."""
+def remove_leftovers(folder: Path, *, prefix: str = ".") -> None:
+    """Remove what killed runs left in a folder, of files whose hidden name begins so; a run under way keeps its own."""
+    if not folder.is_dir():
+        return
     with os.scandir(folder) as entries:
         found = [entry for entry in entries if entry.name.startswith(prefix) and entry.name.endswith(".tmp")]
     for entry in found:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             if time.time() - entry.stat(follow_symlinks=False).st_mtime > LEFTOVER_SECONDS:
                 os.unlink(entry.path)  # noqa: PTH108 - scandir gives a name

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, moved_as_before, rules_version
 from mkdocs_commit_digest.collect.judging.judgement import judge
-from mkdocs_commit_digest.collect.models.analyses import is_current
+from mkdocs_commit_digest.collect.models.analyses import BACK_OFF, is_current
 from mkdocs_commit_digest.collect.redaction import redacted
 from mkdocs_commit_digest.records import DayRecord, Revision
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -112,7 +112,8 @@ def with_state(record: CommitRecord, settings: Settings, now: datetime) -> Commi
         state, failure = "analysed", None
     else:
         failure = record.failure
-        waits = failure is not None and failure.retry_at is not None and now < failure.retry_at
+        # A time further ahead than any pause was noted by a clock that went wrong.
+        waits = failure is not None and failure.retry_at is not None and now < failure.retry_at <= now + BACK_OFF[-1]
         state = "failed" if waits else "pending"
     return record.model_copy(update={"state": state, "failure": failure})
 
