@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from benchmarks import growth, reading
+from benchmarks import building, growth, model_stage, reading, serving
 
-EXPERIMENTS = (*reading.EXPERIMENTS, *growth.EXPERIMENTS)
+EXPERIMENTS = (
+    *reading.EXPERIMENTS,
+    *model_stage.EXPERIMENTS,
+    *building.EXPERIMENTS,
+    *serving.EXPERIMENTS,
+    *growth.EXPERIMENTS,
+)

@@ -110,7 +110,7 @@ def publishing(folder: Path, *, days: int, repositories: int, commits: int) -> P
     made.digest.build()
     for site in (made.plain, made.bare):
         site.configure(["search", "tags"])
-        shutil.copytree(made.digest.folder / "cache" / "pages", site.folder / "docs", dirs_exist_ok=True)
+        used_by(*DIGEST, "render", "--out", str(site.folder / "docs" / "digest"), folder=made.digest.folder)
     for page in (made.bare.folder / "docs").rglob("*.md"):
         page.write_text("# A page\n\nOf one line.\n", "utf-8")
     return made
