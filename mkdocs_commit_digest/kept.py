@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.files import update_file
+from mkdocs_commit_digest.files import remove_others, store_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
     from pathlib import Path
 
 
@@ -20,26 +20,25 @@ class Kept:
 
     folder: Path
 
-    def __call__(self, name: str, key: str, make: Callable[[], bytes]) -> bytes:
-        """Return what is kept of a name under this very key, or make and keep it.
+    def load(self, name: str, key: str) -> bytes | None:
+        """Return what is kept of a name under this very key; a file that was cut or changed counts as none."""
+        try:
+            head, _, content = self._place(name).read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return content if head + b"\n" == _head(key, content) else None
 
-        A file that was cut or changed counts as none; where nothing can be written, nothing is kept.
-        """
-        place = self.folder / f"{name}.kept"
-        content = _read(place, key)
-        if content is None:
-            content = make()
-            with suppress(OSError):
-                update_file(place, _head(key, content) + content)
-        return content
+    def store(self, name: str, key: str, content: bytes) -> None:
+        """Keep a content instead of what was kept of its name; where nothing can be written, nothing is kept."""
+        with suppress(OSError):
+            store_file(self._place(name), _head(key, content) + content)
 
+    def forget_others(self, names: Iterable[str]) -> None:
+        """Remove what is kept of other names."""
+        remove_others(self.folder, {self._place(name) for name in names})
 
-def _read(place: Path, key: str) -> bytes | None:
-    try:
-        head, _, content = place.read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    return content if head + b"\n" == _head(key, content) else None
+    def _place(self, name: str) -> Path:
+        return self.folder / f"{name}.kept"
 
 
 def _head(key: str, content: bytes) -> bytes:

@@ -107,7 +107,8 @@ class TestRooms:
 
 class TestForeignLibraries:
     def test_mkdocs_is_imported_by_the_plugin_and_the_configuration_only(self):
-        assert importers_of("mkdocs", "material") <= {f"{PACKAGE}.plugin", f"{PACKAGE}.config"}
+        doors = {f"{PACKAGE}.{name}" for name in ("plugin", "finished_page", "config")}
+        assert importers_of("mkdocs", "material") <= doors
 
     def test_git_is_imported_by_the_one_file_that_runs_it_and_never_at_its_import(self):
         assert importers_of("git", "gitdb") <= {f"{PACKAGE}.collect.git.processes"}

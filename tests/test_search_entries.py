@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from material.plugins.search import plugin as material_search
+from mkdocs.contrib.search import SearchPlugin as MkDocsSearch
 from mkdocs.contrib.search.search_index import SearchIndex as MkDocsIndex
 from mkdocs.structure.toc import get_toc
 
+from mkdocs_commit_digest import search_entries
 from mkdocs_commit_digest.kept import Kept
 from mkdocs_commit_digest.search_entries import keep_entries
 from tests.helpers.day_records import some_days
@@ -41,37 +44,102 @@ def entries_of(index):
     return index.entries if hasattr(index, "entries") else index._entries
 
 
-def indexed(kind, folder, page, *, config=CONFIG, ours=True):
-    index = kind(**config)
-    assert keep_entries(index, Kept(folder), lambda _: ours)
-    index.add_entry_from_context(page)
-    return entries_of(index)
+def a_plugin(kind, **config):
+    """Return a search plugin as it is while pages are built."""
+    plugin = {INDEXES["material"]: material_search.SearchPlugin, INDEXES["mkdocs"]: MkDocsSearch}[kind]()
+    plugin.config = SimpleNamespace(enabled=True)
+    plugin.search_index = kind(**(CONFIG | config))
+    return plugin
+
+
+def looked_at(plugin, hooks, page):
+    for hook in hooks:
+        hook({}, page=page, config=None, nav=None)
+    return entries_of(plugin.search_index)
+
+
+def indexed(kind, folder, page, *, ours=True, **config):
+    plugin = a_plugin(kind, **config)
+    hooks = [plugin.on_page_context]
+    assert keep_entries(plugin, hooks, Kept(folder), lambda _: ours)
+    return looked_at(plugin, hooks, page)
 
 
 def made(kind, page):
-    index = kind(**CONFIG)
-    index.add_entry_from_context(page)
-    return entries_of(index)
+    """Index a page without us."""
+    plugin = a_plugin(kind)
+    return looked_at(plugin, [plugin.on_page_context], page)
 
 
 def mark_kept(folder):
     """Change what is kept, so that its use can be seen."""
     (file,) = folder.rglob("*.kept")
     key, _, rest = file.read_bytes().partition(b" ")
-    entries = json.loads(rest.partition(b"\n")[2])
-    entries[0]["text"] = "kept"
-    file.unlink()
-    Kept(folder)("digest/2026-01-20.md", key.decode(), lambda: json.dumps(entries).encode())
+    found = json.loads(rest.partition(b"\n")[2])
+    found["entries"][0]["text"] = "kept"
+    Kept(folder).store("digest/2026-01-20.md", key.decode(), json.dumps(found).encode())
 
 
 def test_entries_are_the_same_made_or_kept(kind, tmp_path):
     assert indexed(kind, tmp_path, a_page()) == indexed(kind, tmp_path, a_page()) == made(kind, a_page())
 
 
+CONTENTS = [
+    "<p>plain</p>",
+    '<p data-search-exclude="true">out</p>',
+    '<p  data-search-exclude="a"data-search-boost="2" data-search-x="">x</p>',
+    'data-search-a="1" data-search-b="2"',
+    '<p\u00a0data-search-a="1">data-search- data-search-="" data-search-c="\n"</p>',
+]
+
+
+@pytest.mark.parametrize("content", CONTENTS)
+def test_the_content_is_left_as_the_plugin_leaves_it(kind, tmp_path, content):
+    plugin, expected = a_plugin(kind), a_page(content=content)
+    looked_at(plugin, [plugin.on_page_context], expected)
+    for _ in range(2):
+        page = a_page(content=content)
+        indexed(kind, tmp_path, page)
+        assert page.content == expected.content
+
+
 def test_kept_entries_are_used_for_the_same_page(kind, tmp_path):
     indexed(kind, tmp_path, a_page())
     mark_kept(tmp_path)
     assert indexed(kind, tmp_path, a_page())[0]["text"] == "kept"
+
+
+def test_a_plugin_that_changes_content_in_an_unknown_way_is_asked_again(kind, tmp_path):
+    for text in ("once", "twice"):
+        plugin = a_plugin(kind)
+        hooks = [plugin.on_page_context]
+        assert keep_entries(plugin, hooks, Kept(tmp_path), lambda _: True)
+        make = hooks[0].hook
+
+        def changing(context, *, page, make=make, text=text, **others):
+            make(context, page=page, **others)
+            page.content += text
+
+        hooks[0] = replace(hooks[0], hook=changing)
+        page = a_page()
+        looked_at(plugin, hooks, page)
+        assert page.content.endswith(text)
+
+
+def test_two_digests_keep_their_entries_apart(kind, tmp_path):
+    for _ in range(2):
+        plugin = a_plugin(kind)
+        hooks = [plugin.on_page_context]
+        for name in ("one", "two"):
+            is_ours = lambda page, name=name: page.file.src_uri.startswith(name)  # noqa: E731
+            assert keep_entries(plugin, hooks, Kept(tmp_path / name), is_ours)
+        assert len(hooks) == 1
+        for name in ("one", "two"):
+            looked_at(plugin, hooks, a_page(file=SimpleNamespace(src_uri=f"{name}/a.md")))
+        assert entries_of(plugin.search_index) == made(kind, a_page()) * 2
+    assert {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*.kept")} == {
+        "one/one/a.md.kept", "two/two/a.md.kept",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -95,7 +163,7 @@ def test_a_changed_page_is_indexed_anew(kind, tmp_path, change):
 def test_other_options_of_the_search_index_anew(kind, tmp_path):
     indexed(kind, tmp_path, a_page())
     mark_kept(tmp_path)
-    assert indexed(kind, tmp_path, a_page(), config=CONFIG | {"lang": ["de"]}) == made(kind, a_page())
+    assert indexed(kind, tmp_path, a_page(), lang=["de"]) == made(kind, a_page())
 
 
 def test_other_pages_are_left_to_the_search(kind, tmp_path):
@@ -112,16 +180,39 @@ def test_a_damaged_file_is_made_anew(kind, tmp_path, damage):
     assert json.loads(file.read_bytes().partition(b"\n")[2])
 
 
+def test_another_version_of_the_search_indexes_anew(kind, tmp_path, monkeypatch):
+    indexed(kind, tmp_path, a_page())
+    mark_kept(tmp_path)
+    monkeypatch.setattr(search_entries, "_code_of", lambda _: "another")
+    assert indexed(kind, tmp_path, a_page()) == made(kind, a_page())
+
+
 def test_words_cut_by_a_dictionary_are_never_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(material_search, "jieba", object())
-    assert not keep_entries(material_search.SearchIndex(**CONFIG), Kept(tmp_path), lambda _: True)
+    monkeypatch.setattr(material_search, "jieba", SimpleNamespace(cut=lambda words: [words.decode()]))
+    plugin = a_plugin(INDEXES["material"])
+    hooks = [plugin.on_page_context]
+    assert not keep_entries(plugin, hooks, Kept(tmp_path), lambda _: True)
+    assert looked_at(plugin, hooks, a_page())
+    assert not list(tmp_path.rglob("*.kept"))
 
 
 def test_an_unknown_search_is_left_alone(tmp_path):
     class SearchIndex:
         entries = ()
 
-    assert not keep_entries(SearchIndex(), Kept(tmp_path), lambda _: True)
+    plugin = SimpleNamespace(search_index=SearchIndex(), on_page_context=print)
+    hooks = [plugin.on_page_context]
+    assert not keep_entries(plugin, hooks, Kept(tmp_path), lambda _: True)
+    assert hooks == [print]
+
+
+def test_what_is_kept_of_pages_that_are_gone_is_removed(tmp_path):
+    kept = Kept(tmp_path)
+    for name in ("a.md", "b/c.md"):
+        kept.store(name, "key", b"content")
+    kept.forget_others(["a.md"])
+    assert kept.load("a.md", "key") == b"content"
+    assert kept.load("b/c.md", "key") is None
 
 
 def test_a_second_build_is_byte_for_byte_a_first_one(tmp_path):

@@ -1,0 +1,55 @@
+"""Our pages as MkDocs sees them: finished HTML, of which nothing is to be read, converted or looked up again."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+from mkdocs.utils import get_relative_url
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import File, Files
+    from mkdocs.structure.toc import TableOfContents
+
+    from mkdocs_commit_digest.publish.outputs import Page as DigestPage
+
+
+class FinishedPage(Page):
+    """A page that MkDocs neither reads from disk nor sets up Markdown for, with whatever extensions a site has."""
+
+    def __init__(self, file: File, config: MkDocsConfig, page: DigestPage) -> None:
+        """Become the page of a file."""
+        super().__init__(None, file, config)
+        self._front_matter = page.front_matter
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' own signature
+        """Take the front matter as it was made."""
+        self.markdown, self.meta = "", dict(self._front_matter)
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+        """Leave the content to the plugin's hook, which comes next."""
+        self.content = ""
+
+
+def table_of_contents(page: DigestPage) -> TableOfContents:
+    """Nest the outline as Python-Markdown's `toc` extension does."""
+    roots: list[Any] = []
+    open_levels: list[tuple[int, list[Any]]] = [(0, roots)]
+    for heading in page.outline:
+        children: list[Any] = []
+        token = {"level": heading.level, "id": heading.id, "name": html.escape(heading.text), "children": children}
+        while open_levels[-1][0] >= heading.level:
+            open_levels.pop()
+        open_levels[-1][1].append(token)
+        open_levels.append((heading.level, children))
+    return get_toc(roots)
+
+
+def alternate_link(feed: tuple[str, str, str], page_url: str) -> str:
+    """Link a feed relatively: Material's script asks the host of every such link for a sitemap, wherever it is read."""
+    media_type, title, uri = feed
+    href = get_relative_url(uri, page_url)
+    return f'<link rel="alternate" type="{media_type}" title="{html.escape(title)}" href="{html.escape(href)}">'
