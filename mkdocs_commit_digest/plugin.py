@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import logging
 import os
 import posixpath
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,12 +17,11 @@ from mkdocs.config.base import Config, ValidationError
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
-from mkdocs.structure.toc import get_toc
-from mkdocs.utils import get_relative_url
 
 from mkdocs_commit_digest.background import Background
 from mkdocs_commit_digest.config import PLUGIN, Place, published_site_url, settings_for, site_url
 from mkdocs_commit_digest.errors import DigestError, SettingsError
+from mkdocs_commit_digest.finished_page import FinishedPage, alternate_link, table_of_contents
 from mkdocs_commit_digest.kept import Kept
 from mkdocs_commit_digest.kept_site import built_site, kept_folder
 from mkdocs_commit_digest.options import parsed_options
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
     from mkdocs_commit_digest.collect import Collected
@@ -130,6 +130,15 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         self._keep_search_entries(config)
         return files
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Tell MkDocs that our pages are finished; those that the site's navigation names stay as MkDocs made them."""
+        named = {id(page) for page in nav.pages}
+        for uri, ours in self._pages.items():
+            file = files.get_file_from_path(uri)
+            if file and id(file.page) not in named:
+                file.page = FinishedPage(file, config, ours)
+        return nav
+
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Keep our pages away from Markdown and from the plugins that extend it: their body is finished HTML."""
         return "" if page.file.src_uri in self._pages else markdown
@@ -139,14 +148,15 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         ours = self._pages.get(page.file.src_uri)
         if ours is None:
             return html
-        page.toc = get_toc(_toc_tokens(ours))
+        page.toc = table_of_contents(ours)
+        self._pages[page.file.src_uri] = replace(ours, body="")  # MkDocs holds it from now on
         return ours.body
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Tell browsers and feed readers of the page's feeds; pages that are not ours announce those of everything."""
         ours = self._pages.get(page.file.src_uri)
         feeds = ours.feeds if ours else self._feeds
-        links = "".join(_alternate(feed, page.url) for feed in feeds)
+        links = "".join(alternate_link(feed, page.url) for feed in feeds)
         return output.replace("</head>", f"{links}</head>", 1) if links else output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
@@ -161,10 +171,12 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
 
     def _keep_search_entries(self, config: MkDocsConfig) -> None:
         """Spare the search plugin, whichever there is, the HTML of pages that it has read in an earlier build."""
+        kept = Kept(kept_folder(self._settings) / "search")
+        kept.forget_others(self._pages)
         for plugin in config.plugins.values():
-            if index := getattr(plugin, "search_index", None):
-                kept = Kept(kept_folder(self._settings) / "search")
-                keep_entries(index, kept, lambda page: page.file.src_uri in self._pages)
+            if hasattr(plugin, "search_index"):
+                hooks = config.plugins.events["page_context"]
+                keep_entries(plugin, hooks, kept, lambda page: page.file.src_uri in self._pages)
 
     def _tell_of_feeds(self) -> None:
         """Say once why there are no feeds; where they were asked for by name, `--strict` makes that an error."""
@@ -220,24 +232,3 @@ def _collected(settings: Settings, **watched: Any) -> Collected:
     from mkdocs_commit_digest.collect import collect  # noqa: PLC0415
 
     return collect(settings, now=lambda: datetime.now(UTC), environ=os.environ, **watched)
-
-
-def _toc_tokens(page: DigestPage) -> list[Any]:
-    """Nest the outline as Python-Markdown's `toc` extension does."""
-    roots: list[Any] = []
-    open_levels: list[tuple[int, list[Any]]] = [(0, roots)]
-    for heading in page.outline:
-        children: list[Any] = []
-        token = {"level": heading.level, "id": heading.id, "name": html.escape(heading.text), "children": children}
-        while open_levels[-1][0] >= heading.level:
-            open_levels.pop()
-        open_levels[-1][1].append(token)
-        open_levels.append((heading.level, children))
-    return roots
-
-
-def _alternate(feed: tuple[str, str, str], page_url: str) -> str:
-    """Link a feed relatively: Material's script asks the host of every such link for a sitemap, wherever it is read."""
-    media_type, title, uri = feed
-    href = get_relative_url(uri, page_url)
-    return f'<link rel="alternate" type="{media_type}" title="{html.escape(title)}" href="{html.escape(href)}">'
