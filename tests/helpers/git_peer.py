@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import time
 import zlib
 from itertools import chain, repeat
 from typing import TYPE_CHECKING
+
+import pytest
+
+from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
+from mkdocs_commit_digest.errors import MirrorError
+from mkdocs_commit_digest.settings import Limits, Repository
+from tests.helpers.raw_server import raw_server
 
 if TYPE_CHECKING:
     import socket
@@ -32,7 +41,26 @@ def head(kind: str, *more: bytes) -> bytes:
 ADVERTISED = line(b"# service=git-upload-pack\n") + FLUSH + b"".join(
     line(word + b"\n") for word in (b"version 2", b"agent=git/2.39.5", b"ls-refs", b"fetch=shallow filter", b"object-format=sha1")
 ) + FLUSH  # fmt: skip
+GREETING = head("upload-pack-advertisement") + ADVERTISED
 REFS = line(SHA + b" HEAD symref-target:refs/heads/main\n") + line(SHA + b" refs/heads/main\n") + FLUSH
+
+
+HASTY = Limits(git_seconds=1.0)
+NO_ANSWER = r"no answer within 1 seconds; check the network"
+
+
+def fails(settings, speak, words, *, tls=None, protocol="http"):
+    """Sync with a peer; it must end with these words, soon, and leave nothing on disk. Returns the requests made."""
+    with raw_server(speak, tls=tls) as server:
+        began = time.monotonic()
+        repository = Repository(f"{protocol}://{server.address}/x", "ann/x", token_env="TOKEN")
+        with pytest.raises(MirrorError, match=rf"ann/x: cannot be fetched: .*{words}") as caught:
+            sync_mirror(repository, settings, environ=os.environ | {"TOKEN": "canary-token"})
+        assert time.monotonic() - began < settings.limits.git_seconds + 15
+        assert "canary" not in str(caught.value)
+        assert str(caught.value).isprintable()
+        assert [file.suffix for file in (settings.cache / "mirrors").iterdir()] == [".lock"]
+        return server.requests
 
 
 def saying(*pieces: bytes | Iterable[bytes]) -> Speaker:

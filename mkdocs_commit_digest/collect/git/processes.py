@@ -7,6 +7,7 @@ since they hand the whole of `os.environ`, API keys and `GIT_DIR` included, to e
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import shutil
 import subprocess
@@ -27,8 +28,8 @@ CHUNK = 256 * 1024
 _KEPT_WORDS = 64 * 1024
 """Bytes kept of what git writes to stderr; a remote can write there without end."""
 
-_LINGER = 2.0
-"""Seconds to wait for a pipe after git has ended: a shared ssh connection may hold it open for hours."""
+_LINGER = 1.0
+"""Seconds to read on after git has ended: a shared ssh connection may hold the pipe open for hours."""
 
 _LOOK = 0.2
 """Seconds between two looks at whether git is to be stopped."""
@@ -96,7 +97,7 @@ class GitProcess:
         except subprocess.TimeoutExpired as error:
             self.close()
             raise GitError(f"git did not end within {self._seconds:g} seconds") from error
-        self._words.join(_LINGER)
+        self._words.finish()
         if code:
             raise GitError(self._words.text() or f"git ended with {code}")
 
@@ -105,7 +106,7 @@ class GitProcess:
         kill(self._process)
         self._process.wait()
         self._feeder.join()
-        self._words.join(_LINGER)
+        self._words.finish()
         if self._process.stdout:
             self._process.stdout.close()
         if self._process.stderr and not self._words.is_alive():
@@ -158,8 +159,8 @@ def run_git(  # noqa: PLR0913 - what to run, and its bounds, all keyword-only
             return Answer(process.wait(), b"", "stopped", stopped=True)
         finally:
             kill(process)
-            out.join(_LINGER)
-        git._words.join(_LINGER)  # noqa: SLF001
+            out.finish()
+        git._words.finish()  # noqa: SLF001
         return Answer(code, out.content(), git._words.text())  # noqa: SLF001
 
 
@@ -190,15 +191,28 @@ class _Drain(threading.Thread):
         super().__init__(daemon=True)
         self._pipe, self._keep, self._last = pipe, keep, last
         self._kept = bytearray()
+        self._until = math.inf
         self.start()
 
     def run(self) -> None:
-        while self._pipe and (piece := os.read(self._pipe.fileno(), CHUNK)):
+        while self._pipe and time.monotonic() < self._until:
+            if not readable(self._pipe, _LOOK):
+                if self._until < math.inf:
+                    return
+                continue
+            piece = os.read(self._pipe.fileno(), CHUNK)
+            if not piece:
+                return
             if self._last:
                 self._kept += piece
                 del self._kept[: -self._keep]
             else:
                 self._kept += piece[: self._keep - len(self._kept)]
+
+    def finish(self) -> None:
+        """Take what is in the pipe still, and let go of it, since the process has ended."""
+        self._until = min(self._until, time.monotonic() + _LINGER)
+        self.join(_LINGER + 2 * _LOOK)
 
     def content(self) -> bytes:
         return bytes(self._kept)

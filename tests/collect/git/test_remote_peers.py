@@ -2,7 +2,6 @@
 
 import gzip
 import os
-import ssl
 import subprocess
 import threading
 import time
@@ -16,10 +15,14 @@ from mkdocs_commit_digest.settings import Limits, Repository
 from tests.helpers.git_peer import (
     ADVERTISED,
     FLUSH,
+    GREETING,
+    HASTY,
+    NO_ANSWER,
     REFS,
     SHA,
     dripping,
     endless_file,
+    fails,
     head,
     in_turn,
     line,
@@ -34,10 +37,7 @@ from tests.helpers.git_peer import (
 )
 from tests.helpers.raw_server import raw_server
 
-GREETING = head("upload-pack-advertisement") + ADVERTISED
-HASTY = Limits(git_seconds=1.0)
 NARROW = Limits(git_seconds=20, git_memory_bytes=150_000_000, mirror_bytes=20_000_000)
-NO_ANSWER = r"no answer within 1 seconds; check the network"
 MEMORY = r"[Oo]ut of memory.*; raise 'limits\.git_memory_bytes'"
 
 
@@ -49,20 +49,6 @@ def own(settings):
     return own
 
 
-def fails(settings, speak, words, *, tls=None, protocol="http"):
-    """Sync with a peer; it must end with these words, soon, and leave nothing on disk. Returns the requests made."""
-    with raw_server(speak, tls=tls) as server:
-        began = time.monotonic()
-        repository = Repository(f"{protocol}://{server.address}/x", "ann/x", token_env="TOKEN")
-        with pytest.raises(MirrorError, match=rf"ann/x: cannot be fetched: .*{words}") as caught:
-            sync_mirror(repository, settings, environ=os.environ | {"TOKEN": "canary-token"})
-        assert time.monotonic() - began < settings.limits.git_seconds + 15
-        assert "canary" not in str(caught.value)
-        assert str(caught.value).isprintable()
-        assert [file.suffix for file in (settings.cache / "mirrors").iterdir()] == [".lock"]
-        return server.requests
-
-
 class TestSlow:
     @pytest.mark.parametrize(
         "speak",
@@ -71,7 +57,7 @@ class TestSlow:
             pytest.param(dripping(GREETING), id="greeting"),
             pytest.param(in_turn(saying(GREETING), dripping(head("upload-pack-result") + REFS)), id="refs"),
             pytest.param(up_to_the_pack(dripping(head("upload-pack-result") + line(b"packfile\n"))), id="answer"),
-            pytest.param(up_to_the_pack(packed(iter([pack_head(9)]))), id="pack that ends early"),
+            pytest.param(up_to_the_pack(packed([pack_head(9)])), id="pack that ends early"),
         ],
     )
     def test_a_byte_at_a_time_is_given_up(self, own, speak):
@@ -210,45 +196,6 @@ class TestBroken:
     )
     def test_something_else_than_the_protocol_is_told(self, own, speak):
         fails(own(NARROW), speak, "")
-
-
-class TestTokens:
-    def test_a_redirect_after_the_greeting_takes_neither_token_nor_request_along(self, settings):
-        with raw_server(saying(head("upload-pack-result") + REFS)) as elsewhere:
-            away = (
-                b"HTTP/1.1 307 Moved\r\nLocation: http://%s/x\r\nContent-Length: 0\r\n\r\n" % elsewhere.address.encode()
-            )
-            fails(settings, in_turn(saying(GREETING), saying(away)), r"30[0-9]|redirect")
-            assert elsewhere.requests == 0
-
-    @pytest.mark.parametrize("name", ["IP:127.0.0.1", "DNS:example.org"])
-    def test_a_certificate_that_nobody_vouches_for_gets_no_request(self, settings, tmp_path, name):
-        context, _ = certificate(tmp_path, name)
-        requests = fails(
-            settings, saying(GREETING), "certificate.*; check the certificate", tls=context, protocol="https"
-        )
-        assert requests == 0
-
-    def test_a_certificate_for_another_name_gets_no_request(self, settings, tmp_path, monkeypatch):
-        context, file = certificate(tmp_path, "DNS:example.org")
-        monkeypatch.setenv("GIT_SSL_CAINFO", str(file))
-        requests = fails(settings, saying(GREETING), "certificate", tls=context, protocol="https")
-        assert requests == 0
-
-    def test_a_certificate_of_a_named_authority_is_taken(self, settings, tmp_path, monkeypatch):
-        context, file = certificate(tmp_path, "IP:127.0.0.1")
-        monkeypatch.setenv("GIT_SSL_CAINFO", str(file))
-        assert fails(replace(settings, limits=HASTY), silent, NO_ANSWER, tls=context, protocol="https") == 1
-
-
-def certificate(folder, name):
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    names = ["-days", "2", "-subj", "/CN=test", "-addext", f"subjectAltName={name}"]
-    files = ["-keyout", folder / "key.pem", "-out", folder / "cert.pem"]
-    subprocess.run([*command, *names, *files], check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    return context, folder / "cert.pem"
 
 
 def test_no_process_is_left_of_any_remote():
