@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from mkdocs.config.base import Config, ValidationError
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
 from mkdocs_commit_digest.background import Background
@@ -30,10 +30,11 @@ from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
 from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
 from mkdocs_commit_digest.search_entries import keep_entries
+from mkdocs_commit_digest.search_words import part_words, without_page_tags
 from mkdocs_commit_digest.settings import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from mkdocs.config.base import ConfigErrors, ConfigWarnings
     from mkdocs.config.defaults import MkDocsConfig
@@ -71,6 +72,8 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         self._background: Background | None = None
         self._feeds: tuple[tuple[str, str, str], ...] = ()
         self._pages: dict[str, DigestPage] = {}
+        self._digests: Mapping[str, str] = {}
+        self._handed: dict[str, tuple[str, str]] = {}
 
     def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[ConfigErrors, ConfigWarnings]:
         """Check the options by our own rules, which name the option, the value and the cure."""
@@ -97,7 +100,12 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         if self._background:
             self._background.stop()
 
-    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+    @event_priority(100)  # before the search reads its options
+    def _part_words(self, config: MkDocsConfig) -> MkDocsConfig:
+        part_words(config.plugins.values())
+        return config
+
+    def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Resolve the settings and add our style sheet and script to the site's."""
         folder = Path(config.config_file_path).resolve().parent if config.config_file_path else Path.cwd()
         address = published_site_url(config.config_file_path) if self._serving else site_url(config.site_url)
@@ -113,6 +121,8 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         _add_once(script_uri(self._settings), config.extra_javascript)
         return config
 
+    on_config = CombinedEvent(_part_words, _on_config)
+
     @event_priority(50)  # before Material's blog and tags, which look at all files
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Collect, then add a file for every page and asset."""
@@ -121,7 +131,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             site = built_site(self._settings, now=datetime.now(UTC), records=partial(_records, self._settings))
         except DigestError as error:
             raise PluginError(f"{PLUGIN}: {error}") from error
-        self._feeds, self._pages = site.feeds, {}
+        self._feeds, self._digests, self._pages, self._handed = site.feeds, site.digests, {}, {}
         for output in site.outputs:
             if files.get_file_from_path(output.uri):
                 log.info("%s: written by hand, so it is left as it is", output.uri)
@@ -150,19 +160,27 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             return html
         page.toc = table_of_contents(ours)
         self._pages[page.file.src_uri] = replace(ours, body="")  # MkDocs holds it from now on
+        self._handed[page.file.src_uri] = ours.body, self._digests[page.file.src_uri]
         return ours.body
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Tell browsers and feed readers of the page's feeds; pages that are not ours announce those of everything."""
         ours = self._pages.get(page.file.src_uri)
+        self._handed.pop(page.file.src_uri, None)
         feeds = ours.feeds if ours else self._feeds
         links = "".join(alternate_link(feed, page.url) for feed in feeds)
         return output.replace("</head>", f"{links}</head>", 1) if links else output
 
-    def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
+    @event_priority(100)  # before the search writes its index
+    def _forget_tags(self, *, config: MkDocsConfig) -> None:
+        without_page_tags(config.plugins.values())
+
+    def _on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002
         """Note that a build is done."""
         if self._background:
             self._background.build_ended()
+
+    on_post_build = CombinedEvent(_forget_tags, _on_post_build)
 
     def on_build_error(self, *, error: Exception) -> None:  # noqa: ARG002
         """Note that a build has failed."""
@@ -176,7 +194,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         for plugin in config.plugins.values():
             if hasattr(plugin, "search_index"):
                 hooks = config.plugins.events["page_context"]
-                keep_entries(plugin, hooks, kept, lambda page: page.file.src_uri in self._pages)
+                keep_entries(plugin, hooks, kept, self._handed)
 
     def _tell_of_feeds(self) -> None:
         """Say once why there are no feeds; where they were asked for by name, `--strict` makes that an error."""

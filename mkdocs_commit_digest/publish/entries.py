@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from mkdocs_commit_digest.publish.brief import author_of, subject_of
 from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
+from mkdocs_commit_digest.publish.search_lead import search_lead
 from mkdocs_commit_digest.publish.statements import Statements
 from mkdocs_commit_digest.publish.text import prose
 from mkdocs_commit_digest.publish.threads import note_label
@@ -17,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from markupsafe import Markup
-
     from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.publish.context import Context
     from mkdocs_commit_digest.publish.reports import Entry, RepositoryDay
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 MAX_FILES = {Tier.HIGH: 30, Tier.MEDIUM: 15, Tier.LOW: 5}
 """Files of an entry that are named; the others are counted."""
+
+SEARCHED_FILES = 10
+"""Files of an entry that the search holds."""
 
 MAX_AREAS = 3
 
@@ -48,6 +52,7 @@ class FileLine:
     status: str
     """Said where it is not simply modified."""
     url: str | None
+    searched: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,10 @@ class EntryView:
     files_total: int
     files: tuple[FileLine, ...]
     areas: tuple[Tag, ...]
+    lead: tuple[Markup, Markup]
+    """The summary's first paragraph: what the search holds of it, and the rest."""
     summary: tuple[Markup, ...]
+    """Its further paragraphs."""
     findings: tuple[Markup, ...]
     fields: tuple[Field, ...]
     trust: Trust
@@ -112,6 +120,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
     tier, analysis = commit.importance.tier, commit.analysis
     say = Statements(citation_links(commit, forge), analysis.evidence.inferences, context.words)
     number, subject = commit.pull_request, subject_of(entry, context)
+    summary = say.all(analysis.summary)
     return EntryView(
         anchor=entry.anchor,
         repository=entry.repository,
@@ -132,7 +141,8 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         files_total=len(commit.files),
         files=tuple(_file_lines(commit, forge, context)),
         areas=tuple(tag for area in commit.areas[:MAX_AREAS] if (tag := context.tags.find("area", area))),
-        summary=say.all(analysis.summary),
+        lead=search_lead(summary[0] if summary else Markup()),
+        summary=summary[1:],
         findings=say.all(*analysis.findings),
         fields=tuple(_fields(commit, say, context)),
         trust=trust_of(commit, part.zone, context.words),
@@ -175,11 +185,11 @@ def _file_lines(commit: CommitRecord, forge: Forge | None, context: Context) -> 
     changes = commit.files
     if len(changes) > limit:
         changes = tuple(sorted(changes, key=lambda change: -(change.additions + change.deletions))[:limit])
-    for change in changes:
+    for n, change in enumerate(changes):
         status = "binary" if change.binary else change.status
         word = "" if status == "modified" else context.words(f"pages.status.{status}")
         url = forge.file(commit.sha, change.path) if forge and is_linkable(change) else None
-        yield FileLine(change, word, url)
+        yield FileLine(change, word, url, n < SEARCHED_FILES)
 
 
 def _other_date(commit: CommitRecord, part: RepositoryDay, context: Context) -> str:

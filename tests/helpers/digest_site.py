@@ -23,7 +23,8 @@ def build_site(folder: Path, records, *, theme=None, **options):
     """Build a site in `folder` from the given records without network; return the folder of its HTML.
 
     `theme`, `site_url` and `directory_urls` (`use_directory_urls`) are MkDocs' options, `search` those of the search
-    plugin; all others are the digest's. `second` makes a second digest of the same records with its own options.
+    plugin, which comes after the digest if `digest_first`; all others are the digest's. `second` makes a second digest of
+    the same records with its own options.
     """
     records = tuple(records)
     second = options.pop("second", None)
@@ -31,6 +32,7 @@ def build_site(folder: Path, records, *, theme=None, **options):
         for record in records:
             Archive(folder / archive).save(record)
     search = options.pop("search", {})
+    digest_first = options.pop("digest_first", False)
     theme = theme or MATERIAL
     site_url = options.pop("site_url", "https://example.org/")
     directory_urls = options.pop("directory_urls", True)
@@ -44,13 +46,13 @@ def build_site(folder: Path, records, *, theme=None, **options):
         "until": "2026-01-20",
     } | options
     instances = [{"commit-digest": digest}] + ([{"commit-digest": digest | second}] if second else [])
-    material = theme.get("name") == "material"
+    beside = [{"search": search}, *(["tags"] if theme.get("name") == "material" else [])]
     config = {
         "site_name": "Engines, daily",
         "site_url": site_url,
         "use_directory_urls": directory_urls,
         "theme": theme,
-        "plugins": [{"search": search}, *(["tags"] if material else []), *instances],
+        "plugins": [*instances, *beside] if digest_first else [*beside, *instances],
     }
     (folder / "docs").mkdir(parents=True, exist_ok=True)
     (folder / "docs" / "index.md").write_text("# Home\n\n[Reports](digest/index.md)\n", "utf-8")

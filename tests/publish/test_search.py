@@ -12,7 +12,6 @@ from tests.helpers.digest_site import MATERIAL, build_site
 
 pytestmark = needs_chromium
 
-SEPARATOR = r"[\s\u200b\u3000-\u303f\uff00-\uff0f\-_,:!=\[\]()\"`/<>#]+|\.(?!\d)|(?=[\u4e00-\u9fff])"
 PARSER = a_commit(
     "Teach the grammar generics (#4242)",
     tier="high",
@@ -43,7 +42,6 @@ def page(request, browser, tmp_path_factory):
             site_url=f"{address}/",
             language=request.param,
             theme=MATERIAL | {"language": request.param},
-            search={"separator": SEPARATOR},
         )
         with watched_page(browser, address) as opened:
             opened.goto("/digest/")
@@ -69,9 +67,11 @@ def found(page, words, sha):
         ("parameters nest", PARSER),
         (PARSER.sha[:7], PARSER),
         (PARSER.sha[:12], PARSER),
+        (PARSER.sha, PARSER),
         ("#4242", PARSER),
         ("4242", PARSER),
         ("tokenizer_pool.py", PARSER),
+        ("tokenizer_pool", PARSER),
         ("src/engine/tokenizer_pool.py", PARSER),
         ("缓存", CACHE),
         ("内存泄漏", CACHE),
@@ -84,6 +84,16 @@ def test_an_entry_is_found(page, words, commit):
 def test_a_snippet_begins_with_what_the_commit_does(page):
     snippet = found(page, "grammar generics", PARSER.sha)
     assert "".join(snippet.split()).startswith("TeachthegrammargenericsLetstypeparametersnest.")
+
+
+def test_the_index_holds_ten_words_and_ten_files_of_an_entry_however_long_it_is(tmp_path):
+    files = tuple(FileChange(path=f"src/file_{n}.py", additions=1) for n in range(30))
+    words = " ".join(f"word{n}" for n in range(60))
+    commit = a_commit("Long", tier="high", files=files, analysis=an_analysis(f"{words}\n\nMore.", depth="high"))
+    site = build_site(tmp_path, [a_day(commit)])
+    docs = json.loads((site / "search/search_index.json").read_bytes())["docs"]
+    (text,) = [doc["text"] for doc in docs if doc["title"] == "Long"]
+    assert (text.count("word"), text.count("file_"), "More" in text) == (10, 10, False)
 
 
 def test_a_year_of_short_entries_makes_a_light_index(tmp_path):

@@ -135,6 +135,13 @@
     }
   };
 
+  // Entries are searched by twelve digits of their id; a longer one is cut to them as it is typed or pasted.
+  const cutIds = ({ target }) => {
+    if (!target.matches || !target.matches(".md-search__input")) return;
+    const text = target.value.replace(/\b([0-9a-f]{12})[0-9a-f]{1,52}\b/gi, "$1");
+    if (text !== target.value) target.value = text;
+  };
+
   const start = () => {
     if (document.querySelector(".cd")) nameSearch();
     for (const page of document.querySelectorAll(".cd:not(.cd-live)")) {
@@ -146,6 +153,7 @@
     }
   };
 
+  addEventListener("input", cutIds, true);
   // Material replaces the page without loading it anew, and tells of it by this observable.
   if (window.document$) window.document$.subscribe(start);
   else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
