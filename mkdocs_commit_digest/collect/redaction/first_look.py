@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic_core import SchemaValidator, core_schema
+from pydantic import ConfigDict, StringConstraints, TypeAdapter
 
 from mkdocs_commit_digest.collect.redaction.assignments import NAMES, PASSWORDS, WHOLE_WORDS
 from mkdocs_commit_digest.collect.redaction.secret_patterns import SECRET_PATTERNS
@@ -38,10 +38,14 @@ def _finder(patterns: Callable[[], Iterable[str]]) -> Callable[[str], bool]:
     """Make a function that tells whether a text holds any of these patterns, in the syntax of Rust's `regex`."""
 
     @cache
-    def compiled() -> SchemaValidator:  # when it is first needed: it takes some milliseconds
-        return SchemaValidator(core_schema.str_schema(pattern="|".join(patterns()), regex_engine="rust-regex"))
+    def compiled() -> TypeAdapter[str]:  # when it is first needed: it takes some milliseconds
+        text = Annotated[str, StringConstraints(pattern="|".join(patterns()))]
+        return TypeAdapter(text, config=ConfigDict(regex_engine="rust-regex"))
 
-    return lambda text: compiled().isinstance_python(text)
+    def may_hold(text: str) -> bool:
+        return compiled().validator.isinstance_python(text)
+
+    return may_hold
 
 
 def loosened(pattern: str) -> str:
