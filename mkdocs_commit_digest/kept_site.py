@@ -39,6 +39,8 @@ class BuiltSite:
     """What pages that are not ours announce, as `Page.feeds`."""
     folder: Path
     """Holds the file of every output under its URI."""
+    digests: Mapping[str, str]
+    """URI → digest of the file's bytes."""
 
 
 def built_site(settings: Settings, *, now: datetime, records: Callable[[], Iterable[DayRecord]]) -> BuiltSite:
@@ -60,7 +62,7 @@ def built_site(settings: Settings, *, now: datetime, records: Callable[[], Itera
     if last and last.holds(key, now) and last.zones == zone_digests(last.zones):
         outputs = _all_outputs(folder, last)
         if outputs is not None:
-            return BuiltSite(outputs, last.feeds, folder)
+            return _site(outputs, last, folder)
     build = _Build(folder, last.files if last else {})
     days = tuple(records())
     try:
@@ -72,7 +74,7 @@ def built_site(settings: Settings, *, now: datetime, records: Callable[[], Itera
         where = error.filename or place
         raise DigestError(f"{where}: cannot be written ({error.strerror}); check 'cache_dir'") from error
     remove_others(folder, {folder / uri for uri in build.files})
-    return BuiltSite(outputs, manifest.feeds, folder)
+    return _site(outputs, manifest, folder)
 
 
 def kept_folder(settings: Settings) -> Path:
@@ -109,6 +111,10 @@ class _Build:
         if _read(place) != content:
             store_file(place, content)
         return output
+
+
+def _site(outputs: tuple[Page | Asset, ...], manifest: Manifest, folder: Path) -> BuiltSite:
+    return BuiltSite(outputs, manifest.feeds, folder, {uri: kept.digest for uri, kept in manifest.files.items()})
 
 
 def _all_outputs(folder: Path, last: Manifest) -> tuple[Page | Asset, ...] | None:

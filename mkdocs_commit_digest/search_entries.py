@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from mkdocs_commit_digest.kept import Kept
 
@@ -40,46 +40,53 @@ class IndexedPage(Protocol):
     file: Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KeptSearch:
     """Stands in for a search plugin's hook on every page: for our pages it is called only if nothing is kept."""
 
     hook: Callable[..., Any]
     plugin: Any
     kept: Kept
-    is_ours: Callable[[IndexedPage], bool]
+    ours: Mapping[str, tuple[str, str]]
 
     def __call__(self, context: Any, *, page: IndexedPage, **others: Any) -> Any:
         """Add a page's entries to the index, and leave its content as the plugin does."""
-        index = self.plugin.search_index
+        index, name, content = self.plugin.search_index, page.file.src_uri, page.content or ""
         entries = _entries(index)
-        if entries is None or not self.is_ours(page):
+        if entries is None or name not in self.ours:
             return self.hook(context, page=page, **others)
-        name, key = page.file.src_uri, _key(page, index)
-        if _taken(self.kept.load(name, key), page, entries):
+        made, digest = self.ours[name]
+        key = _key(page, index, digest if content is made else _digest(content))
+        found = self.kept.load(name, key)
+        if found is not None:
+            known = json.loads(found)
+            entries.extend(known["entries"])
+            page.content = _without(content, known["cuts"])
             return None
         before = len(entries)
         result = self.hook(context, page=page, **others)
-        if result is None:
-            found = {"content": _digest(page.content or ""), "entries": entries[before:]}
-            self.kept.store(name, key, json.dumps(found, default=str).encode("ascii"))  # as the plugins write them
+        cuts = _cuts(content) if content != page.content else []
+        if result is None and page.content == _without(content, cuts):
+            made_now = {"cuts": cuts, "entries": entries[before:]}
+            self.kept.store(name, key, json.dumps(made_now, default=str).encode("ascii"))  # as the plugins write them
         return result
 
 
-def keep_entries(plugin: Any, hooks: list[Any], kept: Kept, is_ours: Callable[[IndexedPage], bool]) -> bool:
+def keep_entries(plugin: Any, hooks: list[Any], kept: Kept, ours: Mapping[str, tuple[str, str]]) -> bool:
     """Let a search plugin look only at pages of ours that it has not seen before; returns whether it does.
 
     Args:
         plugin: a search plugin, configured for this build.
         hooks: what MkDocs calls for every page, the plugin's `on_page_context` among them, which is replaced.
         kept: where entries are kept, a file a page.
-        is_ours: tells our pages from others, which are left to the plugin.
+        ours: URI of each page of ours → its content as it was handed to MkDocs, and a digest of it; other pages are
+            left to the plugin. Looked at as pages come, so it may be filled later.
     """
     if _entries(getattr(plugin, "search_index", None)) is None:
         return False
     for place, hook in enumerate(hooks):
         if hook == plugin.on_page_context or (isinstance(hook, KeptSearch) and hook.plugin is plugin):
-            hooks[place] = KeptSearch(hook, plugin, kept, is_ours)
+            hooks[place] = KeptSearch(hook, plugin, kept, ours)
             return True
     return False
 
@@ -91,48 +98,46 @@ def _entries(index: Any) -> list[Any] | None:
     return entries if isinstance(entries, list) and not getattr(sys.modules.get(module), "jieba", None) else None
 
 
-def _taken(content: bytes | None, page: IndexedPage, entries: list[Any]) -> bool:
-    """Take what is kept of a page; returns whether that was possible."""
-    if content is None:
-        return False
-    known = json.loads(content)
-    left = _left_of(page.content or "", known["content"])
-    if left is not None:
-        page.content = left
-        entries.extend(known["entries"])
-    return left is not None
-
-
-def _key(page: IndexedPage, index: Any) -> str:
-    """Digest all that a search plugin may look at; what has no stable text merely misses."""
+def _key(page: IndexedPage, index: Any, content: str) -> str:
+    """Digest all that a search plugin may look at, its content by digest; what has no stable text merely misses."""
     facts = (page.url, page.title, page.meta, [_outline(item) for item in page.toc])
-    surroundings = (sys.version, _code_of(type(index)), _code_of(KeptSearch), getattr(index, "config", None))
-    return _digest(repr((surroundings, facts)) + "\0" + (page.content or ""))
+    surroundings = (
+        sys.version,
+        _code_of(inspect.getfile(type(index))),
+        _code_of(__file__),
+        getattr(index, "config", None),
+    )
+    return _digest(repr((surroundings, facts, content)))
 
 
 @cache
-def _code_of(kind: type) -> str:
-    return blake2b(Path(inspect.getfile(kind)).read_bytes(), digest_size=20).hexdigest()
+def _code_of(file: str) -> str:
+    return blake2b(Path(file).read_bytes(), digest_size=20).hexdigest()
 
 
 def _outline(item: Any) -> tuple[Any, ...]:
     return (item.level, item.id, item.title, [_outline(child) for child in item.children])
 
 
-def _left_of(content: str, digest: str) -> str | None:
-    """Return what a plugin left of a page's content, by its digest: all of it, or all but attributes for the search.
+def _cuts(content: str) -> list[tuple[int, int]]:
+    """Return what Material takes out of a page: attributes for the search, each with one space before it.
 
-    Material takes these out with a pattern that looks at every character, which costs more than all else that is left.
+    Its pattern looks at every character of every page, which costs more than all else that is left to do.
     """
-    if _digest(content) == digest:
-        return content
-    parts, end = [], 0
+    cuts, end = [], 0
     for match in _SEARCH_ATTRIBUTE.finditer(content):
         begin = match.start()
-        parts.append(content[end : begin - 1 if begin > end and content[begin - 1].isspace() else begin])
+        cuts.append((begin - 1 if begin > end and content[begin - 1].isspace() else begin, match.end()))
         end = match.end()
-    left = "".join((*parts, content[end:]))
-    return left if _digest(left) == digest else None
+    return cuts
+
+
+def _without(content: str, cuts: Iterable[tuple[int, int]]) -> str:
+    parts, end = [], 0
+    for begin, after in cuts:
+        parts.append(content[end:begin])
+        end = after
+    return "".join((*parts, content[end:])) if parts else content
 
 
 def _digest(text: str) -> str:

@@ -58,10 +58,15 @@ def looked_at(plugin, hooks, page):
     return entries_of(plugin.search_index)
 
 
-def indexed(kind, folder, page, *, ours=True, **config):
+def handed(*pages):
+    """Return pages as they were handed to MkDocs, each with what stands for a digest."""
+    return {page.file.src_uri: (page.content, page.content) for page in pages}
+
+
+def indexed(kind, folder, page, *, ours=None, **config):
     plugin = a_plugin(kind, **config)
     hooks = [plugin.on_page_context]
-    assert keep_entries(plugin, hooks, Kept(folder), lambda _: ours)
+    assert keep_entries(plugin, hooks, Kept(folder), handed(page) if ours is None else ours)
     return looked_at(plugin, hooks, page)
 
 
@@ -103,6 +108,14 @@ def test_the_content_is_left_as_the_plugin_leaves_it(kind, tmp_path, content):
         assert page.content == expected.content
 
 
+def test_content_that_another_plugin_changed_is_looked_at_again(kind, tmp_path):
+    ours = handed(a_page())
+    indexed(kind, tmp_path, a_page(), ours=ours)
+    mark_kept(tmp_path)
+    changed = {"content": "<p>Fix the lexer</p>"}
+    assert indexed(kind, tmp_path, a_page(**changed), ours=ours) == made(kind, a_page(**changed))
+
+
 def test_kept_entries_are_used_for_the_same_page(kind, tmp_path):
     indexed(kind, tmp_path, a_page())
     mark_kept(tmp_path)
@@ -113,7 +126,7 @@ def test_a_plugin_that_changes_content_in_an_unknown_way_is_asked_again(kind, tm
     for text in ("once", "twice"):
         plugin = a_plugin(kind)
         hooks = [plugin.on_page_context]
-        assert keep_entries(plugin, hooks, Kept(tmp_path), lambda _: True)
+        assert keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
         make = hooks[0].hook
 
         def changing(context, *, page, make=make, text=text, **others):
@@ -131,8 +144,8 @@ def test_two_digests_keep_their_entries_apart(kind, tmp_path):
         plugin = a_plugin(kind)
         hooks = [plugin.on_page_context]
         for name in ("one", "two"):
-            is_ours = lambda page, name=name: page.file.src_uri.startswith(name)  # noqa: E731
-            assert keep_entries(plugin, hooks, Kept(tmp_path / name), is_ours)
+            ours = handed(a_page(file=SimpleNamespace(src_uri=f"{name}/a.md")))
+            assert keep_entries(plugin, hooks, Kept(tmp_path / name), ours)
         assert len(hooks) == 1
         for name in ("one", "two"):
             looked_at(plugin, hooks, a_page(file=SimpleNamespace(src_uri=f"{name}/a.md")))
@@ -167,7 +180,7 @@ def test_other_options_of_the_search_index_anew(kind, tmp_path):
 
 
 def test_other_pages_are_left_to_the_search(kind, tmp_path):
-    assert indexed(kind, tmp_path, a_page(), ours=False) == made(kind, a_page())
+    assert indexed(kind, tmp_path, a_page(), ours={}) == made(kind, a_page())
     assert not list(tmp_path.rglob("*.kept"))
 
 
@@ -191,7 +204,7 @@ def test_words_cut_by_a_dictionary_are_never_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(material_search, "jieba", SimpleNamespace(cut=lambda words: [words.decode()]))
     plugin = a_plugin(INDEXES["material"])
     hooks = [plugin.on_page_context]
-    assert not keep_entries(plugin, hooks, Kept(tmp_path), lambda _: True)
+    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
     assert looked_at(plugin, hooks, a_page())
     assert not list(tmp_path.rglob("*.kept"))
 
@@ -202,7 +215,7 @@ def test_an_unknown_search_is_left_alone(tmp_path):
 
     plugin = SimpleNamespace(search_index=SearchIndex(), on_page_context=print)
     hooks = [plugin.on_page_context]
-    assert not keep_entries(plugin, hooks, Kept(tmp_path), lambda _: True)
+    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
     assert hooks == [print]
 
 
