@@ -21,6 +21,7 @@ from mkdocs_commit_digest.collect.judging.importance import cap_high, moved_as_b
 from mkdocs_commit_digest.collect.judging.judgement import judge
 from mkdocs_commit_digest.collect.models.analyses import BACK_OFF, is_current
 from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.collect.unchanged import Look
 from mkdocs_commit_digest.records import DayRecord, Revision
 from mkdocs_commit_digest.vocabulary import vocabulary
 
@@ -71,6 +72,7 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     last commit is read, so a run that is stopped loses at most one day's reading.
     """
     name = mirror.repository.name
+    look = Look(mirror, archive, settings, now)
     listed = _by_day(_listed(mirror, settings), settings)
     known = _known(archive, name, settings)
     reading = Reading(mirror, settings, now)
@@ -79,13 +81,14 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     mirror.fetch_files(_to_read(listed, fresh, known, reading))
 
     for day in sorted({*listed, *known.days, *_quiet(settings)} - set(fresh.values()), reverse=True):
-        yield from _saved(assemble(day, listed.get(day, ()), {}), archive, settings)
+        yield from _saved(assemble(day, listed.get(day, ()), {}), look)
     seen = set()
     for day, commits in groupby(read_patches(mirror, tuple(fresh), settings), key=lambda commit: fresh[commit.sha]):
         seen.add(day)
-        yield from _saved(assemble(day, listed[day], _judged(commits, known, settings)), archive, settings)
+        yield from _saved(assemble(day, listed[day], _judged(commits, known, settings)), look)
     for day in set(fresh.values()) - seen:  # all their commits touch excluded paths only
-        yield from _saved(assemble(day, listed[day], {}), archive, settings)
+        yield from _saved(assemble(day, listed[day], {}), look)
+    look.keep()
 
 
 def read_patches(mirror: Mirror, shas: tuple[str, ...], settings: Settings) -> Iterator[Commit]:
@@ -235,8 +238,9 @@ def _dated(record: DayRecord, before: DayRecord | None, *, now: datetime, fresh:
     return record.model_copy(update={"closed_at": closed_at, "revisions": revisions})
 
 
-def _saved(record: DayRecord, archive: Archive, settings: Settings) -> Iterator[DayRecord]:
+def _saved(record: DayRecord, look: Look) -> Iterator[DayRecord]:
     """Save a day; one that never had a commit is kept only where quiet days are shown."""
-    if record.commits or record.withdrawn or record.revisions or settings.quiet_days == "show":
-        archive.save(record)
+    if record.commits or record.withdrawn or record.revisions or look.settings.quiet_days == "show":
+        changed = look.archive.save(record)
+        look.note(record, closes=closing_time(record.day, record.timezone), changed=changed)
         yield record

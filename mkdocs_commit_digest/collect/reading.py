@@ -11,18 +11,19 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mkdocs_commit_digest.collect.days import update_days
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.jobs import Jobs
 from mkdocs_commit_digest.collect.models.overviews import is_due
 from mkdocs_commit_digest.collect.sources import Pending, Source, Step
+from mkdocs_commit_digest.collect.unchanged import days_unchanged
 from mkdocs_commit_digest.errors import GitError, HistoryError, NothingToShow
 from mkdocs_commit_digest.progress import Progress, Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
     from datetime import date
 
@@ -118,17 +119,21 @@ class Reading:
         run = self.run
         say = partial(_remark, run)
         sync = partial(sync_mirror, source.repository, run.settings, environ=run.environ, anew=anew, say=say)
-        self.jobs.start(partial(self._fetched, source), sync)
+        self.jobs.start(partial(self._fetched, source), _fetched_and_looked_at, sync, run)
 
     def _fetched(self, source: Source, outcome: Outcome) -> None:
         try:
-            mirror: Mirror = outcome()
+            mirror, unchanged = cast("tuple[Mirror, int | None]", outcome())
         except GitError as error:
             self._close(source, str(error))
             return
         source.mirror = mirror
         if mirror.stale:
             source.problem = f"{mirror.repository.name}: {mirror.stale}; going on with what was fetched before"
+        if unchanged is not None:
+            source.days = unchanged
+            self._close(source)
+            return
         self._read_on(source, update_days(mirror, self.run.archive, self.run.settings, now=self.run.now()))
 
     def _read_on(self, source: Source, days: Iterator[DayRecord]) -> None:
@@ -179,6 +184,12 @@ def read_sources(run: Run) -> Reading:
     finally:
         reading.end()
     return reading
+
+
+def _fetched_and_looked_at(sync: Callable[[], Mirror], run: Run) -> tuple[Mirror, int | None]:
+    """Fetch a repository, and tell how many days it has where the rest of the work would change nothing."""
+    mirror = sync()
+    return mirror, days_unchanged(mirror, run.archive, run.settings, now=run.now())
 
 
 def _remark(run: Run, text: str) -> None:
