@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from mkdocs_commit_digest.files import LEFTOVER_SECONDS, update_file
+from mkdocs_commit_digest.files import LEFTOVER_SECONDS, remove_leftovers, update_file
 
 
 def test_a_file_changes_only_if_its_content_does(tmp_path):
@@ -42,6 +42,9 @@ def test_what_a_killed_run_left_goes_and_what_another_run_writes_stays(tmp_path)
         os.utime(path, (long_ago, long_ago))
     update_file(tmp_path / "page.md", b"whole")
     assert {path.name for path in tmp_path.iterdir()} == {"page.md", young.name, others.name}
+    remove_leftovers(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"page.md", young.name}
+    remove_leftovers(tmp_path / "none")
 
 
 def test_a_link_is_replaced_and_not_followed(tmp_path):

@@ -18,7 +18,7 @@ from mkdocs_commit_digest.collect.planning import Plan, plan
 from mkdocs_commit_digest.collect.reading import READERS, Reading
 from mkdocs_commit_digest.collect.runs import Run
 from mkdocs_commit_digest.collect.threads import Threads
-from mkdocs_commit_digest.errors import ArchiveError
+from mkdocs_commit_digest.errors import ArchiveError, DigestError
 from mkdocs_commit_digest.progress import tell_nobody
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ def collect(  # noqa: PLR0913 - settings, and keyword-only all that a run may to
         return Collected()
     check_weights(settings.importance)
     with _alone(settings), _threads(executor, settings) as pool:
+        for repository in settings.repositories:
+            Archive(settings.archive).tidy(repository.name)
         return _brought_up_to_date(
             Run(settings, Archive(settings.archive), pool, now, environ, tell, stopped), history_read
         )
@@ -162,15 +164,18 @@ def _alone(settings: Settings) -> Iterator[None]:
     """Keep a second run out of the same archive, so that nothing is asked, or paid for, twice."""
     key = sha256(os.fsencode(settings.archive.resolve())).hexdigest()[:12]
     file = settings.cache / "locks" / f"archive-{key}.lock"
-    file.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(file, timeout=settings.limits.git_seconds):
-            yield
+        file.parent.mkdir(parents=True, exist_ok=True)
+        held = FileLock(file, timeout=settings.limits.git_seconds).acquire()
     except Timeout as error:
         raise ArchiveError(
             f"{settings.archive}: another build has been collecting for over {settings.limits.git_seconds:.0f} s; "
             "wait for it, or stop it"
         ) from error
+    except OSError as error:
+        raise DigestError(f"{error.filename}: {error.strerror}; make room, or set another 'cache_dir'") from error
+    with held:
+        yield
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,11 @@ import pytest
 
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect import collect
+from mkdocs_commit_digest.collect.days import with_state
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.errors import NothingToShow
 from mkdocs_commit_digest.records import Analysis, Failure
-from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
+from mkdocs_commit_digest.settings import Limits, ModelSettings, Repository, Settings, Window
 from tests.helpers.git_repo import Change, GitRepo
 
 DAY = date(2026, 1, 20)
@@ -242,6 +244,17 @@ def test_without_a_model_nothing_waits_and_nothing_has_failed(repo, tmp_path):
     collected(settings)
     (commit,) = archive.load(NAME, DAY).commits
     assert (commit.state, commit.failure) == ("analysed", None)
+
+
+@pytest.mark.parametrize(("ahead", "state"), [(timedelta(days=6), "failed"), (timedelta(days=40), "pending")])
+def test_a_failure_noted_by_a_clock_that_was_a_month_ahead_does_not_wait_for_it(repo, tmp_path, ahead, state):
+    repo.commit("Add a", {"a": "1\n"})
+    settings = settings_for(repo, tmp_path)
+    _, archive = collected(settings)
+    (commit,) = archive.load(NAME, DAY).commits
+    failure = Failure(reason="m: timed out", attempts=1, retry_at=NOW + ahead)
+    asking = replace(settings, model=ModelSettings(models=("openai/m",)))
+    assert with_state(commit.model_copy(update={"failure": failure}), asking, NOW).state == state
 
 
 def test_offline_collects_nothing(repo, tmp_path):
