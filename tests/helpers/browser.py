@@ -6,7 +6,9 @@ import contextlib
 import shutil
 import threading
 from functools import partial
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -28,6 +30,19 @@ class _Quiet(SimpleHTTPRequestHandler):
 
     def log_message(self, *arguments):
         pass
+
+    def send_head(self):
+        """Send the packed copy of a file to whom takes it, if there is one beside it."""
+        file = Path(self.translate_path(self.path), "index.html" if self.path.endswith("/") else "")
+        packed = file.with_name(f"{file.name}.gz")
+        if "gzip" not in self.headers.get("Accept-Encoding", "") or not packed.is_file():
+            return super().send_head()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", self.guess_type(file))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(packed.stat().st_size))
+        self.end_headers()
+        return packed.open("rb")
 
     def end_headers(self):
         for name, value in self._headers.items():

@@ -57,6 +57,12 @@ def build_site(folder: Path, records, *, theme=None, **options):
     (folder / "docs").mkdir(parents=True, exist_ok=True)
     (folder / "docs" / "index.md").write_text("# Home\n\n[Reports](digest/index.md)\n", "utf-8")
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), "utf-8")
+    run_mkdocs(folder)
+    return folder / "site"
+
+
+def run_mkdocs(folder: Path) -> None:
+    """Build the site of a folder, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-f", folder / "mkdocs.yml"],
         capture_output=True,
@@ -65,4 +71,3 @@ def build_site(folder: Path, records, *, theme=None, **options):
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return folder / "site"
