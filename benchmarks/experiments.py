@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from benchmarks import building, growth, model_stage, reading, serving
+from benchmarks import building, growth, model_stage, nothing_new, reading, serving
 
 EXPERIMENTS = (
     *reading.EXPERIMENTS,
+    *nothing_new.EXPERIMENTS,
     *model_stage.EXPERIMENTS,
     *building.EXPERIMENTS,
     *serving.EXPERIMENTS,
