@@ -23,6 +23,8 @@ from benchmarks.performance_page import as_page
 from benchmarks.report import Report, as_data, as_text, machine_facts
 from benchmarks.running import run_all
 
+_PATHS = ("--json", "--write", "--folder", "--repository")
+
 
 def main() -> int:
     options = _parser().parse_args()
@@ -72,11 +74,11 @@ def _is_wanted(experiment: Experiment, words: list[str]) -> bool:
 def _command() -> str:
     """Return the command without the paths of this machine."""
     words = ["python", "-m", "benchmarks"]
-    known = iter(sys.argv[1:])
-    for word in known:
-        if word in {"--json", "--folder", "--repository"}:
-            next(known, None)
-        elif not word.startswith(("--json=", "--folder=", "--repository=")):
+    given = iter(sys.argv[1:])
+    for word in given:
+        if word in _PATHS:
+            next(given, None)
+        elif not word.startswith(tuple(f"{option}=" for option in _PATHS)):
             words.append(word)
     return shlex.join(words)
 

@@ -7,9 +7,10 @@ import gzip
 import shutil
 from typing import TYPE_CHECKING
 
-from benchmarks.growth import COMMITS, DAYS_OF_MANY, Site, publishing
+from benchmarks.growth import DAYS_OF_MANY
 from benchmarks.made_repositories import steady
 from benchmarks.measures import Experiment, Measure, Sample
+from benchmarks.sites import COMMITS, Site, publishing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,12 +25,10 @@ INDEX_BYTES = 1_500_000
 
 def year(bench: Bench) -> Iterator[list[Sample]]:
     days, commits = bench.size((YEAR, COMMITS), quick=(3, 2))
-    sites = publishing(bench.folder, days=days, repositories=1, commits=commits)
-    index = gzip.compress((sites.digest.folder / "site/search/search_index.json").read_bytes(), 6)
+    sites = publishing(bench.folder, days=days, repositories=1, commits=commits, light=bench.quick)
     while True:
-        plain = sites.plain.build()
-        shutil.rmtree(sites.digest.folder / "cache")
-        cold, warm = sites.digest.build(), sites.digest.build()
+        plain, cold, warm = sites.plain.build(), sites.digest.cold_build(), sites.digest.build()
+        index = gzip.compress((sites.digest.folder / "site/search/search_index.json").read_bytes(), 6)
         yield [
             Sample("year-warm", warm.seconds, plain.seconds),
             Sample("year-cold", cold.seconds, plain.seconds),
@@ -40,7 +39,8 @@ def year(bench: Bench) -> Iterator[list[Sample]]:
 
 def one_page(bench: Bench) -> Iterator[list[Sample]]:
     """A site of one page and of one day, everything kept."""
-    sites = publishing(bench.folder, days=1, repositories=1, commits=bench.size(COMMITS, quick=2))
+    sites = publishing(bench.folder, days=1, repositories=1, commits=bench.size(COMMITS, quick=2), light=bench.quick)
+    sites.digest.build()
     while True:
         yield [Sample("one-page", floor=sites.plain.build().seconds, ours=sites.digest.build().seconds)]
 

@@ -10,9 +10,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.growth import COMMITS, LAST_DAY, Site
+from benchmarks.made_repositories import LAST_DAY
 from benchmarks.measures import Experiment, Measure, Sample
 from benchmarks.running import MKDOCS
+from benchmarks.sites import COMMITS, Site
 from mkdocs_commit_digest.archive import Archive
 from tests.helpers.day_records import some_days
 
@@ -94,7 +95,7 @@ def serving(site: Site) -> Iterator[Served]:
 
 def edits(bench: Bench) -> Iterator[list[Sample]]:
     days, commits = bench.size((365, COMMITS), quick=(3, 2))
-    full, empty = Site(bench.folder / "full"), Site(bench.folder / "empty")
+    full, empty = Site(bench.folder / "full", bench.quick), Site(bench.folder / "empty", bench.quick)
     for site in (full, empty):
         site.write([{"url": "https://github.com/octo/engine", "name": NAME}], offline=True, days=days)
         (site.folder / "digests").mkdir()
