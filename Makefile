@@ -5,7 +5,8 @@ PYTHON ?= python3
 VENV ?= .venv
 ADDRESS ?= 127.0.0.1:8000
 PYTEST_ARGS ?=
-REPOSITORY ?= $(CURDIR)
+BENCH_ARGS ?=
+REPOSITORY ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -44,13 +45,8 @@ format: $(VENV)/dev.stamp ## Format the code, and mend what the linter can
 coverage: $(VENV)/dev.stamp ## Run all tests; fail below 90 % of lines and branches
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
 
-bench: $(VENV)/dev.stamp ## Measure as ratios to a floor; REPOSITORY=path chooses the history to read
-	$(BIN)/python benchmarks/history.py $(REPOSITORY)
-	$(BIN)/python benchmarks/redaction.py $(REPOSITORY)
-	$(BIN)/python benchmarks/evidence.py $(REPOSITORY)
-	$(BIN)/python -m benchmarks.models --repository $(REPOSITORY)
-	$(BIN)/python -m benchmarks.builds
-	$(BIN)/python -m benchmarks.pages
+bench: $(VENV)/bench.stamp ## Measure everything beside its floor; BENCH_ARGS="--only history --runs 3" chooses
+	$(BIN)/python -m benchmarks $(addprefix --repository ,$(REPOSITORY)) $(BENCH_ARGS)
 
 screenshots: $(VENV)/dev.stamp ## Take the pictures in docs/images again (needs Chromium and the network)
 	$(BIN)/python docs/hooks/screenshots.py
@@ -81,6 +77,10 @@ $(VENV)/package.stamp: $(VENV)/created.stamp pyproject.toml
 $(VENV)/dev.stamp: $(VENV)/package.stamp requirements/dev.txt
 	@echo "Installing what tests and checks need"
 	@$(PIP) install --requirement requirements/dev.txt
+	@touch $@
+
+$(VENV)/bench.stamp: $(VENV)/dev.stamp requirements/bench.txt
+	@$(PIP) install --requirement requirements/bench.txt
 	@touch $@
 
 $(VENV)/model.stamp: $(VENV)/dev.stamp requirements/model.txt

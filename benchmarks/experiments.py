@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import building, growth, model_stage, nothing_new, reading, serving
+from benchmarks import building, growth, model_stage, nothing_new, reader, reading, serving
 
 EXPERIMENTS = (
     *reading.EXPERIMENTS,
@@ -10,5 +10,6 @@ EXPERIMENTS = (
     *model_stage.EXPERIMENTS,
     *building.EXPERIMENTS,
     *serving.EXPERIMENTS,
+    *reader.EXPERIMENTS,
     *growth.EXPERIMENTS,
 )

@@ -39,6 +39,10 @@ class Bench:
         return full if self.full and full is not None else usual
 
 
+class LeftOut(Exception):  # noqa: N818 - nothing went wrong
+    """Something that an experiment needs is not on this machine; says what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """What is compared with what, and how high the ratio may be."""
@@ -98,8 +102,6 @@ class Experiment:
     curves: tuple[Curve, ...] = ()
     rounds: int | None = None
     """At most so many, however many are asked for."""
-    needs: str = ""
-    """A module without which this is left out."""
     how: str = ""
     """What is done, for the page; Markdown."""
 

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.growth import Site
 from benchmarks.made_repositories import steady
 from benchmarks.measures import Bench, Experiment, Measure, Sample
+from benchmarks.sites import Site
 from tests.helpers.git_repo import ENVIRONMENT
 from tests.helpers.git_server import GitServer
 

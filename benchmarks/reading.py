@@ -7,11 +7,12 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from benchmarks.history import last_days, mirror_of, read_all, run_floor, shas_of
 from benchmarks.made_repositories import busy_month
-from benchmarks.measures import Experiment, Measure, Sample
+from benchmarks.measures import Experiment, LeftOut, Measure, Sample
 from mkdocs_commit_digest.collect.redaction import redacted
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def _history(month: Month) -> Iterator[Sample]:
 
 
 def pydriller(bench: Bench) -> Iterator[list[Sample]]:
+    if find_spec("pydriller") is None:
+        raise LeftOut("needs PyDriller: pip install -r requirements/bench.txt")
     chosen = months(bench)
     while True:
         yield [
@@ -173,7 +176,6 @@ EXPERIMENTS = (
             ),
         ),
         rounds=3,
-        needs="pydriller",
         how="Message, dates, authors, and for each file path, counts and patch.",
     ),
 )

@@ -8,11 +8,10 @@ import sys
 import time
 import traceback
 from dataclasses import dataclass, field, replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measures import Growth, Result, Sample
+from benchmarks.measures import Growth, LeftOut, Result, Sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,15 +72,13 @@ def run_all(experiments: Sequence[Experiment], bench: Bench, runs: int) -> Outco
     outcome = Outcome()
     for number, experiment in enumerate(experiments, 1):
         label = f"[{number}/{len(experiments)}] {experiment.title}"
-        if experiment.needs and find_spec(experiment.needs) is None:
-            why = f"needs {experiment.needs}, which is not installed"
-            _say(f"{label}: left out, {why}")
-            outcome.left_out.append(Failed(experiment.title, experiment.names, why))
-            continue
         folder = bench.folder / f"experiment-{number}"
         folder.mkdir()
         try:
             given = _rounds(experiment, replace(bench, folder=folder), runs, label)
+        except LeftOut as missing:
+            _say(f"{label}: left out, {missing}")
+            outcome.left_out.append(Failed(experiment.title, experiment.names, str(missing)))
         except (Exception, SystemExit):  # noqa: BLE001 - whatever it is, the others are to run
             why = traceback.format_exc()
             _say(f"{label}: failed\n{why}")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.experiments import EXPERIMENTS
-from benchmarks.measures import Bench, Curve, Experiment, Growth, Measure, Point, Result, Sample
+from benchmarks.measures import Bench, Curve, Experiment, Growth, LeftOut, Measure, Point, Result, Sample
 from benchmarks.performance_page import as_page
 from benchmarks.report import Report, as_data, as_text, machine_facts
 from benchmarks.running import run_all, used_by
@@ -94,10 +94,14 @@ class TestRunning:
         assert "FAILED: Broken" in as_text(report_of(outcome))
         assert "no disk" in as_page(report_of(outcome))
 
-    def test_what_needs_a_missing_module_is_left_out(self, tmp_path):
-        outcome = outcome_of(tmp_path, experiment(needs="no_such_module"))
+    def test_what_needs_something_that_is_not_there_is_left_out(self, tmp_path):
+        def elsewhere(_):
+            raise LeftOut("needs a browser")
+            yield
+
+        outcome = outcome_of(tmp_path, Experiment("Elsewhere", elsewhere, (MEASURE,)))
         assert not outcome.failed
-        assert "no_such_module" in outcome.left_out[0].why
+        assert "Elsewhere: needs a browser" in as_page(report_of(outcome))
 
     def test_things_of_different_names_are_results_of_their_own(self, tmp_path):
         samples = (Sample("speed", 1.0, 2.0, of="one"), Sample("speed", 3.0, 2.0, of="other"))
