@@ -95,6 +95,7 @@ def _git(environ: Mapping[str, str]) -> Finding:
 
 def _repositories(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
     from mkdocs_commit_digest.collect.git.mirrors import sync_mirror  # noqa: PLC0415 - loads git
+    from mkdocs_commit_digest.collect.redaction import redacted  # noqa: PLC0415 - as above
 
     for repository in settings.repositories:
         try:
@@ -107,7 +108,7 @@ def _repositories(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fi
         elif mirror.head is None:
             yield Finding(well=True, text=f"{repository.name}: has no commits yet")
         else:
-            yield Finding(well=True, text=f"{repository.name}: {mirror.branch} at {mirror.head[:12]}")
+            yield Finding(well=True, text=f"{repository.name}: {redacted(mirror.branch)} at {mirror.head[:12]}")
 
 
 def _models(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:

@@ -196,6 +196,7 @@ def _litellm() -> ModuleType:
     litellm.disable_hf_tokenizer_download = True
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("openai").setLevel(logging.INFO)  # below, it writes down headers and prompts
     bound_handlers(litellm)
     return litellm
 
