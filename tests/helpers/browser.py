@@ -89,7 +89,7 @@ def watched_page(browser, address, **options):
     page.on("request", lambda one: None if one.url.startswith((address, "blob:", "data:")) else faults.append(one.url))
     yield page
     context.close()
-    assert faults == []
+    assert faults == [], faults
 
 
 def _is_fault(message):
