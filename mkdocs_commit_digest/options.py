@@ -211,7 +211,7 @@ class LimitOptions(Options):
     """Seconds for one fetch or one reading of history."""
     git_memory_bytes: Annotated[int, Field(ge=100_000_000)] = 4_000_000_000
     """Memory of one git process that talks to a remote (on Linux)."""
-    full_clone_bytes: Count = 100_000_000
+    full_clone_bytes: Count = 50_000_000
     """Size up to which a repository is copied with all files of all times, where `clone` is `auto`."""
     mirror_bytes: Count = 10_000_000_000
     """Size of one repository's copy in the cache; a fetch that would go beyond is ended."""

@@ -133,7 +133,7 @@ class Limits:
     message_bytes: int = 64_000
     git_seconds: float = 1_800.0
     git_memory_bytes: int = 4_000_000_000
-    full_clone_bytes: int = 100_000_000
+    full_clone_bytes: int = 50_000_000
     mirror_bytes: int = 10_000_000_000
 
 
