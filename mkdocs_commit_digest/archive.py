@@ -15,7 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from mkdocs_commit_digest.archive_files import day_file, days_in, read_day_file
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
-from mkdocs_commit_digest.records import SCHEMA_VERSION, DayRecord, RepositoryName
+from mkdocs_commit_digest.names import RepositoryName
+from mkdocs_commit_digest.records import SCHEMA_VERSION, DayRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

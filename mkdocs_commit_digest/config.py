@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.forges import web_url_of
-from mkdocs_commit_digest.records import RepositoryName
+from mkdocs_commit_digest.names import RepositoryName
 from mkdocs_commit_digest.remotes import checked_url
 from mkdocs_commit_digest.settings import (
     Budget,

@@ -24,8 +24,8 @@ from pydantic import (
 )
 
 from mkdocs_commit_digest.errors import SettingsError
+from mkdocs_commit_digest.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.option_errors import explained
-from mkdocs_commit_digest.records import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.remotes import checked_branch
 
 if TYPE_CHECKING:

@@ -12,16 +12,13 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from mkdocs_commit_digest.names import RepositoryName  # noqa: TC001 - pydantic reads it
+
 SCHEMA_VERSION = 1
 """Raised when a field changes its meaning; adding an optional field does not raise it."""
 
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 """A full object id: 40 (SHA-1) or 64 (SHA-256) hex digits."""
-
-RepositoryName = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$", max_length=200)
-]
-"""A name that is also a path: `owner/name`; no part starts with a dot or a dash."""
 
 
 class ChangeType(StrEnum):
