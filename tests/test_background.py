@@ -56,12 +56,10 @@ class Served:
             assert self.process.poll() is None, self.log
             time.sleep(0.1)
 
-    def interrupt(self) -> float:
-        """Press Ctrl-C; returns the seconds until the process has ended."""
-        began = time.monotonic()
+    def interrupt(self) -> None:
+        """Press Ctrl-C, and see that the process ends without waiting for the model."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait(30)
-        return time.monotonic() - began
 
 
 class Gate:
@@ -71,7 +69,7 @@ class Gate:
         self.open = threading.Event()
 
     def __call__(self, call):
-        self.open.wait(60)
+        self.open.wait(120)
         return behaviours.well(call)
 
 
@@ -160,7 +158,7 @@ def test_the_site_is_up_before_the_model_answers_and_fills_in_without_an_edit(fo
         served.wait_until(lambda: "analysed by a model" in served.log)
         time.sleep(4)  # a loop would show by now
         assert served.builds <= 4
-        assert served.interrupt() < 5
+        served.interrupt()
         assert "Traceback" not in served.log
 
 
@@ -182,7 +180,8 @@ def test_the_end_does_not_wait_for_calls_under_way_and_keeps_what_was_answered(f
         archive = folder / "digests"
         served.wait_until(lambda: '"kind": "model"' in "".join(file.read_text() for file in archive.rglob("*.json")))
         served.wait_until(lambda: len(server.calls) >= 3)
-        assert served.interrupt() < 5
+        served.interrupt()
+        assert not gate.open.is_set()
         assert "Traceback" not in served.log
     gate.open.set()
     calls = len(server.calls)
@@ -198,7 +197,7 @@ def test_without_reloading_analyses_still_reach_the_archive(folder, server, gate
         served.wait_until(lambda: "6 commits analysed by a model" in served.log)
         assert WAITS in served.page()
         assert served.builds == 1
-        assert served.interrupt() < 5
+        served.interrupt()
     assert '"pending"' not in "".join(file.read_text() for file in (folder / "digests").rglob("*.json"))
 
 
@@ -210,7 +209,7 @@ def test_a_model_error_that_stops_a_build_is_logged_and_the_site_stays_up(folder
         assert "on_model_error" in served.log
         assert "replace interface 5" in served.page()
         assert server.key not in served.log
-        assert served.interrupt() < 5
+        served.interrupt()
 
 
 def test_a_repository_that_cannot_be_read_ends_serve_as_it_ends_a_build(folder, server):

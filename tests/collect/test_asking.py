@@ -45,7 +45,7 @@ class Gate:
         self.open = threading.Event()
 
     def __call__(self, call):
-        self.open.wait(60)
+        self.open.wait(120)
         return behaviours.well(call)
 
 
