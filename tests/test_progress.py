@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mkdocs_commit_digest.progress import Progress, ProgressLines, described
+from mkdocs_commit_digest.progress import Progress, ProgressLines, Remark, described
 
 
 class Hand:
@@ -50,3 +50,12 @@ def test_the_time_left_follows_from_the_time_taken():
 
 def test_an_unknown_price_is_not_zero():
     assert "price unknown" in described(Progress("models", 1, 2, tokens=10, cost_usd=None), 1)
+
+
+def test_a_remark_is_told_as_it_is_and_counts_for_no_stage():
+    said, clock = [], Hand()
+    lines = ProgressLines(said.append, clock)
+    lines(Progress("history", 1, 3))
+    lines(Remark("ann/x: otherwise than usual"))
+    lines(Progress("history", 2, 3))
+    assert said == ["Reading history: 1 of 3 repositories", "ann/x: otherwise than usual"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tests.helpers.git_repo import ENVIRONMENT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -38,6 +39,8 @@ class GitServer:
         """Status and body to give instead of an answer."""
         self.hang = threading.Event()
         """Set: requests wait until `close`."""
+        self.gate: Callable[[], object] | None = None
+        """Called at the beginning of each request; may wait."""
         self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.git = self
@@ -77,6 +80,8 @@ class _Handler(BaseHTTPRequestHandler):
         server = self.server.git
         server.authorizations.append(self.headers["Authorization"])
         server.requests.append(f"{self.command} {self.path.partition('?')[0]}")
+        if server.gate:
+            server.gate()
         if server.hang.is_set():
             server.wait_for_close()
         elif server.redirect_to:

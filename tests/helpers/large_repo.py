@@ -36,7 +36,11 @@ def history(commits, *, lines=30):
 
 
 def sync(server, settings, said, *, clone="blobless", **options):
-    repository = Repository(f"{server.url}/source.git", "ann/source", clone=clone)
+    return sync_url(f"{server.url}/source.git", settings, said, clone=clone, **options)
+
+
+def sync_url(url, settings, said, *, clone="blobless", **options):
+    repository = Repository(url, "ann/source", clone=clone)
     return sync_mirror(repository, settings, environ=os.environ, say=said.append, **options)
 
 

@@ -1,6 +1,10 @@
 """Which copies are made without files, servers that cannot give them, and what goes wrong on the way."""
 
+import contextlib
 import os
+import subprocess
+import sys
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -8,7 +12,28 @@ import pytest
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.errors import GitError, MirrorError
 from mkdocs_commit_digest.settings import Repository
-from tests.helpers.large_repo import MONTH, read, sync
+from tests.helpers.git_repo import GitRepo
+from tests.helpers.git_server import GitServer
+from tests.helpers.large_repo import FILTERS, MONTH, history, read, sync
+
+FETCH = """
+import os, sys
+from pathlib import Path
+from tests.helpers.large_repo import WEEK, shas, sync_url
+from tests.helpers.syncing import settings_in
+mirror = sync_url(sys.argv[1], settings_in(Path(sys.argv[2]).parent), [])
+found = shas(mirror)
+print("ready", flush=True)
+mirror.fetch_files(found)
+"""
+
+
+def served(folder, *, commits):
+    repo = GitRepo(folder / "source.git")
+    repo.commit_all(history(commits))
+    server = GitServer(folder)
+    server.config = dict(FILTERS)
+    return repo, server
 
 
 class TestChoice:
@@ -103,6 +128,62 @@ class TestFaults:
         assert len(read(mirror)) == 159
         assert not list(mirror.path.rglob("tmp_*"))
         assert said == []
+
+    @pytest.mark.parametrize("delay", [0.02, 0.1, 0.3])
+    def test_a_build_that_is_killed_while_it_fetches_leaves_nothing_half(self, server, settings, said, delay):
+        mirror = sync(server, settings, said)
+        server.config["pack.compression"] = "9"
+        process = subprocess.Popen(
+            [sys.executable, "-c", FETCH, mirror.repository.url, str(settings.cache)], stdout=subprocess.PIPE
+        )
+        process.stdout.readline()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(delay)
+        process.kill()
+        process.communicate()
+        assert len(read(sync(server, settings, said))) == 159
+        assert said == []
+
+    def test_rewritten_history_is_followed(self, tmp_path, settings, said):
+        repo, server = served(tmp_path / "served", commits=40)
+        with closing(server):
+            read(sync(server, settings, said))
+            kept = repo.shas()[20]
+            repo.set_branch("main", kept)
+            newest = repo.commit("Instead", {"common.txt": "other\n"}, at="2026-01-31T13:00:00+00:00")
+            repo.git("reflog", "expire", "--expire=now", "--all")
+            repo.git("gc", "--quiet", "--prune=now")
+            commits = read(sync(server, settings, said))
+            assert [commit.sha for commit in commits][:2] == [newest, kept]
+            assert len(commits) == 21
+
+    def test_a_repository_that_disappears_leaves_what_was_read(self, tmp_path, settings, said):
+        repo, server = served(tmp_path / "served", commits=40)
+        with closing(server):
+            commits = read(sync(server, settings, said))
+            repo.path.rename(repo.path.with_name("gone"))
+            mirror = sync(server, settings, said)
+            assert "not found" in mirror.stale
+            assert read(mirror) == commits
+
+    @pytest.mark.parametrize("clone", ["full", "blobless"])
+    def test_a_copy_that_grows_beyond_its_bound_stays_as_it_was(self, tmp_path, settings, said, clone):
+        repo, server = served(tmp_path / "served", commits=40)
+        with closing(server):
+            commits = read(sync(server, settings, said, clone=clone))
+            repo.commit_all(history(20, lines=31))
+            tight = replace(settings, limits=replace(settings.limits, mirror_bytes=10_000))
+            mirror = sync(server, tight, said, clone=clone)
+            assert "larger than 10,000 bytes ('limits.mirror_bytes')" in mirror.stale
+            assert read(mirror) == commits
+            assert len(read(sync(server, settings, said, clone=clone))) == 60
+
+    def test_the_bound_holds_for_files_as_well(self, server, settings, said):
+        sync(server, settings, said)
+        tight = replace(settings, limits=replace(settings.limits, mirror_bytes=300_000))
+        with pytest.raises(MirrorError, match=r"larger than 300,000 bytes .*; raise it"):
+            read(sync(server, tight, said), MONTH)
+        assert not list(settings.cache.rglob("tmp_*"))
 
     def test_offline_missing_files_are_an_error_at_once(self, server, settings, said):
         sync(server, settings, said)

@@ -4,12 +4,15 @@ import base64
 import logging
 import os
 import subprocess
+import threading
 import time
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.git.environment import fetching_environment, reading_environment
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.errors import MirrorError
@@ -124,6 +127,16 @@ class TestTokens:
             server.redirect_to = target
             with pytest.raises(MirrorError):
                 sync(server, settings, token_env=None)
+
+
+def test_several_repositories_are_fetched_at_once(server, settings):
+    for name in ("two", "three"):
+        GitRepo(server.root / f"{name}.git").commit("One", {"a": "1"})
+    together = threading.Barrier(3, timeout=20)
+    server.gate = together.wait  # nobody gets an answer before all have asked, for each of their requests
+    repositories = tuple(Repository(f"{server.url}/{name}.git", f"ann/{name}") for name in ("source", "two", "three"))
+    done = collect(replace(settings, repositories=repositories), now=lambda: datetime(2026, 1, 31, tzinfo=UTC))
+    assert (done.problems, done.days) == ((), 3)
 
 
 class TestMisbehaviour:
