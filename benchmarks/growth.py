@@ -115,7 +115,9 @@ def collecting(folder: Path, *, days: int, repositories: int, commits: int) -> t
     site = Site(folder / "site", light=True)  # never built
     listed = [{"url": str(source.repo.path), "name": f"octo/engine-{n}"} for n, source in enumerate(sources)]
     site.write(listed, offline=False, days=days)
-    return Collecting(site, sources), site.collect()
+    first = site.collect()
+    site.collect()  # after news, one run makes sure that nothing is left
+    return Collecting(site, sources), first
 
 
 def _source(path: Path, days: int, commits: int) -> Source:

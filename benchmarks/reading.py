@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import tracemalloc
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.settings import Window
 
-DAYS = 30
+DAYS, YEAR = 30, 365
+MEMORY = 64.0
+"""MiB that Python may hold while it reads a year."""
 MADE = "made"
 
 
@@ -73,6 +76,10 @@ def months(bench: Bench) -> list[Month]:
     """Give the made repository, and those that are given."""
     days, commits, files = bench.size((DAYS, 240, 2_000), quick=(3, 6, 10))
     made = busy_month(bench.folder / "busy", days=days, commits=commits, files=files).path
+    return _chosen(bench, made, days)
+
+
+def _chosen(bench: Bench, made: Path, days: int) -> list[Month]:
     paths = [(MADE, made), *((name_of(path), path) for path in bench.repositories)]
     return [_month(name, path, bench.folder / f"cache-{n}", days) for n, (name, path) in enumerate(paths)]
 
@@ -121,6 +128,23 @@ def pydriller(bench: Bench) -> Iterator[list[Sample]]:
         ]
 
 
+def memory(bench: Bench) -> Iterator[list[Sample]]:
+    """Take what Python itself held at its peak, over a year: git's own processes apart."""
+    days, commits, files = bench.size((DAYS, 240, 2_000), quick=(3, 6, 10))
+    made = busy_month(bench.folder / "busy", days=days, commits=commits, files=files).path
+    years = _chosen(bench, made, YEAR)
+    yield [Sample("history-memory", peak_mib(year), MEMORY, of=year.name) for year in years]
+
+
+def peak_mib(month: Month) -> float:
+    tracemalloc.start()
+    try:
+        read_all(month.mirror, month.shas, str, 1)
+        return tracemalloc.get_traced_memory()[1] / 2**20
+    finally:
+        tracemalloc.stop()
+
+
 def by_pydriller(month: Month) -> int:
     """Ask PyDriller for the facts that we read: message, dates, authors, and of each file its counts and patch."""
     from pydriller import Repository  # noqa: PLC0415 - not there for everyone
@@ -162,6 +186,22 @@ EXPERIMENTS = (
         ),
         how="The commits of the window are listed, then read with their patches, as a first build does; the floor gets "
         "the ids of the same commits. The repository was cloned before.",
+    ),
+    Experiment(
+        "Memory of reading a year",
+        memory,
+        (
+            Measure(
+                "history-memory",
+                "what Python holds at most while it reads 365 days of history",
+                "64 MiB",
+                1.0,
+                unit="MiB",
+                where="The largest commit, up to the bound on a commit's patches.",
+            ),
+        ),
+        how="As Python's own tracing counts it, with one process of git. The made year ends with the busy month and "
+        "begins with one commit of 50 MB.",
     ),
     Experiment(
         "Reading history with PyDriller",
