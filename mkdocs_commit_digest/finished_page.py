@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.pages import Page
@@ -26,8 +27,8 @@ class FinishedPage(Page):
         self._front_matter = page.front_matter
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' own signature
-        """Take the front matter as it was made."""
-        self.markdown, self.meta = "", dict(self._front_matter)
+        """Take a copy of the front matter, since plugins change it and a server hands it out again."""
+        self.markdown, self.meta = "", deepcopy(dict(self._front_matter))
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
         """Leave the content to the plugin's hook, which comes next."""

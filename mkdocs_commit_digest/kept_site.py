@@ -9,6 +9,7 @@ A build asks three questions, and each costs less than the work that it spares:
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -35,21 +36,27 @@ class BuiltSite:
     """Everything that `publish()` gives, and where it lies."""
 
     outputs: tuple[Page | Asset, ...]
-    feeds: tuple[tuple[str, str, str], ...]
-    """What pages that are not ours announce, as `Page.feeds`."""
     folder: Path
     """Holds the file of every output under its URI."""
-    digests: Mapping[str, str]
-    """URI → digest of the file's bytes."""
+    manifest: Manifest
+    stamps: tuple[tuple[int, int], ...]
+    """Time of change and size of every file."""
 
 
-def built_site(settings: Settings, *, now: datetime, records: Callable[[], Iterable[DayRecord]]) -> BuiltSite:
+def built_site(
+    settings: Settings,
+    *,
+    now: datetime,
+    records: Callable[[], Iterable[DayRecord]],
+    before: BuiltSite | None = None,
+) -> BuiltSite:
     """Return the site, and see that each of its outputs lies in the cache folder as a file.
 
     Args:
         settings: names the cache folder, and all that the site is made from.
         now: an aware moment, as for `publish()`.
         records: reads the archive; called only if something changed.
+        before: what an earlier build of this process got; spares reading the files, if nobody touched them.
 
     Raises:
         ArchiveError: the archive cannot be used.
@@ -57,12 +64,15 @@ def built_site(settings: Settings, *, now: datetime, records: Callable[[], Itera
     """
     place = kept_folder(settings)
     folder, manifest_file = place / "pages", place / "manifest.json"
-    last = _last_manifest(manifest_file)
+    here = before if before and before.folder == folder else None
+    last = here.manifest if here else _last_manifest(manifest_file)
     key = site_key(settings)
     if last and last.holds(key, now) and last.zones == zone_digests(last.zones):
+        if here and here.stamps == _stamps(folder, last):
+            return here
         outputs = _all_outputs(folder, last)
         if outputs is not None:
-            return _site(outputs, last, folder)
+            return BuiltSite(outputs, folder, last, _stamps(folder, last))
     build = _Build(folder, last.files if last else {})
     days = tuple(records())
     try:
@@ -74,7 +84,7 @@ def built_site(settings: Settings, *, now: datetime, records: Callable[[], Itera
         where = error.filename or place
         raise DigestError(f"{where}: cannot be written ({error.strerror}); check 'cache_dir'") from error
     remove_others(folder, {folder / uri for uri in build.files})
-    return _site(outputs, manifest, folder)
+    return BuiltSite(outputs, folder, manifest, _stamps(folder, manifest))
 
 
 def kept_folder(settings: Settings) -> Path:
@@ -113,8 +123,17 @@ class _Build:
         return output
 
 
-def _site(outputs: tuple[Page | Asset, ...], manifest: Manifest, folder: Path) -> BuiltSite:
-    return BuiltSite(outputs, manifest.feeds, folder, {uri: kept.digest for uri, kept in manifest.files.items()})
+def _stamps(folder: Path, manifest: Manifest) -> tuple[tuple[int, int], ...]:
+    """Return what tells whether files were touched; of one that is missing, nothing that another could have."""
+    stamps = []
+    for uri in manifest.files:
+        try:
+            found = os.stat(folder / uri)  # noqa: PTH116 - a thousand of them at every edit
+        except OSError:
+            stamps.append((0, -1))
+        else:
+            stamps.append((found.st_mtime_ns, found.st_size))
+    return tuple(stamps)
 
 
 def _all_outputs(folder: Path, last: Manifest) -> tuple[Page | Asset, ...] | None:

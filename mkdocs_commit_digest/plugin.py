@@ -34,7 +34,7 @@ from mkdocs_commit_digest.search_words import part_words, without_page_tags
 from mkdocs_commit_digest.settings import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from mkdocs.config.base import ConfigErrors, ConfigWarnings
     from mkdocs.config.defaults import MkDocsConfig
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
     from mkdocs_commit_digest.collect import Collected
+    from mkdocs_commit_digest.kept_site import BuiltSite
+    from mkdocs_commit_digest.manifest import Manifest
     from mkdocs_commit_digest.options import PluginOptions
     from mkdocs_commit_digest.publish.outputs import Asset
     from mkdocs_commit_digest.records import DayRecord
@@ -70,9 +72,9 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         self._settings: Settings
         self._collected = False
         self._background: Background | None = None
-        self._feeds: tuple[tuple[str, str, str], ...] = ()
         self._pages: dict[str, DigestPage] = {}
-        self._digests: Mapping[str, str] = {}
+        self._site: BuiltSite | None = None
+        self._manifest: Manifest
         self._handed: dict[str, tuple[str, str]] = {}
 
     def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[ConfigErrors, ConfigWarnings]:
@@ -128,10 +130,12 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         """Collect, then add a file for every page and asset."""
         try:
             self._synchronise()
-            site = built_site(self._settings, now=datetime.now(UTC), records=partial(_records, self._settings))
+            records = partial(_records, self._settings)
+            site = built_site(self._settings, now=datetime.now(UTC), records=records, before=self._site)
         except DigestError as error:
             raise PluginError(f"{PLUGIN}: {error}") from error
-        self._feeds, self._digests, self._pages, self._handed = site.feeds, site.digests, {}, {}
+        self._site = site if self._serving else None
+        self._manifest, self._pages, self._handed = site.manifest, {}, {}
         for output in site.outputs:
             if files.get_file_from_path(output.uri):
                 log.info("%s: written by hand, so it is left as it is", output.uri)
@@ -160,14 +164,14 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             return html
         page.toc = table_of_contents(ours)
         self._pages[page.file.src_uri] = replace(ours, body="")  # MkDocs holds it from now on
-        self._handed[page.file.src_uri] = ours.body, self._digests[page.file.src_uri]
+        self._handed[page.file.src_uri] = ours.body, self._manifest.files[page.file.src_uri].digest
         return ours.body
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Tell browsers and feed readers of the page's feeds; pages that are not ours announce those of everything."""
         ours = self._pages.get(page.file.src_uri)
         self._handed.pop(page.file.src_uri, None)
-        feeds = ours.feeds if ours else self._feeds
+        feeds = ours.feeds if ours else self._manifest.feeds
         links = "".join(alternate_link(feed, page.url) for feed in feeds)
         return output.replace("</head>", f"{links}</head>", 1) if links else output
 

@@ -217,6 +217,49 @@ def test_other_rules_of_a_time_zone(place, monkeypatch):
     assert not place.built()
 
 
+class TestOneProcess:
+    """Builds that know the one before, as a server's do."""
+
+    @pytest.fixture
+    def build(self, place):
+        """Build with what the last call gave; return whether that was given again."""
+        before = None
+
+        def build():
+            nonlocal before
+            last, before = before, built_site(place.settings, now=NOW, records=place.records, before=before)
+            assert before.outputs == tuple(publish(place.known(), place.settings, now=NOW))
+            return before is last
+
+        build()
+        return build
+
+    def test_nothing_is_read_again(self, build):
+        assert build()
+
+    def test_a_new_day(self, build, place):
+        place.save(*some_days(1, until=DAY + timedelta(days=1)))
+        assert not build()
+        assert build()
+
+    def test_a_changed_option(self, build, place):
+        place.settings = replace(place.settings, language="zh")
+        assert not build()
+        assert build()
+
+    @pytest.mark.parametrize("damage", ["other", None])
+    def test_a_damaged_file(self, build, place, damage):
+        file = place.file("digest/feed.xml")
+        before = file.read_bytes()
+        if damage:
+            file.write_text(damage, "utf-8")
+        else:
+            file.unlink()
+        assert not build()
+        assert file.read_bytes() == before
+        assert build()
+
+
 def test_an_archive_that_is_written_while_it_is_read_is_read_again(place):
     place.save(*some_days(1, until=DAY + timedelta(days=1)))
 
