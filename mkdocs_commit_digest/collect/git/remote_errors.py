@@ -18,7 +18,7 @@ class RemoteError(Exception):
 
 
 class NoAnswerError(RemoteError):
-    """The remote was too slow."""
+    """The remote was too slow, or went away in the middle of its answer."""
 
 
 class TooLargeError(RemoteError):
@@ -34,6 +34,8 @@ def error_of(answer: Answer, secrets: Iterable[str]) -> RemoteError:
     if answer.timed_out:
         return NoAnswerError(answer.words)
     cause = _cause_of(answer, secrets)
+    if _LOST.search(cause):
+        return NoAnswerError(cause)
     return RefusedError(cause) if _REFUSAL.search(cause) else RemoteError(cause)
 
 
@@ -60,6 +62,9 @@ def in_words(size: int) -> str:
     """Put bytes into words: `100 MB`."""
     return f"{size / 1_000_000:,.0f} MB" if size >= 1_000_000 else f"{size:,} bytes"  # noqa: PLR2004 - a megabyte
 
+
+_LOST = re.compile(r"\bcurl \d+|unable to access '|hung up unexpectedly|connection reset", re.IGNORECASE)
+"""Words of a connection that was not made or did not last; they say nothing about the copy on this side."""
 
 _REFUSAL = re.compile(r"not our ref|unadvertised|\bwant [0-9a-f]+ not valid|\bfilter\b|^usage: ", re.IGNORECASE)
 """Words of git servers that know no filter or give no object by its id, and of a git too old to ask for it."""

@@ -144,6 +144,21 @@ class TestFaults:
         assert len(read(sync(server, settings, said))) == 159
         assert said == []
 
+    @pytest.mark.parametrize("clone", ["full", "blobless"])
+    def test_a_lost_connection_is_no_reason_to_copy_everything_again(self, tmp_path, settings, said, clone):
+        repo, server = served(tmp_path / "served", commits=40)
+        with closing(server):
+            commits = read(sync(server, settings, said, clone=clone))
+            repo.commit_all(history(20, lines=31))
+            server.requests.clear()
+            server.cut_after = 300
+            mirror = sync(server, settings, said, clone=clone)
+            asked = [request for request in server.requests if request.startswith("GET")]
+            assert (len(asked), bool(mirror.stale)) == (2, True)  # where the branch is, and what is new
+            assert read(mirror) == commits
+            server.cut_after = None
+            assert len(read(sync(server, settings, said, clone=clone))) == 60
+
     def test_rewritten_history_is_followed(self, tmp_path, settings, said):
         repo, server = served(tmp_path / "served", commits=40)
         with closing(server):
