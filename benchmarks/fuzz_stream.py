@@ -38,8 +38,10 @@ def one_input(data: bytes) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    atheris.Setup([sys.argv[0], f"-max_total_time={arguments.seconds}", "-max_len=4096", "-verbosity=1"], one_input)
+    limits = (f"-max_total_time={arguments.seconds}", f"-seed={arguments.seed}", "-max_len=4096", "-verbosity=1")
+    atheris.Setup([sys.argv[0], *limits], one_input)
     atheris.Fuzz()
 
 

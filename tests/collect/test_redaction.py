@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
@@ -252,6 +253,20 @@ def test_twice_is_once_and_lines_are_kept(text: str) -> None:
     clean = redacted(text)
     assert redacted(clean) == clean
     assert clean.count("\n") == text.count("\n")
+
+
+MARK = re.compile(r"\[redacted:[a-z-]+\]")
+
+
+@given(st.lists(st.one_of(st.text(ALPHABET, max_size=20), SNIPPETS), max_size=12).map("".join))
+def test_nothing_is_changed_but_secrets_into_marks_and_nothing_is_added_but_marks(text: str) -> None:
+    clean = redacted(text)
+    pieces, at = MARK.split(clean), 0
+    for piece in pieces:
+        at = text.find(piece, at)
+        assert at >= 0, piece
+        at += len(piece)
+    assert len(MARK.sub("", clean)) <= len(text)
 
 
 @given(st.text(st.sampled_from("abcdefgh ,.;(){}\n"), max_size=200))
