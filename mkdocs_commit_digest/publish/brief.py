@@ -125,7 +125,8 @@ def _found(report: DayReport, context: Context) -> Iterator[Point]:
     yield from point("revert", (e for e in entries if e.commit.change_type is ChangeType.REVERT))
     if len(entries) > _FEW:
         largest = max(entries, key=lambda e: (_lines(e.commit), e.commit.sha))
-        yield Point(context.words("pages.points.largest"), entries=(largest,), sized=True)
+        if largest not in _foremost(ranked[Tier.HIGH] or ranked[Tier.MEDIUM])[:MAX_NAMED]:
+            yield Point(context.words("pages.points.largest"), entries=(largest,), sized=True)
         areas = tuple((tag, n) for tag, n in _areas(entries, context) if n > 1)[:MAX_NAMED]
         if areas:
             yield Point(context.words("pages.points.areas"), areas=areas)

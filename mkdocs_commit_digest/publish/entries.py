@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from mkdocs_commit_digest.publish.brief import author_of, subject_of
 from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
 from mkdocs_commit_digest.publish.search_lead import search_lead
@@ -19,6 +17,8 @@ from mkdocs_commit_digest.records import Tier
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from markupsafe import Markup
 
     from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.publish.context import Context
@@ -141,7 +141,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         files_total=len(commit.files),
         files=tuple(_file_lines(commit, forge, context)),
         areas=tuple(tag for area in commit.areas[:MAX_AREAS] if (tag := context.tags.find("area", area))),
-        lead=search_lead(summary[0] if summary else Markup()),
+        lead=search_lead(summary[0] if summary else prose("")),
         summary=summary[1:],
         findings=say.all(*analysis.findings),
         fields=tuple(_fields(commit, say, context)),

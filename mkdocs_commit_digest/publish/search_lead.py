@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 MAX_WORDS = 10
 """Words of a summary that are searched: with these, subject, id and ten paths, a year of 35 commits a day is light."""
@@ -31,11 +33,6 @@ def search_lead(statement: Markup) -> tuple[Markup, Markup]:
             is_end = text in "。！？；" or (kind == "space" and before.endswith((".", "!", "?")))
             most = ENOUGH_WORDS if is_end else MAX_WORDS
             if not depth and weight >= _HAN_PER_WORD * most:
-                return _parted(statement, piece.end())
+                return statement[: piece.end()], statement[piece.end() :]
         before = text
-    return statement, Markup()
-
-
-def _parted(statement: Markup, place: int) -> tuple[Markup, Markup]:
-    text = str(statement)
-    return Markup(text[:place]), Markup(text[place:])  # noqa: S704 - escaped before, and cut between elements
+    return statement, statement[:0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.publish.tags import Tag
 
 MAX_THEMES = 6
+
+_BESIDE = re.compile(r"(?:tests?|testing|docs?|examples?|benchmarks?|\.\w+)(?:/|$)", re.IGNORECASE)
+"""Areas that move along with others; they are themes where nothing else is."""
 
 _NAMED = 2
 """Commits that one theme names."""
@@ -35,14 +39,15 @@ class Theme:
 
 
 def themes_of(entries: Iterable[Entry], before: Iterable[Entry] | None, context: Context) -> tuple[Theme, ...]:
-    """Return the areas that moved most: by their commits, those of importance counted more."""
+    """Return the areas that moved most: by their commits, those of importance counted more, tests and the like last."""
     by_area: dict[str, list[Entry]] = {}
     for entry in entries:
         for area in dict.fromkeys(entry.commit.areas):
             by_area.setdefault(area, []).append(entry)
     then = _areas(before) if before is not None else None
     weight = {area: sum(1 + each.commit.importance.tier.rank for each in found) for area, found in by_area.items()}
-    foremost = sorted((area for area in by_area if len(by_area[area]) > 1), key=lambda area: (-weight[area], area))
+    several = (area for area in by_area if len(by_area[area]) > 1)
+    foremost = sorted(several, key=lambda area: (bool(_BESIDE.match(area)), -weight[area], area))
     return tuple(
         Theme(
             shortened(area, 80),

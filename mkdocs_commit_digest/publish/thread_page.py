@@ -34,8 +34,10 @@ class ListedThread:
     title: str
     state: str
     """What is known of its end; empty where there is nothing to say."""
+    first: Entry | None
+    """Whose subject the title is; None: the title is a name of its own, or the first commit is left out."""
     entries: tuple[tuple[Entry, int], ...]
-    """Oldest first, each with its part in a series or 0."""
+    """The others, oldest first, each with its part in a series or 0."""
     more: int
 
 
@@ -71,11 +73,13 @@ def _view(thread: Thread, context: Context, taken: Counter[str]) -> ListedThread
     taken[thread.anchor] += 1
     times = taken[thread.anchor]
     parts = thread.parts or (0,) * len(thread.entries)
+    first = None if thread.title or len(thread.entries) > MAX_ENTRIES else thread.entries[0]
     return ListedThread(
         anchor=thread.anchor if times == 1 else f"{thread.anchor}-{times}",
         title=shortened(thread_title(thread, context), 120),
         state=_state(thread, context),
-        entries=tuple(zip(thread.entries, parts, strict=True))[-MAX_ENTRIES:],
+        first=first,
+        entries=tuple(zip(thread.entries, parts, strict=True))[-MAX_ENTRIES if first is None else 1 :],
         more=max(0, len(thread.entries) - MAX_ENTRIES),
     )
 

@@ -53,6 +53,8 @@ def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
 
 def _reason(reason: Reason, words: Vocabulary) -> str:
     key, detail = f"reasons.{reason.code}", shortened(plain(reason.detail), _MAX_DETAIL)
+    if reason.code.startswith("type_"):  # several words and files may have told it
+        detail = words("pages.trust.told_between").join(part.rpartition("/")[2] for part in detail.split(", "))
     unknown = f"{plain(reason.code)}: {detail}" if detail else plain(reason.code)
     said = words(key, detail=detail).strip() if key in words else unknown
     if not reason.points:

@@ -54,6 +54,11 @@ def test_the_largest_change_is_named_on_days_with_several():
     assert "Largest change" not in points_of(large)
 
 
+def test_the_largest_change_is_not_named_twice():
+    large = judged("large", Tier.HIGH, files=(FileChange(path="a", additions=900),))
+    assert "Largest change" not in points_of(large, *(judged(f"{n}", Tier.LOW) for n in range(4)))
+
+
 def test_long_points_are_cut_and_counted():
     report, context = report_of(a_day(*(judged(f"{n}", Tier.HIGH) for n in range(9))))
     point = brief_of(report, context).points[0]

@@ -180,6 +180,17 @@ def test_the_tier_is_explained_with_reasons_and_points():
     assert "Why high? unheard_of: src (+2.5) · other (−1)" in text_of(entry_of(commit))
 
 
+def test_words_and_files_that_told_a_type_are_quoted_one_by_one():
+    reasons = (Reason(code="type_feature", points=1.5, detail="support, src/engine/capture.patch, Add"),)
+    commit = a_commit("x", tier="high", importance=Importance(tier=Tier.HIGH, score=9, reasons=reasons))
+    assert "New feature; told by “support”, “capture.patch”, “Add” (+1.5)" in text_of(entry_of(commit))
+
+
+def test_a_day_without_pull_requests_has_no_column_of_them():
+    assert "PR" not in text_of(next(tree(day_of(a_commit("x"))).iter("thead")))
+    assert "PR" in text_of(next(tree(day_of(a_commit("x", pull_request=4))).iter("thead")))
+
+
 def test_coverage_and_evidence_are_told():
     coverage = Coverage(files_total=9, files_read=7, tokens=8412, left_out=(Omission(reason="lock", files=2),))
     told = text_of(entry_of(high_commit(coverage=coverage, evidence=Evidence(checked=14, found=13, dropped=1))))
@@ -330,7 +341,8 @@ def test_every_day_of_the_calendar_has_an_accessible_name():
     (heat,) = [node for node in tree(page).iter("nav") if node.get("class") == "cd-heat"]
     days = [node for node in heat.iter("a") if "cd-l" in (node.get("class") or "")]
     assert len(days) == 10
-    assert days[-1].get("aria-label") == "Tuesday, 20 January 2026: 3 commits"
+    assert text_of(days[-1]) == "Tuesday, 20 January 2026: 3 commits"  # the title of its drawing
+    assert {drawing.get("role") for day in days for drawing in day} == {"img"}
 
 
 def test_a_models_overview_comes_first_and_links_its_commits():

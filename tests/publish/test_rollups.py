@@ -100,6 +100,13 @@ def test_areas_that_moved_are_named_with_what_matters_most_in_them():
     assert "in the period before" not in brief
 
 
+def test_tests_and_documents_are_themes_where_nothing_else_is():
+    commits = [a_commit(f"Change {n}", areas=("tests/core", "docs", "core")[: 3 if n < 2 else 1]) for n in range(9)]
+    page = pages_of([a_day(*commits)])["2026-W04.md"]
+    brief = page.body[page.body.index('id="themes"') : page.body.index('id="top"')]
+    assert brief.index(">core<") < brief.index(">tests/core<") < brief.index(">docs<")
+
+
 def test_the_most_important_changes_come_first_and_are_bounded():
     commits = [a_commit(f"Change {n}", tier=list(Tier)[n % 3], seed=n) for n in range(60)]
     page = pages_of([a_day(*commits)])["2026-01.md"]

@@ -263,7 +263,11 @@ class TestPages:
         pages = pages_of(*self.RECORDS)
         page = pages["digest/threads.md"]
         assert "Reverts" in page.body
-        assert page.body.count("<li>") == 2
+        assert page.body.count("<li>") == 1
+        first = self.RECORDS[0]
+        assert (
+            f'<a href="../{first.day}/#c-{first.commits[0].sha[:12]}"><bdi>Add generics</bdi></a> <small' in page.body
+        )
         assert "search" not in page.front_matter
         assert 'href="threads/"' in pages["digest/index.md"].body
         assert html_errors(page.body) == []
