@@ -97,6 +97,7 @@ class Asking:
         self._ready = [task for task in self._ready if not self._sources[task.repository].damaged]
         if self.account.is_hopeless(self.run.settings.model.concurrency):
             self.account.given_up += self._passed_over()
+            return
         while self._imported and self._running < places(self.run.settings):
             task = self._next()
             if task is None or not self._started(task):

@@ -79,7 +79,6 @@ class Reading:
         if source.damaged:
             return  # by more than one piece of work
         source.forget()
-        self._steps.pop(source.repository.name, None)
         if source.renewed:
             source.mirror = None
             self._close(source, str(error))
@@ -108,8 +107,7 @@ class Reading:
         """Stop where days are not read to their end; after this, nothing is written any more."""
         self.jobs.cancel(wait_for=[step for _, step in self._steps.values()])
         for days, _ in self._steps.values():
-            if isinstance(days, Generator):
-                days.close()  # ends its git
+            _end(days)
 
     def _open_next(self) -> None:
         if self._unopened:
@@ -139,8 +137,11 @@ class Reading:
     def _read_on(self, source: Source, days: Iterator[DayRecord]) -> None:
         future = self.jobs.start(partial(self._took, source, days), _step, days, self.run.settings)
         self._steps[source.repository.name] = (days, future)
+        source.in_use += 1
 
     def _took(self, source: Source, days: Iterator[DayRecord], outcome: Outcome) -> None:
+        del self._steps[source.repository.name]
+        source.in_use -= 1
         try:
             step: Step = outcome()
         except HistoryError as error:
@@ -149,6 +150,9 @@ class Reading:
         except GitError as error:
             source.mirror = None
             self._close(source, str(error))
+            return
+        if source.damaged or source.mirror is None:  # as those found who read patches again
+            _end(days)
             return
         source.add(step)
         if step.ended:
@@ -159,7 +163,6 @@ class Reading:
     def _close(self, source: Source, problem: str = "") -> None:
         source.problem = problem or source.problem
         source.reading = False
-        self._steps.pop(source.repository.name, None)
         self.run.tell(Progress("history", sum(not each.reading for each in self.sources), len(self.sources)))
         self._open_next()
 
@@ -194,6 +197,12 @@ def _fetched_and_looked_at(sync: Callable[[], Mirror], run: Run) -> tuple[Mirror
 
 def _remark(run: Run, text: str) -> None:
     run.tell(Remark(text))
+
+
+def _end(days: Iterator[DayRecord]) -> None:
+    """End git where days are not read to their end."""
+    if isinstance(days, Generator):
+        days.close()
 
 
 def _step(days: Iterator[DayRecord], settings: Settings) -> Step:

@@ -56,7 +56,7 @@ class Source:
     renewed: bool = False
     damaged: bool = False
     in_use: int = 0
-    """Work under way on what was read from the mirror."""
+    """Work under way that reads the mirror, or that came of it."""
     problem: str = ""
 
     @property

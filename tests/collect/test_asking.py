@@ -298,6 +298,32 @@ def test_a_mirror_that_proves_damaged_while_models_answer_costs_no_second_call(t
     assert done.days == 4
 
 
+def test_a_mirror_that_proves_damaged_when_patches_are_read_again_is_made_anew(tmp_path, server):
+    repo = GitRepo(tmp_path / "source")
+    repo.commit("feat!: break api_0_0", {"src/a.py": "# api_0_0 is broken here\n"}, at="2026-01-10T01:00:00+00:00")
+    repo.commit_all([high(1, day=19), high(2, day=20), low(1, day=20)])
+    settings = settings_for(tmp_path, server, repo)
+    collected(replace(settings, budget=Budget(tokens_per_build=1)))
+    assert states(settings) == {"pending": 4}
+    damage_oldest(settings)
+    done = collected(settings)
+    assert done.problems == ()
+    assert states(settings) == {"analysed": 4}
+    assert set(asked_about(server).values()) == {1}
+
+
+def test_a_provider_that_is_down_is_asked_neither_about_all_commits_nor_about_days(tmp_path, server):
+    repo = GitRepo(tmp_path / "source")
+    repo.commit_all(high(n, day=11 + n // 3) for n in range(27))
+    server.behave(behaviours.status(503))
+    settings = settings_for(tmp_path, server, repo, model={"concurrency": 1})
+    done = collected(settings)
+    assert len(server.calls) < 12
+    assert done.given_up > 10
+    assert done.failed + done.given_up == 27
+    assert not [call for call in server.calls if "points" in str(call.schema)]
+
+
 def test_a_failure_that_stops_the_run_waits_for_no_other_call(tmp_path, server, gate):
     repo = GitRepo(tmp_path / "source")
     repo.commit_all(high(n) for n in range(6))
