@@ -101,7 +101,7 @@ class Background:
                 self._history.set_exception(error)  # it is raised where the build waits
             elif not isinstance(error, DigestError):
                 raise
-            elif not self._stopped.is_set():
+            elif self._is_between_builds():
                 self.log.error("%s", error)  # noqa: TRY400 - its text is meant for the user
         else:
             self._report(done)
@@ -111,11 +111,19 @@ class Background:
     def _report(self, done: Collected) -> None:
         if not self._history.done():
             self._history.set_result(())
+        if not self._is_between_builds():
+            return
         for problem in done.problems:
             if problem not in self._history.result():
                 self.log.warning(problem)
         if done.asked:
             self.log.info(done.summary())
+
+    def _is_between_builds(self) -> bool:
+        """Wait for the end of a build, which would take our warnings for its own; returns False if all has ended."""
+        while self._building and not self._stopped.is_set():
+            self._stopped.wait(_LOOK_UP)
+        return not self._stopped.is_set()
 
     def _told(self, progress: Progress | Remark) -> None:
         """Take a report of progress; that of models comes after what it tells of is saved."""
