@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mkdocs_commit_digest import options as option_classes
 from mkdocs_commit_digest import records
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
@@ -37,6 +38,10 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 def options() -> str:
     """Document every option: type, default, and the docstring under it."""
     schema = PluginOptions.model_json_schema()
+    for name, fields in _docstrings(inspect.getsource(option_classes)).items():
+        described = schema if name == PluginOptions.__name__ else schema["$defs"].get(name, {"properties": {}})
+        for field, text in fields.items():
+            described["properties"][field].setdefault("description", text)
     plain, sections = [], []
     for name, field in schema["properties"].items():
         target = _section_of(field)
