@@ -75,6 +75,8 @@ def main() -> int:
         done = collect(settings, now=lambda: datetime(2026, 3, 1, tzinfo=UTC), environ={"PATH": os.environ["PATH"]})
         seconds, after = time.monotonic() - started, left_open()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    for problem in done.problems[:5]:
+        print(f"problem: {problem}")
     leaked = {what: after[what] - before[what] for what in after}
     print(
         f"{arguments.repositories} repositories x {arguments.days} days: {done.days} days up to date in {seconds:.0f} s"

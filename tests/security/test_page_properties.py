@@ -15,7 +15,7 @@ TEXT = (st.text(st.characters(codec="utf-8"), min_size=1, max_size=60) | st.samp
 SETTINGS = some_settings(a_repository())
 
 
-def page_of(subject, body, path, author, summary, label):
+def page_of(*, subject, body, path, author, summary, label):
     commit = a_commit(
         subject,
         seed="one",
@@ -36,16 +36,16 @@ def page_of(subject, body, path, author, summary, label):
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(TEXT, TEXT, TEXT, TEXT, TEXT, TEXT)
-def test_a_page_holds_the_texts_and_no_element_that_is_not_ours(subject, body, path, author, summary, label):
-    tree = page_of(subject, body, path, author, summary, label)
+@given(st.fixed_dictionaries(dict.fromkeys(("subject", "body", "path", "author", "summary", "label"), TEXT)))
+def test_a_page_holds_the_texts_and_no_element_that_is_not_ours(texts):
+    tree = page_of(**texts)
     drawn = {node for svg in tree.iter("svg") for node in svg.iter()}
     for node in tree.iter():
         assert node.tag in {*OWN_TAGS, "DOCUMENT_FRAGMENT"}
         assert node in drawn or set(node.attrib) <= OWN_ATTRIBUTES, (node.tag, node.attrib)
     shown = " ".join(" ".join(tree.itertext()).split())
-    for text in (path, author):
-        assert start_of(text) in shown, text
+    for place in ("path", "author"):
+        assert start_of(texts[place]) in shown, place
 
 
 def start_of(text):
