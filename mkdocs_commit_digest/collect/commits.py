@@ -71,6 +71,7 @@ class Commit:
         digest = hashlib.sha256()
         for change, patch in zip(self.files, self.patches, strict=True):
             digest.update(f"{change.status}\0{change.old_path}\0{change.path}\0{change.binary}\n".encode())
-            digest.update("".join(f"{line}\n" for line in patch.changed_lines()).encode("utf-8", "surrogatepass"))
+            lines = "\n".join([*patch.changed_lines(), ""])  # each with its end
+            digest.update(lines.encode("utf-8", "surrogatepass"))
             digest.update(b"%d\n" % patch.omitted_bytes)
         return digest.hexdigest()[:32]

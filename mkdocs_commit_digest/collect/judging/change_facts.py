@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
-from mkdocs_commit_digest.collect.judging.public_symbols import PublicNames, changed_lines, public_names
+from mkdocs_commit_digest.collect.judging.public_symbols import PublicNames, changed_lines, names_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +26,6 @@ _OPTION = re.compile(
     r"""(?:add_argument|add_option|click\.option|typer\.Option|flags?\.\w+|\.(?:option|flag)|Flags\(\)\.\w+)\(.{0,40}?["'](-{0,2}[a-z][\w-]{2,50})["']"""
     r"""|(?:os\.environ(?:\.get)?|getenv|process\.env|env::var)\W{1,4}([A-Z][A-Z0-9_]{3,60})"""
 )
-_OPTION_HINTS = ("add_argument", "ption", "lag", "env")
-"""Every match of `_OPTION` holds one of them; looking for them is several times faster than the pattern."""
 _LITERAL = re.compile(r""""[^"]*"|'[^']*'|\b(?:true|false|none|null|nil|\d[\d_.]*\w*)\b""", re.IGNORECASE)
 _COMMENT = re.compile(
     r"\s*(?:#(?!\s*(?:include|define|if|ifdef|ifndef|endif|else|pragma|!?\[))|//|/\*|\*(?:\s|/|$)|--\s|;;|<!--|\"\"\"|''')"
@@ -89,17 +87,18 @@ def facts_of(commit: Commit) -> ChangeFacts:
     """Count what can be counted in a commit's diffstat and patch."""
     counted = facts_of_files(commit.files)
     sources = [patch for patch in commit.patches if kind_of(patch.path) is FileKind.SOURCE]
-    changed = [changed_lines(patch) for patch in sources]
+    given = [(patch, changed_lines(patch)) for patch in sources]
+    changed = [lines for _, lines in given]
     added, removed = _options(changed)
     return ChangeFacts(
         counted.files,
         counted.lines,
         counted.new_sources,
         counted.lost_sources,
-        names=public_names(sources),
+        names=names_on(given),
         options_added=tuple(name for name in added if name not in removed),
         options_removed=tuple(name for name in removed if name not in added),
-        defaults=sum(map(_defaults_changed, changed)),
+        defaults=sum(_defaults_changed(lines) for patch, lines in given if "default" in patch.text.lower()),
         major_updates=_major_updates(commit.patches),
         formatting_only=_is_formatting_only(commit, changed),
         comments_only=_is_comments_only(changed),
@@ -125,7 +124,8 @@ def _options(changed: list[list[str]]) -> tuple[dict[str, None], dict[str, None]
     found: dict[str, dict[str, None]] = {"+": {}, "-": {}}
     for lines in changed:
         for line in lines:
-            if len(line) <= _MAX_LINE and any([hint in line for hint in _OPTION_HINTS]):  # noqa: C419 - a list is faster
+            # Every match holds one of these, and looking for them is many times faster than the pattern.
+            if ("ption" in line or "lag" in line or "env" in line or "add_argument" in line) and len(line) <= _MAX_LINE:
                 names = (match[1] or match[2] for match in _OPTION.finditer(line))
                 found[line[0]].update(dict.fromkeys(names))
     return found["+"], found["-"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mkdocs_commit_digest.collect.commits import FilePatch
 
@@ -90,15 +90,20 @@ def is_public_api(path: str) -> bool:
 
 
 def public_names(patches: Iterable[FilePatch]) -> PublicNames:
-    """Read the public names on the changed lines of all patches.
+    """Read the public names on the changed lines of all patches; see `names_on`."""
+    return names_on((patch, changed_lines(patch)) for patch in patches)
+
+
+def names_on(patches: Iterable[tuple[FilePatch, Sequence[str]]]) -> PublicNames:
+    """Read the public names on changed lines, which are given with their patches.
 
     A name removed in one file and added in another has moved, which is no change of the name.
     """
     added: dict[str, None] = {}
     removed: dict[str, None] = {}
-    for patch in patches:
+    for patch, changed in patches:
         if is_public_api(patch.path):
-            plus, minus = _names_of(patch)
+            plus, minus = _names_of(changed, _LANGUAGES[_extension(patch.path)])
             added.update(plus)
             removed.update(minus)
     return PublicNames(
@@ -108,13 +113,18 @@ def public_names(patches: Iterable[FilePatch]) -> PublicNames:
     )
 
 
-def _names_of(patch: FilePatch) -> tuple[dict[str, None], dict[str, None]]:
+def _names_of(changed: Sequence[str], patterns: tuple[re.Pattern[str], ...]) -> tuple[dict[str, None], dict[str, None]]:
     """Names on added and on removed lines whose definition line is not the same on both sides."""
-    patterns = _LANGUAGES[_extension(patch.path)]
     lines: dict[str, dict[str, str]] = {"+": {}, "-": {}}
-    for line in changed_lines(patch):
-        for name in _defined(line, patterns):
-            lines[line[0]].setdefault(name, " ".join(line[1:].split()))
+    matches = [pattern.match for pattern in patterns]
+    for line in changed:  # every line of every patch, so no calls but of the patterns
+        if len(line) > _MAX_LINE + len("+"):
+            continue
+        for match in matches:
+            if found := match(line, len("+")):
+                for name in found.groups():
+                    if name and not name.startswith("_"):
+                        lines[line[0]].setdefault(name, " ".join(line[1:].split()))
     same = {name for name, text in lines["+"].items() if lines["-"].get(name) == text}
     plus = {name: None for name in lines["+"] if name not in same}
     minus = {name: None for name in lines["-"] if name not in same}
@@ -124,16 +134,6 @@ def _names_of(patch: FilePatch) -> tuple[dict[str, None], dict[str, None]]:
 def changed_lines(patch: FilePatch) -> list[str]:
     """Return the added and removed lines of one file's patch, each with its sign; at most 40,000."""
     return patch.changed_lines()[:_MAX_LINES]
-
-
-def _defined(line: str, patterns: tuple[re.Pattern[str], ...]) -> list[str]:
-    """Names defined on a changed line; no generators here, since this runs for every line of every patch."""
-    found: list[str] = []
-    if len(line) <= _MAX_LINE + len("+"):
-        for pattern in patterns:
-            if match := pattern.match(line, len("+")):
-                found += [name for name in match.groups() if name and not name.startswith("_")]
-    return found
 
 
 def _extension(path: str) -> str:

@@ -73,6 +73,10 @@ _CUES: Mapping[str, re.Pattern[str]] = {
 }
 
 
+_MAX_LINE = 401
+"""With its sign."""
+
+
 def features_of(sentence: str, commit: Commit, facts: ChangeFacts) -> dict[str, str]:
     """Return the features that hold, each with what to print of it; `sentence` is the subject without its marks."""
     found = dict(_of_sentence(sentence))
@@ -207,8 +211,8 @@ def _of_lines(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
     lines = [line for patch in sources[:50] for line in changed_lines(patch)[:400]]
     if not lines:
         return
-    added = [line[1:] for line in lines if line[0] == "+"]
-    removed = [line[1:] for line in lines if line[0] == "-"]
+    added = [line[1:_MAX_LINE] for line in lines if line[0] == "+"]
+    removed = [line[1:_MAX_LINE] for line in lines if line[0] == "-"]
     size = "small" if facts.source_lines <= _SMALL else "large"
     for name, pattern in _CUES.items():
         balance = _count(pattern, added) - _count(pattern, removed)
@@ -217,4 +221,5 @@ def _of_lines(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
 
 
 def _count(pattern: re.Pattern[str], lines: Sequence[str]) -> int:
-    return sum(bool(pattern.search(line[:400])) for line in lines)
+    search = pattern.search
+    return len([line for line in lines if search(line)])
