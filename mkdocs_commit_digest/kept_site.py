@@ -43,20 +43,27 @@ class BuiltSite:
     """Time of change and size of every file."""
 
 
+def archived(settings: Settings) -> Iterable[DayRecord]:
+    """Read the archive. Raises ArchiveError."""
+    from mkdocs_commit_digest.archive import Archive  # noqa: PLC0415 - a build with nothing new needs no records
+
+    return Archive(settings.archive).records([repository.name for repository in settings.repositories])
+
+
 def built_site(
     settings: Settings,
     *,
     now: datetime,
-    records: Callable[[], Iterable[DayRecord]],
     before: BuiltSite | None = None,
+    records: Callable[[Settings], Iterable[DayRecord]] = archived,
 ) -> BuiltSite:
     """Return the site, and see that each of its outputs lies in the cache folder as a file.
 
     Args:
         settings: names the cache folder, and all that the site is made from.
         now: an aware moment, as for `publish()`.
-        records: reads the archive; called only if something changed.
         before: what an earlier build of this process got; spares reading the files, if nobody touched them.
+        records: reads the archive; called only if something changed.
 
     Raises:
         ArchiveError: the archive cannot be used.
@@ -74,7 +81,7 @@ def built_site(
         if outputs is not None:
             return BuiltSite(outputs, folder, last, _stamps(folder, last))
     build = _Build(folder, last.files if last else {})
-    days = tuple(records())
+    days = tuple(records(settings))
     try:
         outputs = tuple(build.noted(output) for output in publish(days, settings, now=now, reuse=build.reused))
         # The archive may have been written meanwhile; then nobody knows which of its states was read.

@@ -18,14 +18,12 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
-from mkdocs_commit_digest.background import Background
 from mkdocs_commit_digest.config import PLUGIN, Place, published_site_url, settings_for, site_url
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.finished_page import FinishedPage, alternate_link, table_of_contents
 from mkdocs_commit_digest.kept import Kept
 from mkdocs_commit_digest.kept_site import built_site, kept_folder
 from mkdocs_commit_digest.options import parsed_options
-from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
 from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
@@ -34,8 +32,6 @@ from mkdocs_commit_digest.search_words import part_words, without_page_tags
 from mkdocs_commit_digest.settings import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mkdocs.config.base import ConfigErrors, ConfigWarnings
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -43,12 +39,13 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
+    from mkdocs_commit_digest.background import Background
     from mkdocs_commit_digest.collect import Collected
     from mkdocs_commit_digest.kept_site import BuiltSite
     from mkdocs_commit_digest.manifest import Manifest
     from mkdocs_commit_digest.options import PluginOptions
+    from mkdocs_commit_digest.progress import ProgressLines
     from mkdocs_commit_digest.publish.outputs import Asset
-    from mkdocs_commit_digest.records import DayRecord
     from mkdocs_commit_digest.settings import Settings
 
 log = get_plugin_logger(PLUGIN)
@@ -111,8 +108,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         """Resolve the settings and add our style sheet and script to the site's."""
         folder = Path(config.config_file_path).resolve().parent if config.config_file_path else Path.cwd()
         address = published_site_url(config.config_file_path) if self._serving else site_url(config.site_url)
-        site = Site(config.site_name, address, config.use_directory_urls)
-        place = Place(folder, Path(config.docs_dir), site)
+        place = Place(folder, Path(config.docs_dir), Site(config.site_name, address, config.use_directory_urls))
         today = datetime.now(ZoneInfo(self._options.timezone)).date()
         try:
             self._settings = settings_for(self._options, place, today=today, environ=os.environ)
@@ -130,8 +126,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         """Collect, then add a file for every page and asset."""
         try:
             self._synchronise()
-            records = partial(_records, self._settings)
-            site = built_site(self._settings, now=datetime.now(UTC), records=records, before=self._site)
+            site = built_site(self._settings, now=datetime.now(UTC), before=self._site)
         except DigestError as error:
             raise PluginError(f"{PLUGIN}: {error}") from error
         self._site = site if self._serving else None
@@ -196,9 +191,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         kept = Kept(kept_folder(self._settings) / "search")
         kept.forget_others(self._pages)
         for plugin in config.plugins.values():
-            if hasattr(plugin, "search_index"):
-                hooks = config.plugins.events["page_context"]
-                keep_entries(plugin, hooks, kept, self._handed)
+            keep_entries(plugin, config.plugins.events["page_context"], kept, self._handed)
 
     def _tell_of_feeds(self) -> None:
         """Say once why there are no feeds; where they were asked for by name, `--strict` makes that an error."""
@@ -212,15 +205,16 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             self._background = self._background or self._begun()
             self._background.build_begins()
         elif not self._settings.offline:
-            for problem in _collected(self._settings, tell=ProgressLines(log.info, time.monotonic)).problems:
+            for problem in _collected(self._settings, tell=_lines()).problems:
                 log.warning(problem)
         self._collected = True
 
     def _begun(self) -> Background:
         """Read history; models are asked from then on."""
-        lines = ProgressLines(log.info, time.monotonic)
+        from mkdocs_commit_digest.background import Background  # noqa: PLC0415 - under `serve` only
+
         marker = kept_folder(self._settings) / "analyses"
-        begun = Background(partial(_collected, self._settings), marker, lines, log, time.monotonic)
+        begun = Background(partial(_collected, self._settings), marker, _lines(), log, time.monotonic)
         begun.read_history()
         return begun
 
@@ -243,14 +237,14 @@ def _add_once(uri: str, listed: list[Any]) -> None:
         listed.append(uri)
 
 
-def _records(settings: Settings) -> Iterator[DayRecord]:
-    from mkdocs_commit_digest.archive import Archive  # noqa: PLC0415 - a build with nothing new needs no records
-
-    return Archive(settings.archive).records([repository.name for repository in settings.repositories])
-
-
 def _collected(settings: Settings, **watched: Any) -> Collected:
     """Run the upper floor; git and models are imported only then."""
     from mkdocs_commit_digest.collect import collect  # noqa: PLC0415
 
     return collect(settings, now=lambda: datetime.now(UTC), environ=os.environ, **watched)
+
+
+def _lines() -> ProgressLines:
+    from mkdocs_commit_digest.progress import ProgressLines  # noqa: PLC0415 - only where something is collected
+
+    return ProgressLines(log.info, time.monotonic)
