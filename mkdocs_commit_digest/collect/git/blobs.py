@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 _CHANGE = re.compile(rb":(\d{6}) (\d{6}) ([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ")
 _SUBMODULE = b"160000"
 
-_REQUEST_BYTES = 1_000_000
-"""Bytes of one request: below what git sends in one piece, and servers take without being told to."""
+_REQUEST_BYTES = 900_000
+"""Bytes of one request. Beyond a megabyte less one packet git sends it in chunks, which not every server takes."""
 _WANT_BYTES = 10
 """What the protocol adds to each id."""
 

@@ -62,6 +62,23 @@ class TestTraffic:
         finally:
             server.close()
 
+    def test_more_files_than_fit_into_a_request_come_with_two(self, tmp_path, settings, said):
+        repo = GitRepo(tmp_path / "served" / "source.git")
+        repo.commit(
+            "Many", {f"d{number % 100}/f{number}": f"{number}\n" for number in range(18_100)}, at=LAST.isoformat()
+        )
+        server = GitServer(repo.path.parent)  # takes no chunks
+        server.config = dict(FILTERS)
+        try:
+            mirror = sync(server, settings, said)
+            server.requests.clear()
+            mirror.fetch_files(repo.shas())
+            assert len(server.requests) == 4
+            mirror.fetch_files(repo.shas())
+            assert len(server.requests) == 4
+        finally:
+            server.close()
+
     def test_it_is_smaller_than_the_whole(self, server, settings, said):
         whole = sync(server, settings_in(settings.cache / "whole"), said, clone="full")
         partial = sync(server, settings, said)
