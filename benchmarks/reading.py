@@ -86,7 +86,8 @@ def _chosen(bench: Bench, made: Path, days: int) -> list[Month]:
 
 def name_of(path: Path) -> str:
     """Name a repository by its folder, or by the folder above if that says more."""
-    return path.parent.name if path.name in {"repo", ".git"} else path.name.removesuffix(".git")
+    name = path.parent.name if path.name in {"repo", ".git"} else path.name.removesuffix(".git")
+    return name.replace("+", "/")
 
 
 def _month(name: str, path: Path, cache: Path, days: int) -> Month:
@@ -168,7 +169,8 @@ EXPERIMENTS = (
                 "30 days of cold history with exact line counts, two processes",
                 "`git log -p --numstat` into nothing",
                 0.55,
-                where="Git's own diff for the patches is most of it; of the two halves the larger one decides.",
+                where="Git's own diff, in two processes that share the cores with the Python that takes their output apart; of "
+                "the two halves the longer one decides.",
             ),
             Measure(
                 "history-one-core",
@@ -212,7 +214,8 @@ EXPERIMENTS = (
                 "30 days of cold history with exact line counts, two processes",
                 "PyDriller for the same facts",
                 0.10,
-                where="Git's diff for the patches; PyDriller's time varies with the sizes of files, which it parses.",
+                where="Git's own diff is most of ours. PyDriller's time grows with the depth of folders, which it walks for "
+                "every file.",
             ),
         ),
         rounds=3,
