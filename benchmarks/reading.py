@@ -169,8 +169,8 @@ EXPERIMENTS = (
                 "30 days of cold history with exact line counts, two processes",
                 "`git log -p --numstat` into nothing",
                 0.55,
-                where="Git's own diff, in two processes that share the cores with the Python that takes their output apart; of "
-                "the two halves the longer one decides.",
+                where="Git's own diff, in two processes that share the cores with the Python that takes their output "
+                "apart; of the two halves the longer one decides.",
             ),
             Measure(
                 "history-one-core",
@@ -214,8 +214,8 @@ EXPERIMENTS = (
                 "30 days of cold history with exact line counts, two processes",
                 "PyDriller for the same facts",
                 0.10,
-                where="Git's own diff is most of ours. PyDriller's time grows with the depth of folders, which it walks for "
-                "every file.",
+                where="Git's own diff is most of ours. PyDriller's grows with the depth of folders, which it walks "
+                "for every file.",
             ),
         ),
         rounds=3,
