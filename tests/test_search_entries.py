@@ -15,8 +15,6 @@ from mkdocs.structure.toc import get_toc
 from mkdocs_commit_digest import search_entries
 from mkdocs_commit_digest.kept import Kept
 from mkdocs_commit_digest.search_entries import keep_entries
-from tests.helpers.day_records import some_days
-from tests.helpers.digest_site import build_site
 
 CONFIG = {"lang": ["en"], "separator": " ", "pipeline": [], "fields": {}, "indexing": "full"}
 INDEXES = {"material": material_search.SearchIndex, "mkdocs": MkDocsIndex}
@@ -226,22 +224,3 @@ def test_what_is_kept_of_pages_that_are_gone_is_removed(tmp_path):
     kept.forget_others(["a.md"])
     assert kept.load("a.md", "key") == b"content"
     assert kept.load("b/c.md", "key") is None
-
-
-def test_a_second_build_is_byte_for_byte_a_first_one(tmp_path):
-    """A record changes in between, so some of the kept things hold and some do not."""
-    before, after = some_days(5), (*some_days(4), *some_days(6, commits=4)[:2])
-    records = {record.day: record for record in (*before, *after)}.values()
-    build_site(tmp_path / "warm", before)
-    build_site(tmp_path / "warm", records)
-    warm = files_of(build_site(tmp_path / "warm", records))
-    assert warm == files_of(build_site(tmp_path / "cold", records))
-
-
-def files_of(site):
-    """Everything but dates of building."""
-    return {
-        str(file.relative_to(site)): file.read_bytes()
-        for file in sorted(site.rglob("*"))
-        if file.is_file() and not file.name.startswith("sitemap.xml")
-    }
