@@ -17,7 +17,10 @@ _VERDICTS = VERDICTS | {False: "**not reached**"}
 _GROWTH = """\
 The slope is that of a line through the logarithms: 0 is constant, 1 linear, 2 quadratic; beside it stands the slope
 between the two largest sizes, where fixed costs hide least. Wanted are 1.1 at most. The line is the least-squares fit:
-what there is at the start, and what each further one adds."""
+what there is at the start, and what each further one adds.
+
+MkDocs alone is linear in its pages: it converts their Markdown, fills its templates for each of them, reads each for
+the search index, and writes all files again at every build. The rows for comparison show it at the same sizes."""
 _PAGE = """\
 ---
 title: Performance
