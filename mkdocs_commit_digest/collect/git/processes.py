@@ -223,7 +223,10 @@ class _Drain(threading.Thread):
 
 def _started(args: Sequence[str], environ: Mapping[str, str], memory: int | None) -> subprocess.Popen[bytes]:
     try:
-        from git.cmd import Git, safer_popen  # noqa: PLC0415 - importing it runs git, and only a build with work needs it
+        # Importing the package runs git, and only a build with work needs it. It is whole only once its last lines have
+        # found git, while another thread may be amid it, so what is imported from a part of it comes second.
+        from git import Git  # noqa: PLC0415
+        from git.cmd import safer_popen  # noqa: PLC0415
     except ImportError as error:
         raise GitError(
             "git was not found; install it (https://git-scm.com/downloads), or build with 'offline: true'"
