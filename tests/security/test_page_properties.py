@@ -9,7 +9,7 @@ from mkdocs_commit_digest.publish.text import plain, shortened
 from mkdocs_commit_digest.records import FileChange, Insight
 from tests.helpers.day_records import DAY, a_commit, a_day, a_repository, an_analysis, an_overview, some_settings
 from tests.publish.hostile import HOSTILE
-from tests.security.test_hostile_repository import OWN_ATTRIBUTES, OWN_TAGS
+from tests.security.test_hostile_repository import OWN_ATTRIBUTES, OWN_TAGS, SVG
 
 TEXT = (st.text(st.characters(codec="utf-8"), min_size=1, max_size=60) | st.sampled_from(HOSTILE)).filter(str.strip)
 SETTINGS = some_settings(a_repository())
@@ -39,9 +39,9 @@ def page_of(*, subject, body, path, author, summary, label):
 @given(st.fixed_dictionaries(dict.fromkeys(("subject", "body", "path", "author", "summary", "label"), TEXT)))
 def test_a_page_holds_the_texts_and_no_element_that_is_not_ours(texts):
     tree = page_of(**texts)
-    drawn = {node for svg in tree.iter("svg") for node in svg.iter()}
+    drawn = {node for svg in tree.iter(f"{SVG}svg") for node in svg.iter()}
     for node in tree.iter():
-        assert node.tag in {*OWN_TAGS, "DOCUMENT_FRAGMENT"}
+        assert node.tag.removeprefix(SVG) in {*OWN_TAGS, "DOCUMENT_FRAGMENT"}
         assert node in drawn or set(node.attrib) <= OWN_ATTRIBUTES, (node.tag, node.attrib)
     shown = " ".join(" ".join(tree.itertext()).split())
     for place in ("path", "author"):
