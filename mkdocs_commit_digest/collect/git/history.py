@@ -6,11 +6,13 @@ import re
 import secrets
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal, Self
 
 from mkdocs_commit_digest.collect.git.log_parser import LogParser
 from mkdocs_commit_digest.collect.git.moments import moment_of
 from mkdocs_commit_digest.collect.git.processes import GitProcess, run_git
+from mkdocs_commit_digest.collect.git.read_ahead import reading_ahead
 from mkdocs_commit_digest.collect.git.selection import Selection
 from mkdocs_commit_digest.errors import GitError, HistoryError
 
@@ -121,6 +123,8 @@ def read_commits(  # noqa: PLR0913 - keyword-only but for what to read from wher
     slices = [ordered[first::processes] for first in range(min(processes, len(ordered)))]
     with ExitStack() as stack:
         readers = [stack.enter_context(_Reader(mirror, part, limits, selection, redact)) for part in slices]
+        for reader, read in zip(readers, reading_ahead([reader.git for reader in readers]), strict=True):
+            reader.begin(read)
         for number, sha in enumerate(ordered):
             commit = readers[number % len(readers)].take(sha)
             if commit is not None:
@@ -172,15 +176,22 @@ class _Reader:
         )
         stdin = "".join(f"{sha}\n" for sha in shas).encode()
         self._name = mirror.repository.name
-        self._git = GitProcess(args, mirror.environ, stdin=stdin, seconds=limits.git_seconds)
-        self._commits = LogParser(self._git.read, start.encode(), end.encode(), limits, selection, redact).commits()
+        self.git = GitProcess(args, mirror.environ, stdin=stdin, seconds=limits.git_seconds)
+        self._parser = partial(
+            LogParser, start=start.encode(), end=end.encode(), limits=limits, selection=selection, redact=redact
+        )
+        self._commits: Iterator[tuple[str, Commit | None]] = iter(())
         self._ahead: tuple[str, Commit | None] | None = None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._git.close()
+        self.git.close()
+
+    def begin(self, read: Callable[[], bytes]) -> None:
+        """Take the function that gives git's output."""
+        self._commits = self._parser(read).commits()
 
     def take(self, sha: str) -> Commit | None:
         """Return a commit if it comes next, None if it is missing or not wanted."""

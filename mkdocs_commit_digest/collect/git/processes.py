@@ -79,17 +79,32 @@ class GitProcess:
         Raises:
             GitError: git failed, in its own words, or was silent for too long.
         """
-        out = self._process.stdout
-        assert out is not None  # noqa: S101 - a pipe was asked for
-        if not readable(out, self._seconds):
+        self.wait()
+        piece = os.read(self._out.fileno(), CHUNK)
+        if not piece:
+            self._check_end()
+        return piece
+
+    def wait(self, others: Sequence[GitProcess] = ()) -> list[GitProcess]:
+        """Wait until this process or one of the others has more to read, or has ended; returns which have.
+
+        Raises:
+            GitError: all of them were silent for too long.
+        """
+        every = (self, *others)
+        ready = readable([each._out for each in every], self._seconds)  # noqa: SLF001 - the same class
+        if not ready:
             self.close()
             raise GitError(
                 f"git gave no answer for {self._seconds:g} seconds; raise 'limits.git_seconds' or look at the disk"
             )
-        piece = os.read(out.fileno(), CHUNK)
-        if not piece:
-            self._check_end()
-        return piece
+        return [each for each in every if each._out in ready]  # noqa: SLF001
+
+    @property
+    def _out(self) -> IO[bytes]:
+        out = self._process.stdout
+        assert out is not None  # noqa: S101 - a pipe was asked for
+        return out
 
     def _check_end(self) -> None:
         try:
@@ -196,7 +211,7 @@ class _Drain(threading.Thread):
 
     def run(self) -> None:
         while self._pipe and time.monotonic() < self._until:
-            if not readable(self._pipe, _LOOK):
+            if not readable([self._pipe], _LOOK):
                 if self._until < math.inf:
                     return
                 continue

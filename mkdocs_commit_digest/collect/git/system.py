@@ -11,18 +11,24 @@ from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import Sequence
 
 PIPE_BYTES = 1024 * 1024
 """Room in the pipe, so that git works on while Python parses."""
 
 
-def readable(pipe: IO[bytes], seconds: float) -> bool:
-    """Wait for bytes or the end. Windows cannot wait for a pipe; there the bound is left out."""
+def readable(pipes: Sequence[IO[bytes]], seconds: float) -> list[IO[bytes]]:
+    """Wait for bytes, or the end, of one of these pipes, and return those that have come to it.
+
+    Windows cannot wait for a pipe; there the bound is left out, and the first counts as ready.
+    """
     if not hasattr(select, "poll"):
-        return True
+        return [pipes[0]]
     poll = select.poll()  # select() takes no descriptor above 1023
-    poll.register(pipe, select.POLLIN)
-    return bool(poll.poll(int(seconds * 1000)))
+    for pipe in pipes:
+        poll.register(pipe, select.POLLIN)
+    ready = {descriptor for descriptor, _ in poll.poll(int(seconds * 1000))}
+    return [pipe for pipe in pipes if pipe.fileno() in ready]
 
 
 def widen(pipe: IO[bytes] | None) -> None:
