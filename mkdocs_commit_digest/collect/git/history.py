@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, Self
 
 from mkdocs_commit_digest.collect.git.log_parser import LogParser
-from mkdocs_commit_digest.collect.git.moments import moment_of
+from mkdocs_commit_digest.collect.git.moments import is_far_from, moment_of
 from mkdocs_commit_digest.collect.git.processes import GitProcess, run_git
 from mkdocs_commit_digest.collect.git.read_ahead import reading_ahead
 from mkdocs_commit_digest.collect.git.selection import Selection
@@ -79,6 +79,8 @@ def list_commits(  # noqa: PLR0913 - a window and three ways to look at it, all 
     found = []
     for line in _lines([*args, "--end-of-options", mirror.head, "--"], mirror, seconds):
         head, _, raw = line.partition(b"\0")
+        if is_far_from(raw, window.since, window.until):
+            continue
         sha, _, committed = head.partition(b" ")
         at = moment_of(raw, committed)
         day = at.astimezone(zone).date()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 _RAW = re.compile(rb"(-?\d{1,20}) ([+-])(\d+)(\d\d)")
+_DAY = 86_400
+_SANE = range(-60_000_000_000, 100_000_000_000)
+"""Seconds since 1970 (the years 69 to 5138) that no end of the calendar changes."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = datetime(1, 1, 3, tzinfo=UTC)
 _LAST = datetime(9999, 12, 29, tzinfo=UTC)
@@ -26,6 +29,20 @@ def moment_of(raw: bytes, otherwise: bytes = b"") -> datetime:
     if offset >= timedelta(days=1):
         return moment
     return moment.astimezone(timezone(-offset if sign == b"-" else offset))
+
+
+def is_far_from(raw: bytes, since: date, until: date) -> bool:
+    """Tell, many times faster than `moment_of`, that a date lies on none of these days in any zone.
+
+    False says nothing.
+    """
+    found = _RAW.fullmatch(raw)
+    if not found:
+        return False
+    seconds = int(found[1])
+    first = (since.toordinal() - _EPOCH.toordinal() - 2) * _DAY
+    last = (until.toordinal() - _EPOCH.toordinal() + 3) * _DAY
+    return seconds in _SANE and not first <= seconds < last
 
 
 def _within(seconds: int) -> datetime:
