@@ -1,5 +1,6 @@
 """A mirror is whole after any fault, and a fault is told with its cause and cure."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,20 @@ try:
     sync_mirror(Repository(sys.argv[1], "ann/source"), settings, environ=os.environ)
 except GitError as error:
     print(error)
+"""
+
+AT_ONCE = """
+import os, sys, threading
+from mkdocs_commit_digest.collect.git.processes import run_git
+sys.setswitchinterval(1e-6)
+found, together = set(), threading.Barrier(16)
+def ask():
+    together.wait()
+    found.add(run_git(["--version"], dict(os.environ), seconds=60).code)
+threads = [threading.Thread(target=ask) for _ in range(16)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(found)
 """
 
 
@@ -148,6 +163,11 @@ class TestFaults:
     def test_a_machine_without_git_is_told_what_to_install(self, repo, settings):
         with pytest.raises(GitError, match="install it"):
             sync(watched(repo), settings, environ={"PATH": "/nonexistent"})
+
+    def test_many_threads_may_ask_for_git_at_once_and_first(self):
+        command = [sys.executable, "-c", AT_ONCE]
+        out = subprocess.run(command, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True)
+        assert out.stdout.split() == ["{0}"]
 
     def test_a_python_that_cannot_import_gitpython_for_want_of_git_says_so(self, repo, settings):
         command = [sys.executable, "-c", SYNC, repo.url, str(settings.cache)]
