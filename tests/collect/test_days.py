@@ -13,6 +13,7 @@ from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.days import with_state
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
+from mkdocs_commit_digest.collect.git.processes import GitProcess
 from mkdocs_commit_digest.errors import NothingToShow
 from mkdocs_commit_digest.records import Analysis, Failure
 from mkdocs_commit_digest.settings import Limits, ModelSettings, Repository, Settings, Window
@@ -88,6 +89,31 @@ def test_nothing_is_read_or_written_twice(repo, tmp_path, monkeypatch):
     collected(settings)
     assert [shas for shas in read if shas] == []
     assert file.stat().st_ino == before
+
+
+def test_of_what_the_archive_knows_only_the_list_is_read(repo, tmp_path, monkeypatch):
+    repo.commit_all(Change(f"Add {n}", {f"f{n}": "x\n" * 10_000}, at="2026-01-20T10:00:00+08:00") for n in range(20))
+    settings = settings_for(repo, tmp_path)
+    collected(settings)
+    new = repo.commit("Add more", {"more": "y\n"}, at="2026-01-20T11:00:00+08:00")
+    started, read = [], []
+    start, take = GitProcess.__init__, GitProcess.read
+
+    def noted_start(self, args, environ, *, stdin=b"", **bounds):
+        started.append((next(arg for arg in args if not arg.startswith("-")), "-p" in args, stdin))
+        start(self, args, environ, stdin=stdin, **bounds)
+
+    monkeypatch.setattr(GitProcess, "__init__", noted_start)
+    monkeypatch.setattr(GitProcess, "read", lambda self: read.append(take(self)) or read[-1])
+    collected(settings)
+    assert [stdin for command, _, stdin in started if command == "log"] == [b"", f"{new}\n".encode()]
+    assert sum(map(len, read)) < 5_000
+    started.clear()
+    collected(settings)
+    assert [with_patches for command, with_patches, _ in started if command == "log"] == [False]
+    started.clear()
+    collected(settings)
+    assert "log" not in [command for command, _, _ in started]
 
 
 def test_a_new_commit_joins_its_day_and_the_others_stay_as_they_were(repo, tmp_path):
