@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Then = Callable[[Outcome], None]
 
 _LOOK_UP = 0.2
-"""Seconds between two looks at whether the run is still wanted."""
+"""Seconds between two looks at whether the run is still wanted; Windows takes Ctrl-C only then."""
 
 
 @dataclass(slots=True)
@@ -70,9 +70,7 @@ class Jobs:
         wait(begun.intersection(wait_for))
 
     def _next(self) -> Future[Any]:
-        if self.stopped is None:
-            return self._ended.get()
-        while not self.stopped.is_set():
+        while not (self.stopped and self.stopped.is_set()):
             with contextlib.suppress(Empty):
                 return self._ended.get(timeout=_LOOK_UP)
         raise Stopped("the run was stopped; what was answered is saved")
