@@ -7,15 +7,17 @@ path or name of the diff; empty where nothing can be shown.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.judging.change_facts import COMPANIONS
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
+from mkdocs_commit_digest.collect.judging.line_cues import CUES, cues_on
 from mkdocs_commit_digest.collect.judging.public_symbols import changed_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
@@ -59,19 +61,6 @@ _FILLERS = frozenset(
     }
     | {"of", "on", "or", "our", "some", "that", "the", "their", "this", "to", "up", "via", "we", "when", "will", "with"}
 )
-
-_CUES: Mapping[str, re.Pattern[str]] = {
-    "raises": re.compile(r"\b(?:raise|throw|panic!?|Err|errors?\.(?:New|Wrap)\w*|fmt\.Errorf|bail!)\b"),
-    "catches": re.compile(r"\b(?:try|catch|except|rescue|recover|finally)\b"),
-    "checks": re.compile(r"\b(?:if|elif|unless|guard)\b|\?\?|\?\."),
-    "nothing": re.compile(r"\b(?:None|null|nil|undefined|nullptr)\b"),
-    "imports": re.compile(r"^\s*(?:import|from|use|#include|require|using)\b"),
-    "deprecates": re.compile(r"deprecat", re.IGNORECASE),
-    "caches": re.compile(r"cache|memoi[sz]e|inline|reserve|with_capacity|prealloc", re.IGNORECASE),
-    "logs": re.compile(r"\b(?:log|logger|logging|console|print\w*|debug!?|warn!?|info!?|tracing)\b"),
-    "declares": re.compile(r"\b(?:def|fn|func|function|class|struct|interface|enum|trait)\b"),
-}
-
 
 _MAX_LINE = 401
 """With its sign."""
@@ -214,12 +203,8 @@ def _of_lines(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
     added = [line[1:_MAX_LINE] for line in lines if line[0] == "+"]
     removed = [line[1:_MAX_LINE] for line in lines if line[0] == "-"]
     size = "small" if facts.source_lines <= _SMALL else "large"
-    for name, pattern in _CUES.items():
-        balance = _count(pattern, added) - _count(pattern, removed)
+    more, fewer = (Counter(cue for line in side for cue in cues_on(line)) for side in (added, removed))
+    for name in CUES:
+        balance = more[name] - fewer[name]
         if balance:
             yield f"{size}:{'more' if balance > 0 else 'fewer'}-{name}", ""
-
-
-def _count(pattern: re.Pattern[str], lines: Sequence[str]) -> int:
-    search = pattern.search
-    return len([line for line in lines if search(line)])
