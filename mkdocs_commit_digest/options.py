@@ -120,6 +120,8 @@ class ModelOptions(Options):
     """Seconds to wait for one reply. Local models on a CPU need several hundred."""
     max_tokens: Annotated[int, Field(ge=64, le=100_000)] = 2_048
     """Tokens that one reply may have. A reply that is cut is asked for again, shorter."""
+    reply_bytes: Annotated[int, Field(ge=10_000)] = 4_194_304
+    """Bytes of one reply as it comes over the line; a longer one is broken off and not asked for again."""
     retries: Annotated[int, Field(ge=0, le=20)] = 4
     """Further tries of a call after a rate limit, a server error or a lost connection."""
     requests_per_minute: Count | None = None
@@ -206,6 +208,8 @@ class LimitOptions(Options):
     """Bytes of one commit's patch that are read."""
     files_per_commit: Count = 20_000
     """Files of one commit that are listed."""
+    path_characters: Annotated[int, Field(ge=64)] = 4_096
+    """Characters of one path that are kept; the rest is shown as `[…]`."""
     message_bytes: Count = 64_000
     """Bytes of one commit message that are read."""
     git_seconds: Annotated[float, Field(gt=0)] = 1_800.0

@@ -87,6 +87,8 @@ class ModelSettings:
     """Seconds for one reply."""
     max_tokens: int = 2_048
     """Bound on one reply."""
+    reply_bytes: int = 4_194_304
+    """Bound on one reply as it comes over the line."""
     retries: int = 4
     """Further tries of one call after 429, 5xx and lost connections."""
     structured: Literal["auto", "schema", "json", "prompt"] = "auto"
@@ -130,6 +132,7 @@ class Limits:
     patch_bytes_per_file: int = 1_000_000
     patch_bytes_per_commit: int = 16_000_000
     files_per_commit: int = 20_000
+    path_characters: int = 4_096
     message_bytes: int = 64_000
     git_seconds: float = 1_800.0
     git_memory_bytes: int = 4_000_000_000

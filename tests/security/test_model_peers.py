@@ -9,7 +9,6 @@ import time
 import pytest
 
 from mkdocs_commit_digest.collect.models import llm
-from mkdocs_commit_digest.collect.models.bounded_session import MAX_REPLY_BYTES
 from mkdocs_commit_digest.collect.models.prompts import commit_question
 from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
 from mkdocs_commit_digest.records import Tier
@@ -23,6 +22,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 KEY = "sk-canary-0123456789abcdef0123456789"
 
 
+REPLY_BYTES = 1_000_000
 KEY_NAMES = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY")
 OWN_PROTOCOLS = ("ollama/peer", "ollama_chat/peer", "anthropic/claude-peer", "gemini/gemini-peer")
 """Of litellm's providers those that it asks through a client of its own, each with another protocol."""
@@ -35,6 +35,7 @@ def ask(server, *, model="openai/peer", timeout=5.0, scheme="http"):
         timeout=timeout,
         retries=0,
         structured="prompt",
+        reply_bytes=REPLY_BYTES,
     )
     question = commit_question("abc123abc123", "Subject: x\n", tier=Tier.LOW, ruled=Tier.LOW, language="en")
     try:
@@ -77,16 +78,16 @@ every_protocol = pytest.mark.parametrize("model", ["openai/peer", *OWN_PROTOCOLS
 def test_an_endless_reply_is_ended_by_its_size_and_not_asked_for_again(model):
     sent = []
     with raw_server(endless(b" " * 65536, sent=sent)) as server:
-        with pytest.raises(ReplyUnusable, match="more than 4 MiB"):
+        with pytest.raises(ReplyUnusable, match=r"more than 1,000,000 bytes; .*reply_bytes"):
             ask(server, model=model)
         assert server.requests == 1
-    assert sum(sent) < 5 * MAX_REPLY_BYTES  # what sockets hold comes on top
+    assert sum(sent) < 20 * REPLY_BYTES  # what sockets hold comes on top
 
 
 @every_protocol
 def test_a_reply_of_100_megabytes_is_not_read_to_its_end(model):
     with raw_server(saying(HEAD + b"Content-Length: 104857600\r\n\r\n", *[b"x" * 2**20] * 100)) as server:
-        with pytest.raises(ReplyUnusable, match="more than 4 MiB"):
+        with pytest.raises(ReplyUnusable, match=r"more than 1,000,000 bytes; .*reply_bytes"):
             ask(server, model=model)
         assert server.requests == 1
 

@@ -121,13 +121,12 @@ class LogParser:
                 yield entry.sections
 
     def _file(self, entry: RawEntry, text: PatchText, room: int) -> tuple[FileChange, FilePatch]:
-        path, old_path = _paths(entry)
-        path = self.redact(path)
+        path, old_path = map(self._path, _paths(entry))
         binary = text.binary
         shown = text.first(room) if text.has_lines and not binary else b""
         change = FileChange(
-            path=path,
-            old_path=self.redact(old_path) if old_path is not None else None,
+            path=path or "",
+            old_path=old_path,
             status=_STATUS.get(entry.status, "modified"),
             kind=_KINDS.get(entry.old_mode if entry.status == b"D" else entry.new_mode, "file"),
             additions=0 if binary else text.additions,
@@ -135,7 +134,13 @@ class LogParser:
             binary=binary,
         )
         omitted = text.size - len(shown) if text.has_lines and not binary else 0
-        return change, FilePatch(path, self._text(shown), omitted)
+        return change, FilePatch(change.path, self._text(shown), omitted)
+
+    def _path(self, path: str | None) -> str | None:
+        if path is None:
+            return None
+        path, limit = self.redact(path), self.limits.path_characters
+        return path if len(path) <= limit else f"{path[:limit]}[…]"
 
     def _message(self, stream: LogStream) -> str:
         limit = self.limits.message_bytes

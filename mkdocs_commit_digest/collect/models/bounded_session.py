@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 
     import httpx
 
-MAX_REPLY_BYTES = 4 * 1024 * 1024
-"""As it comes over the line and unpacked; twenty times the longest text that is taken from a reply."""
+
+class _Bound(threading.local):
+    """How many bytes a reply to this thread's call may have."""
+
+    bytes: int = 4_194_304
+
+
+_BOUND = _Bound()
 _LOCK = threading.Lock()
 
 
@@ -25,8 +31,9 @@ class ReplyTooLargeError(Exception):
     """The server sent more than a reply can be."""
 
 
-def connect(litellm: Any) -> None:
-    """Give litellm a session whose replies are bounded, if it has none that is open."""
+def connect(litellm: Any, reply_bytes: int) -> None:
+    """Bound the reply to this thread's next call, and give litellm a session that keeps to it, if none is open."""
+    _BOUND.bytes = reply_bytes
     with _LOCK:
         if litellm.client_session is None or litellm.client_session.is_closed:
             # The certificates that the user gave litellm.
@@ -86,11 +93,11 @@ def _bounded_body() -> Callable[[Any], httpx.SyncByteStream]:
             self._body = body
 
         def __iter__(self) -> Iterator[bytes]:
-            size = 0
+            size, bound = 0, _BOUND.bytes
             for piece in self._body:
                 size += len(piece)
-                if size > MAX_REPLY_BYTES:
-                    raise ReplyTooLargeError(f"more than {MAX_REPLY_BYTES // 2**20} MiB")
+                if size > bound:
+                    raise ReplyTooLargeError(f"more than {bound:,} bytes; see option 'model_options.reply_bytes'")
                 yield piece
 
         def close(self) -> None:

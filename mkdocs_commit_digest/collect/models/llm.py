@@ -136,7 +136,7 @@ def complete(
         ReplyUnusable: the reply has no text, or is far too long.
     """
     litellm = _litellm()
-    connect(litellm)
+    connect(litellm, settings.reply_bytes)
     options: dict[str, Any] = {
         **{name: value for name, value in settings.extra.items() if name not in _PRICES},
         "model": model,

@@ -65,6 +65,11 @@ class TestBounds:
         assert commit.body.endswith("word […]")
         assert len(commit.body) <= 1_010
 
+    def test_a_long_path_is_cut_and_says_so(self, repo):
+        repo.commit("Add", {"/".join(["deep"] * 100): "1\n"})
+        (commit,) = read(repo, path_characters=64)
+        assert commit.files[0].path == ("deep/" * 100)[:64] + "[…]"
+
     def test_a_message_of_one_endless_word_leaves_no_part_of_it(self, repo):
         repo.commit("x" * 100_000)
         assert read(repo, message_bytes=1_000)[0].subject == " […]"
