@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.git.processes import GitProcess
 
-MOST_AHEAD = 4 * 1024 * 1024
+MOST_AHEAD = 8 * 1024 * 1024
 """Bytes put aside of one process; beyond them it waits, as it would for a full pipe."""
 
 
