@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-import posixpath
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -73,6 +72,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         self._site: BuiltSite | None = None
         self._manifest: Manifest
         self._handed: dict[str, tuple[str, str]] = {}
+        self._searched: dict[str, tuple[str, Any]] = {}
 
     def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[ConfigErrors, ConfigWarnings]:
         """Check the options by our own rules, which name the option, the value and the cure."""
@@ -191,7 +191,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         kept = Kept(kept_folder(self._settings) / "search")
         kept.forget_others(self._pages)
         for plugin in config.plugins.values():
-            keep_entries(plugin, config.plugins.events["page_context"], kept, self._handed)
+            keep_entries(plugin, config.plugins.events["page_context"], kept, self._handed, self._searched)
 
     def _tell_of_feeds(self) -> None:
         """Say once why there are no feeds; where they were asked for by name, `--strict` makes that an error."""
@@ -233,7 +233,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
 
 def _add_once(uri: str, listed: list[Any]) -> None:
     """Add an asset to every page, unless another instance of the plugin has: equal names mean equal content."""
-    if all(posixpath.basename(str(each)) != posixpath.basename(uri) for each in listed):
+    if all(PurePosixPath(str(each)).name != PurePosixPath(uri).name for each in listed):
         listed.append(uri)
 
 

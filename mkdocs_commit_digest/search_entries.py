@@ -48,6 +48,8 @@ class KeptSearch:
     plugin: Any
     kept: Kept
     ours: Mapping[str, tuple[str, str]]
+    remembered: dict[str, tuple[str, Any]]
+    """URI → key, and what was kept under it: a server reads no file twice."""
 
     def __call__(self, context: Any, *, page: IndexedPage, **others: Any) -> Any:
         """Add a page's entries to the index, and leave its content as the plugin does."""
@@ -57,10 +59,9 @@ class KeptSearch:
             return self.hook(context, page=page, **others)
         made, digest = self.ours[name]
         key = _key(page, index, digest if content is made else _digest(content))
-        found = self.kept.load(name, key)
-        if found is not None:
-            known = json.loads(found)
-            entries.extend(known["entries"])
+        known = self._known(name, key)
+        if known:
+            entries.extend(map(dict, known["entries"]))  # copies, since others may change them
             page.content = _without(content, known["cuts"])
             return None
         before = len(entries)
@@ -69,10 +70,23 @@ class KeptSearch:
         if result is None and page.content == _without(content, cuts):
             made_now = {"cuts": cuts, "entries": entries[before:]}
             self.kept.store(name, key, json.dumps(made_now, default=str).encode("ascii"))  # as the plugins write them
+            del self.remembered[name]
         return result
 
+    def _known(self, name: str, key: str) -> Any:
+        if self.remembered.get(name, ("",))[0] != key:
+            found = self.kept.load(name, key)
+            self.remembered[name] = key, json.loads(found) if found else None
+        return self.remembered[name][1]
 
-def keep_entries(plugin: Any, hooks: list[Any], kept: Kept, ours: Mapping[str, tuple[str, str]]) -> bool:
+
+def keep_entries(
+    plugin: Any,
+    hooks: list[Any],
+    kept: Kept,
+    ours: Mapping[str, tuple[str, str]],
+    remembered: dict[str, tuple[str, Any]],
+) -> bool:
     """Let a search plugin look only at pages of ours that it has not seen before; returns whether it does.
 
     Args:
@@ -81,12 +95,13 @@ def keep_entries(plugin: Any, hooks: list[Any], kept: Kept, ours: Mapping[str, t
         kept: where entries are kept, a file a page.
         ours: URI of each page of ours → its content as it was handed to MkDocs, and a digest of it; other pages are
             left to the plugin. Looked at as pages come, so it may be filled later.
+        remembered: empty, or as the last build of this process left it.
     """
     if _entries(getattr(plugin, "search_index", None)) is None:
         return False
     for place, hook in enumerate(hooks):
         if hook == plugin.on_page_context or (isinstance(hook, KeptSearch) and hook.plugin is plugin):
-            hooks[place] = KeptSearch(hook, plugin, kept, ours)
+            hooks[place] = KeptSearch(hook, plugin, kept, ours, remembered)
             return True
     return False
 

@@ -64,7 +64,7 @@ def handed(*pages):
 def indexed(kind, folder, page, *, ours=None, **config):
     plugin = a_plugin(kind, **config)
     hooks = [plugin.on_page_context]
-    assert keep_entries(plugin, hooks, Kept(folder), handed(page) if ours is None else ours)
+    assert keep_entries(plugin, hooks, Kept(folder), handed(page) if ours is None else ours, {})
     return looked_at(plugin, hooks, page)
 
 
@@ -120,11 +120,24 @@ def test_kept_entries_are_used_for_the_same_page(kind, tmp_path):
     assert indexed(kind, tmp_path, a_page())[0]["text"] == "kept"
 
 
+def test_a_server_reads_no_file_twice_and_keeps_its_own_copy(kind, tmp_path):
+    remembered, page = {}, a_page()
+    for change in (None, Kept(tmp_path).forget_others, None):
+        plugin = a_plugin(kind)
+        hooks = [plugin.on_page_context]
+        assert keep_entries(plugin, hooks, Kept(tmp_path), handed(page), remembered)
+        assert looked_at(plugin, hooks, a_page()) == made(kind, a_page())
+        entries_of(plugin.search_index)[0].clear()
+        if change:
+            change([])
+    assert not list(tmp_path.rglob("*.kept"))
+
+
 def test_a_plugin_that_changes_content_in_an_unknown_way_is_asked_again(kind, tmp_path):
     for text in ("once", "twice"):
         plugin = a_plugin(kind)
         hooks = [plugin.on_page_context]
-        assert keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
+        assert keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()), {})
         make = hooks[0].hook
 
         def changing(context, *, page, make=make, text=text, **others):
@@ -143,7 +156,7 @@ def test_two_digests_keep_their_entries_apart(kind, tmp_path):
         hooks = [plugin.on_page_context]
         for name in ("one", "two"):
             ours = handed(a_page(file=SimpleNamespace(src_uri=f"{name}/a.md")))
-            assert keep_entries(plugin, hooks, Kept(tmp_path / name), ours)
+            assert keep_entries(plugin, hooks, Kept(tmp_path / name), ours, {})
         assert len(hooks) == 1
         for name in ("one", "two"):
             looked_at(plugin, hooks, a_page(file=SimpleNamespace(src_uri=f"{name}/a.md")))
@@ -202,7 +215,7 @@ def test_words_cut_by_a_dictionary_are_never_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(material_search, "jieba", SimpleNamespace(cut=lambda words: [words.decode()]))
     plugin = a_plugin(INDEXES["material"])
     hooks = [plugin.on_page_context]
-    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
+    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()), {})
     assert looked_at(plugin, hooks, a_page())
     assert not list(tmp_path.rglob("*.kept"))
 
@@ -213,7 +226,7 @@ def test_an_unknown_search_is_left_alone(tmp_path):
 
     plugin = SimpleNamespace(search_index=SearchIndex(), on_page_context=print)
     hooks = [plugin.on_page_context]
-    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
+    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()), {})
     assert hooks == [print]
 
 
