@@ -87,6 +87,9 @@ _CURES = (
     (r"resolve host|connect|timed out|no answer|unreachable|\b5\d\d\b", "check the network, or set 'offline: true'"),
     (r"limits\.mirror_bytes", "raise it if the repository is meant to be watched"),
     (r"out of memory|malloc", "raise 'limits.git_memory_bytes' if the repository is meant to be watched"),
-    (r"no space|disk quota|read-only", "free some space, or set another 'cache_dir'"),
+    (
+        r"no space|disk quota|read-only|couldn't write|unable to write|failed to write",
+        "free some space, or set another 'cache_dir'",
+    ),
 )
 """Words of git → what to do."""

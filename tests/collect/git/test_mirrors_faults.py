@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from mkdocs_commit_digest.collect.git.history import read_commits
+from mkdocs_commit_digest.collect.git.remote_errors import RemoteError, cure_for
 from mkdocs_commit_digest.errors import GitError, HistoryError, MirrorError
 from mkdocs_commit_digest.settings import Limits, Repository
 from tests.helpers.git_repo import Change, GitRepo
@@ -163,6 +164,10 @@ class TestFaults:
     def test_a_machine_without_git_is_told_what_to_install(self, repo, settings):
         with pytest.raises(GitError, match="install it"):
             sync(watched(repo), settings, environ={"PATH": "/nonexistent"})
+
+    @pytest.mark.parametrize("words", ["cannot update ref 'x': couldn't write 'x.lock'", "No space left on device"])
+    def test_a_disk_that_git_could_not_write_on_is_not_taken_for_the_network(self, words):
+        assert cure_for(RemoteError(words)) == "free some space, or set another 'cache_dir'"
 
     def test_many_threads_may_ask_for_git_at_once_and_first(self):
         command = [sys.executable, "-c", AT_ONCE]
