@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -39,8 +40,10 @@ def read_day_file(file: Path) -> bytes:
     if file.is_symlink():
         raise ArchiveError(f"{file}: is a symbolic link; the archive holds plain files only")
     with file.open("rb") as stream:
-        text = stream.read(MAX_FILE_BYTES + 1)
-    if len(text) > MAX_FILE_BYTES:
+        # Asked for so many bytes at most, Python would set aside room for all of them.
+        is_too_large = os.fstat(stream.fileno()).st_size > MAX_FILE_BYTES
+        text = b"" if is_too_large else stream.read()
+    if is_too_large:
         raise ArchiveError(f"{file}: is larger than {MAX_FILE_BYTES // 2**20} MiB; it cannot be a day record")
     return text
 
