@@ -72,7 +72,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         self._site: BuiltSite | None = None
         self._manifest: Manifest
         self._handed: dict[str, tuple[str, str]] = {}
-        self._searched: dict[str, tuple[str, Any]] = {}
+        self._searched: dict[str, tuple[str, bytes]] | None = None
 
     def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[ConfigErrors, ConfigWarnings]:
         """Check the options by our own rules, which name the option, the value and the cure."""
@@ -87,6 +87,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
         """Remember whether the site is served: then history is read once, and models are asked beside it."""
         self._serving = command == "serve"
+        self._searched = {} if self._serving else None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
         """Have the site built again as analyses come in."""
@@ -100,9 +101,8 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             self._background.stop()
 
     @event_priority(100)  # before the search reads its options
-    def _part_words(self, config: MkDocsConfig) -> MkDocsConfig:
+    def _part_words(self, config: MkDocsConfig) -> None:
         part_words(config.plugins.values())
-        return config
 
     def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Resolve the settings and add our style sheet and script to the site's."""

@@ -48,8 +48,8 @@ class KeptSearch:
     plugin: Any
     kept: Kept
     ours: Mapping[str, tuple[str, str]]
-    remembered: dict[str, tuple[str, Any]]
-    """URI → key, and what was kept under it: a server reads no file twice."""
+    remembered: dict[str, tuple[str, bytes]] | None
+    """URI → key, and what is kept under it, so that a server reads no file twice; None: nothing is remembered."""
 
     def __call__(self, context: Any, *, page: IndexedPage, **others: Any) -> Any:
         """Add a page's entries to the index, and leave its content as the plugin does."""
@@ -59,9 +59,10 @@ class KeptSearch:
             return self.hook(context, page=page, **others)
         made, digest = self.ours[name]
         key = _key(page, index, digest if content is made else _digest(content))
-        known = self._known(name, key)
-        if known:
-            entries.extend(map(dict, known["entries"]))  # copies, since others may change them
+        found = self._found(name, key)
+        if found:
+            known = json.loads(found)
+            entries.extend(known["entries"])
             page.content = _without(content, known["cuts"])
             return None
         before = len(entries)
@@ -70,14 +71,18 @@ class KeptSearch:
         if result is None and page.content == _without(content, cuts):
             made_now = {"cuts": cuts, "entries": entries[before:]}
             self.kept.store(name, key, json.dumps(made_now, default=str).encode("ascii"))  # as the plugins write them
-            del self.remembered[name]
         return result
 
-    def _known(self, name: str, key: str) -> Any:
-        if self.remembered.get(name, ("",))[0] != key:
-            found = self.kept.load(name, key)
-            self.remembered[name] = key, json.loads(found) if found else None
-        return self.remembered[name][1]
+    def _found(self, name: str, key: str) -> bytes | None:
+        if self.remembered is None:
+            return self.kept.load(name, key)
+        before = self.remembered.get(name)
+        if before and before[0] == key:
+            return before[1]
+        found = self.kept.load(name, key)
+        if found:
+            self.remembered[name] = key, found
+        return found
 
 
 def keep_entries(
@@ -85,7 +90,7 @@ def keep_entries(
     hooks: list[Any],
     kept: Kept,
     ours: Mapping[str, tuple[str, str]],
-    remembered: dict[str, tuple[str, Any]],
+    remembered: dict[str, tuple[str, bytes]] | None = None,
 ) -> bool:
     """Let a search plugin look only at pages of ours that it has not seen before; returns whether it does.
 
@@ -95,7 +100,7 @@ def keep_entries(
         kept: where entries are kept, a file a page.
         ours: URI of each page of ours → its content as it was handed to MkDocs, and a digest of it; other pages are
             left to the plugin. Looked at as pages come, so it may be filled later.
-        remembered: empty, or as the last build of this process left it.
+        remembered: empty, or as the last build of this process left it; None: there will be no other build.
     """
     if _entries(getattr(plugin, "search_index", None)) is None:
         return False

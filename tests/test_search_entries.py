@@ -64,7 +64,7 @@ def handed(*pages):
 def indexed(kind, folder, page, *, ours=None, **config):
     plugin = a_plugin(kind, **config)
     hooks = [plugin.on_page_context]
-    assert keep_entries(plugin, hooks, Kept(folder), handed(page) if ours is None else ours, {})
+    assert keep_entries(plugin, hooks, Kept(folder), handed(page) if ours is None else ours)
     return looked_at(plugin, hooks, page)
 
 
@@ -137,7 +137,7 @@ def test_a_plugin_that_changes_content_in_an_unknown_way_is_asked_again(kind, tm
     for text in ("once", "twice"):
         plugin = a_plugin(kind)
         hooks = [plugin.on_page_context]
-        assert keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()), {})
+        assert keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
         make = hooks[0].hook
 
         def changing(context, *, page, make=make, text=text, **others):
@@ -156,7 +156,7 @@ def test_two_digests_keep_their_entries_apart(kind, tmp_path):
         hooks = [plugin.on_page_context]
         for name in ("one", "two"):
             ours = handed(a_page(file=SimpleNamespace(src_uri=f"{name}/a.md")))
-            assert keep_entries(plugin, hooks, Kept(tmp_path / name), ours, {})
+            assert keep_entries(plugin, hooks, Kept(tmp_path / name), ours)
         assert len(hooks) == 1
         for name in ("one", "two"):
             looked_at(plugin, hooks, a_page(file=SimpleNamespace(src_uri=f"{name}/a.md")))
@@ -215,7 +215,7 @@ def test_words_cut_by_a_dictionary_are_never_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(material_search, "jieba", SimpleNamespace(cut=lambda words: [words.decode()]))
     plugin = a_plugin(INDEXES["material"])
     hooks = [plugin.on_page_context]
-    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()), {})
+    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
     assert looked_at(plugin, hooks, a_page())
     assert not list(tmp_path.rglob("*.kept"))
 
@@ -226,7 +226,7 @@ def test_an_unknown_search_is_left_alone(tmp_path):
 
     plugin = SimpleNamespace(search_index=SearchIndex(), on_page_context=print)
     hooks = [plugin.on_page_context]
-    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()), {})
+    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
     assert hooks == [print]
 
 
