@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from tests.helpers.git_repo import Change, GitRepo
+from tests.helpers.git_repo import Change, Content, GitRepo, submodule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,21 +129,26 @@ class _Project:
             lines -= hunk
 
 
-def busy_month(path: Path, *, days: int = 30, commits: int = 240, files: int = 2_000) -> GitRepo:
-    """Make a repository whose last days hold so many commits; the usual sizes give 29 MB of patches."""
+def busy_month(path: Path, *, days: int = 30, commits: int = 240, files: int = 2_000, submodules: int = 0) -> GitRepo:
+    """Make a repository whose last days hold so many commits; the usual sizes give 33 MB of patches."""
     project = _Project(random.Random(2026))
     repo = GitRepo(path)
     first = LAST_DAY - timedelta(days=days - 1)
-    repo.commit_all([_whole(project, files, first - timedelta(days=60))])
+    repo.commit_all([_whole(project, files, submodules, first - timedelta(days=60))])
     repo.commit_all(_changes(project, first, days, commits))
     repo.git("repack", "-adfq")
     return repo
 
 
-def _whole(project: _Project, files: int, day: date) -> Change:
+def _whole(project: _Project, files: int, submodules: int, day: date) -> Change:
     for _ in range(files):
         project.add(project.spread(220, 1.2, 6_000))
-    return Change("Begin", {name: project.text(name) for name in project.files}, at=f"{day}T12:00:00+08:00")
+    content: dict[str, Content] = {name: project.text(name) for name in project.files}
+    names = [f"3rdparty/part_{n}" for n in range(submodules)]
+    if names:
+        listed = (f'[submodule "{name}"]\n\tpath = {name}\n\turl = https://example.org/{name}\n' for name in names)
+        content |= {".gitmodules": "".join(listed)} | {name: submodule("1" * 40) for name in names}
+    return Change("Begin", content, at=f"{day}T12:00:00+08:00")
 
 
 def _changes(project: _Project, first: date, days: int, commits: int) -> Iterator[Change]:
