@@ -24,7 +24,7 @@ def requirements():
                 yield text
 
 
-@pytest.mark.parametrize("text", requirements())
+@pytest.mark.parametrize("text", list(requirements()))
 def test_each_requirement_is_locked_within_its_bounds(text):
     wanted = Requirement(text)
     assert LOCKED[canonicalize_name(wanted.name)] in wanted.specifier, "make lock writes the lock anew"
