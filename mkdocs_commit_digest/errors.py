@@ -9,6 +9,7 @@
     ├── ModelError          no configured model gave a usable answer
     │   ├── ModelUnavailable  nobody answered: network, status, time-out (worth another try later)
     │   └── ReplyUnusable     somebody answered, and it cannot be used
+    │       └── BudgetSpent   nobody was asked, since the build may spend no more
     ├── NothingToShow       no commit, no archive: there is no page to write
     └── Stopped             the run is not wanted any more
 
@@ -50,6 +51,10 @@ class ModelUnavailable(ModelError):  # noqa: N818 - names the state, as the tree
 
 class ReplyUnusable(ModelError):  # noqa: N818
     """Somebody answered, and it cannot be used."""
+
+
+class BudgetSpent(ReplyUnusable):
+    """The build may spend no more, so no answer will come in this run; what was answered before is of use."""
 
 
 class NothingToShow(DigestError):  # noqa: N818

@@ -32,7 +32,9 @@ class Account:
     def count(self, answers: Iterable[Answer]) -> None:
         """Enter answers."""
         for answer in answers:
-            if answer.record is not None:
+            if answer.record is not None and answer.record.state == "pending":
+                self.waiting += 1
+            elif answer.record is not None:
                 self.asked += 1
                 if answer.record.failure is not None:
                     self.failures[answer.record.failure.reason] += 1

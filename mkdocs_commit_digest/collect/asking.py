@@ -26,7 +26,7 @@ from mkdocs_commit_digest.collect.tasks import (
     overview_tasks,
     prepare,
 )
-from mkdocs_commit_digest.errors import HistoryError, ModelError
+from mkdocs_commit_digest.errors import BudgetSpent, HistoryError, ModelError
 from mkdocs_commit_digest.progress import Progress
 from mkdocs_commit_digest.records import Tier
 
@@ -228,8 +228,10 @@ def _metered(ask: Ask, spending: Spending, settings: Settings) -> Ask:
 
     def metered(question: Question) -> Reply:
         with calls:
+            if spending.is_spent:
+                raise BudgetSpent("the build's budget is spent")
             reply = ask(question)
-        spending.charge(reply.tokens.prompt + reply.tokens.completion, reply.cost_usd)
+            spending.charge(reply.tokens.prompt + reply.tokens.completion, reply.cost_usd)
         return reply
 
     return metered

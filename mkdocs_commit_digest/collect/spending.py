@@ -23,8 +23,9 @@ class Estimate:
 class Spending:
     """A build's account; safe to use from several threads.
 
-    Work is let in while what was spent and what is reserved for work under way leave room for its estimate, so a bound
-    is passed at most by what the work under way costs beyond its estimates.
+    Work is let in while what was spent and what is reserved for work under way leave room for its estimate. Work may
+    take more calls than estimated (parts, repairs); none of them begins once a bound is reached, so a bound is passed
+    at most by what the calls under way cost.
     """
 
     budget: Budget
@@ -60,6 +61,13 @@ class Spending:
         if self.budget.tokens_per_build is not None and tokens > self.budget.tokens_per_build:
             return False
         return self.budget.usd_per_build is None or estimate.usd is None or usd <= self.budget.usd_per_build
+
+    @property
+    def is_spent(self) -> bool:
+        """Tell whether what was billed has reached a bound, so that no further call may begin."""
+        with self._lock:
+            tokens, usd = self.budget.tokens_per_build, self.budget.usd_per_build
+            return (tokens is not None and self.tokens >= tokens) or (usd is not None and 0 < usd <= self._known_usd)
 
     def release(self, estimate: Estimate) -> None:
         """End a reservation: the work is done, and its calls were charged."""

@@ -382,3 +382,40 @@ def test_an_interrupted_run_ends_at_once_with_every_answer_saved(tmp_path, serve
     assert errors.decode().strip().endswith("KeyboardInterrupt")
     assert states(settings) == {"analysed": 2, "pending": 4}
     assert not list(tmp_path.rglob("*.tmp"))
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+def test_large_commits_in_parts_pass_a_budget_by_no_more_than_the_calls_under_way(tmp_path, server, concurrency):
+    repo = GitRepo(tmp_path / "large")
+    line = "def call_{0}_{1}_{2}(first, second):\n    return first + {2}\n"
+    for n in range(8):
+        files = {
+            f"src/core/api_{n}_{part}.py": "".join(line.format(n, part, number) for number in range(150))
+            for part in range(8)
+        }
+        repo.commit(f"feat!: replace interface {n}", files, at=f"2026-01-20T01:{n:02}:00+00:00")
+    bound = 40_000
+    budget = Budget(tokens_per_commit=3_000, tokens_per_build=bound)
+    done = collected(settings_for(tmp_path, server, repo, model={"concurrency": concurrency}, budget=budget))
+
+    longest_call = max(len(call.prompt) for call in server.calls) // 4 + 4_096
+    assert done.waiting > 0
+    assert done.failed == 0
+    assert bound / 2 < done.tokens < bound + concurrency * longest_call
+    day = Archive(tmp_path / "digests").load(NAME, DAY)
+    assert {commit.state for commit in day.commits} == {"analysed", "pending"}
+
+
+def test_a_call_that_the_budget_refuses_leaves_its_commit_waiting(tmp_path, server):
+    repo = GitRepo(tmp_path / "one")
+    repo.commit_all([high(1)])
+    budget = Budget(tokens_per_commit=4_000, tokens_per_build=8_000)
+    server.behave(lambda _: behaviours.Answer("word " * 8_000))  # of no use, so it would be asked for once more
+    done = collected(settings_for(tmp_path, server, repo, budget=budget, model={"max_tokens": 512}))
+
+    day = Archive(tmp_path / "digests").load(NAME, DAY)
+    assert len(server.calls) == 1
+    assert (done.waiting, done.failed) == (1, 0)
+    assert day.commits[0].state == "pending"
+    assert day.commits[0].failure is None
+    assert done.tokens >= 8_000

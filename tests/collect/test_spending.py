@@ -58,3 +58,21 @@ def test_an_estimate_cannot_be_given_back_twice():
     spending.release(estimate)
     with pytest.raises(ValueError):
         spending.release(estimate)
+
+
+def test_nothing_is_spent_before_a_bound_is_reached():
+    spending = Spending(Budget(tokens_per_build=1000, usd_per_build=1.0))
+    assert not spending.is_spent
+    spending.charge(999, 0.5)
+    assert not spending.is_spent
+    spending.charge(1, None)
+    assert spending.is_spent
+
+
+def test_dollars_are_spent_at_their_bound_and_no_bound_is_never_reached():
+    dear = Spending(Budget(tokens_per_build=None, usd_per_build=1.0))
+    dear.charge(10**9, 1.0)
+    assert dear.is_spent
+    free = Spending(Budget(tokens_per_build=None, usd_per_build=None))
+    free.charge(10**9, 1e6)
+    assert not free.is_spent

@@ -16,7 +16,7 @@ from mkdocs_commit_digest.collect.models.conversations import Bill
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.collect.models.readings import Reader
 from mkdocs_commit_digest.collect.models.replies import HighReply, MediumReply
-from mkdocs_commit_digest.errors import ModelError, ReplyUnusable
+from mkdocs_commit_digest.errors import BudgetSpent, ModelError, ReplyUnusable
 from mkdocs_commit_digest.records import Analysis, ChangeType, Failure, Insight, Tokens
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def analyse(  # noqa: PLR0913 - a commit, its record, and keyword-only what it t
     now: Callable[[], datetime],
     overrides: Overrides | None = None,
 ) -> CommitRecord:
-    """Ask a model about a commit and return its record, analysed or failed.
+    """Ask a model about a commit and return its record: analysed, failed, or as it was where the budget is spent.
 
     Where the model moves the commit up a tier, it is read once more at that depth; if that brings nothing, the
     tier stays as the rules have it.
@@ -56,6 +56,8 @@ def analyse(  # noqa: PLR0913 - a commit, its record, and keyword-only what it t
     reader = Reader(commit, ruled, ask, settings, bill, overrides)
     try:
         result = analysed(commit, record, reader.read(record.importance.tier), settings)
+    except BudgetSpent:
+        return billed(record, bill)
     except ModelError as error:
         return billed(failed(record, str(error), now=now()), bill)
     if result.importance.tier.rank > max(ruled.rank, result.analysis.depth.rank):

@@ -19,7 +19,7 @@ from mkdocs_commit_digest.collect.models.questions import PromptTooLong
 from mkdocs_commit_digest.collect.models.readings import KEY_DIGITS, PROMPT_TOKENS, Reading, counter, excerpt_tokens
 from mkdocs_commit_digest.collect.models.replies import ENTRY_SHAPES, LooseBatchReply, validated
 from mkdocs_commit_digest.collect.models.reply_language import is_in_language
-from mkdocs_commit_digest.errors import ModelUnavailable, ReplyUnusable
+from mkdocs_commit_digest.errors import BudgetSpent, ModelUnavailable, ReplyUnusable
 from mkdocs_commit_digest.records import Tier, Tokens
 
 if TYPE_CHECKING:
@@ -115,6 +115,8 @@ def _together(pairs: Sequence[Pair], batch: _Batch) -> list[CommitRecord]:
         return _together(pairs[:half], batch) + _together(pairs[half:], batch)
     except (ModelUnavailable, WrongLanguage) as error:
         records = [failed(record, str(error), now=batch.now()) for _, record in pairs]
+    except BudgetSpent:
+        records = [record for _, record in pairs]
     except ReplyUnusable:
         records = [batch.alone(pair) for pair in pairs]
     else:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from mkdocs_commit_digest.collect.models.prompts import in_language, language_name, repaired, shorter
 from mkdocs_commit_digest.collect.models.replies import ReplyCut, read_reply
 from mkdocs_commit_digest.collect.models.reply_language import is_in_language
-from mkdocs_commit_digest.errors import ReplyUnusable
+from mkdocs_commit_digest.errors import BudgetSpent, ReplyUnusable
 from mkdocs_commit_digest.records import Tokens
 
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ def _usable(question: Question, shape: type[Shape], ask: Ask, bill: Bill) -> Sha
         second = repaired(question, reply.text, str(error))
     try:
         return _read(_asked(second, ask, bill), shape, question)
+    except BudgetSpent:
+        raise
     except ReplyUnusable as error:
         raise ReplyUnusable(f"{bill.model} gave no usable answer, though asked twice: {error}") from error
 

@@ -46,7 +46,9 @@ _FORMS: dict[str, tuple[Form, ...]] = {
 
 def preload() -> None:
     """Import litellm and go through a first call, so that a thread can do it while git works."""
-    rehearse(_litellm())
+    import openai  # noqa: PLC0415 - litellm asks most servers by its client
+
+    rehearse(_litellm(), openai)
 
 
 def count_tokens(model: str, text: str) -> int:

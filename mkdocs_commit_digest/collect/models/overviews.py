@@ -15,7 +15,7 @@ from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION, day_ques
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
 from mkdocs_commit_digest.collect.models.readings import KEY_DIGITS, PROMPT_TOKENS, counter
 from mkdocs_commit_digest.collect.models.replies import OverviewReply
-from mkdocs_commit_digest.errors import ModelError, ModelUnavailable
+from mkdocs_commit_digest.errors import BudgetSpent, ModelError, ModelUnavailable
 from mkdocs_commit_digest.records import Overview, OverviewPoint, Tier
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def overview_of(day: DayRecord, ask: Ask, settings: Settings) -> Overview | None
     budget = settings.budget.tokens_per_commit - PROMPT_TOKENS
     try:
         points = _checked(_reply(day, max(budget, LEAST_TOKENS), ask, settings, bill), day)
-    except ModelUnavailable:
+    except (ModelUnavailable, BudgetSpent):
         return None
     except ModelError:
         points = ()

@@ -24,10 +24,9 @@ _ANSWER = {
 }
 
 
-def rehearse(litellm: Any) -> None:
+def rehearse(litellm: Any, openai: Any) -> None:
     """Ask a server that exists only in this process, in the way in which real ones are asked."""
     import httpx  # noqa: PLC0415 - imported with litellm, and late
-    import openai  # noqa: PLC0415
 
     schemas = [json_schema(shape) for shape in {*SHAPES.values(), *BATCH_SHAPES.values()}]
     with httpx.Client(transport=httpx.MockTransport(_answered)) as session:
