@@ -48,8 +48,9 @@ class KeptSearch:
     plugin: Any
     kept: Kept
     ours: Mapping[str, tuple[str, str]]
-    remembered: dict[str, tuple[str, bytes]] | None
-    """URI → key, and what is kept under it, so that a server reads no file twice; None: nothing is remembered."""
+    remembered: dict[str, tuple[str, bytes, str]] | None
+    """URI → key, entries kept under it, and the content that is left, so that a server neither reads nor cuts twice;
+    None: nothing is remembered."""
 
     def __call__(self, context: Any, *, page: IndexedPage, **others: Any) -> Any:
         """Add a page's entries to the index, and leave its content as the plugin does."""
@@ -59,30 +60,32 @@ class KeptSearch:
             return self.hook(context, page=page, **others)
         made, digest = self.ours[name]
         key = _key(page, index, digest if content is made else _digest(content))
-        found = self._found(name, key)
-        if found:
-            known = json.loads(found)
-            entries.extend(known["entries"])
-            page.content = _without(content, known["cuts"])
+        known = self._known(name, key, content)
+        if known:
+            entries.extend(json.loads(known[0]))
+            page.content = known[1]
             return None
         before = len(entries)
         result = self.hook(context, page=page, **others)
         cuts = _cuts(content) if content != page.content else []
         if result is None and page.content == _without(content, cuts):
-            made_now = {"cuts": cuts, "entries": entries[before:]}
-            self.kept.store(name, key, json.dumps(made_now, default=str).encode("ascii"))  # as the plugins write them
+            written = json.dumps(entries[before:], default=str)  # as the plugins write them
+            self.kept.store(name, key, f"{json.dumps(cuts)}\n{written}".encode("ascii"))
         return result
 
-    def _found(self, name: str, key: str) -> bytes | None:
-        if self.remembered is None:
-            return self.kept.load(name, key)
-        before = self.remembered.get(name)
+    def _known(self, name: str, key: str, content: str) -> tuple[bytes, str] | None:
+        """Return the entries that are kept of a page, as JSON, and the content that is left of it."""
+        before = self.remembered.get(name) if self.remembered else None
         if before and before[0] == key:
-            return before[1]
+            return before[1:]
         found = self.kept.load(name, key)
-        if found:
-            self.remembered[name] = key, found
-        return found
+        if not found:
+            return None
+        cuts, _, entries = found.partition(b"\n")
+        left = _without(content, json.loads(cuts))
+        if self.remembered is not None:
+            self.remembered[name] = key, entries, left
+        return entries, left
 
 
 def keep_entries(
@@ -90,7 +93,7 @@ def keep_entries(
     hooks: list[Any],
     kept: Kept,
     ours: Mapping[str, tuple[str, str]],
-    remembered: dict[str, tuple[str, bytes]] | None = None,
+    remembered: dict[str, tuple[str, bytes, str]] | None = None,
 ) -> bool:
     """Let a search plugin look only at pages of ours that it has not seen before; returns whether it does.
 
