@@ -81,17 +81,24 @@ def built_site(
         if outputs is not None:
             return BuiltSite(outputs, folder, last, _stamps(folder, last))
     build = _Build(folder, last.files if last else {})
-    days = tuple(records(settings))
     try:
-        outputs = tuple(build.noted(output) for output in publish(days, settings, now=now, reuse=build.reused))
-        # The archive may have been written meanwhile; then nobody knows which of its states was read.
-        manifest = _manifest(days, settings, build.files, now=now, key=key if site_key(settings) == key else "")
-        store_file(manifest_file, manifest.to_bytes())
+        site = _made_in_part(build, tuple(records(settings)), settings, now=now, key=key)
+        store_file(manifest_file, site.manifest.to_bytes())
     except OSError as error:
         where = error.filename or place
         raise DigestError(f"{where}: cannot be written ({error.strerror}); check 'cache_dir'") from error
     remove_others(folder, {folder / uri for uri in build.files})
-    return BuiltSite(outputs, folder, manifest, _stamps(folder, manifest))
+    return site
+
+
+def _made_in_part(
+    build: _Build, days: tuple[DayRecord, ...], settings: Settings, *, now: datetime, key: str
+) -> BuiltSite:
+    """Make what changed; `key` is the site's as it was before the archive was read."""
+    outputs = tuple(build.noted(output) for output in publish(days, settings, now=now, reuse=build.reused))
+    # The archive may have been written meanwhile; then nobody knows which of its states was read.
+    manifest = _manifest(days, settings, build.files, now=now, key=key if site_key(settings) == key else "")
+    return BuiltSite(outputs, build.folder, manifest, _stamps(build.folder, manifest))
 
 
 def kept_folder(settings: Settings) -> Path:
@@ -104,7 +111,7 @@ class _Build:
 
     def __init__(self, folder: Path, before: Mapping[str, KeptFile]) -> None:
         self.files: dict[str, KeptFile] = {}
-        self._folder = folder
+        self.folder = folder
         self._before = before
         self._keys: dict[str, str] = {}
 
@@ -113,7 +120,7 @@ class _Build:
         self._keys[uri] = key
         kept = self._before.get(uri)
         if kept and kept.key == key:
-            page = output_of(uri, kept, _read(self._folder / uri))
+            page = output_of(uri, kept, _read(self.folder / uri))
             if isinstance(page, Page):
                 return page
         return make()
@@ -124,7 +131,7 @@ class _Build:
             output = replace(output, body=output.body.encode("utf-8", "replace").decode("utf-8").strip())
         key = self._keys.get(output.uri, "")
         self.files[output.uri], content = kept_file(output, key)
-        place = self._folder / output.uri
+        place = self.folder / output.uri
         if _read(place) != content:
             store_file(place, content)
         return output

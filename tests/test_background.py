@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
@@ -20,7 +19,7 @@ import pytest
 
 from tests.helpers import model_server as behaviours
 from tests.helpers.git_repo import Change, GitRepo
-from tests.helpers.model_server import ModelServer, model_server
+from tests.helpers.model_server import Gate, ModelServer, model_server
 from tests.test_serve import free_port
 
 if TYPE_CHECKING:
@@ -60,17 +59,6 @@ class Served:
         """Press Ctrl-C, and see that the process ends without waiting for the model."""
         self.process.send_signal(signal.SIGINT)
         self.process.wait(30)
-
-
-class Gate:
-    """A model that does not answer before it is let."""
-
-    def __init__(self) -> None:
-        self.open = threading.Event()
-
-    def __call__(self, call):
-        self.open.wait(120)
-        return behaviours.well(call)
 
 
 @pytest.fixture

@@ -29,24 +29,13 @@ from mkdocs_commit_digest.progress import Progress
 from mkdocs_commit_digest.settings import Budget, ImportanceSettings, ModelSettings, Repository, Settings, Window
 from tests.helpers import model_server as behaviours
 from tests.helpers.git_repo import Change, GitRepo
-from tests.helpers.model_server import ModelServer, model_server
+from tests.helpers.model_server import Gate, ModelServer, model_server
 
 DAY = date(2026, 1, 20)
 NOW = datetime(2026, 1, 22, 12, tzinfo=UTC)
 NAME = "octo/engine"
 OTHER = "octo/other"
 NO_BOUND = Budget(tokens_per_build=None, usd_per_build=None)
-
-
-class Gate:
-    """A model that answers once it is let."""
-
-    def __init__(self) -> None:
-        self.open = threading.Event()
-
-    def __call__(self, call):
-        self.open.wait(120)
-        return behaviours.well(call)
 
 
 @pytest.fixture

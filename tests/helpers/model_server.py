@@ -101,6 +101,17 @@ def slowly(seconds: float, then: Behaviour = well) -> Behaviour:
     return behaviour
 
 
+class Gate:
+    """Good answers, none of them before it is opened."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+
+    def __call__(self, call: Call) -> Answer:
+        self.open.wait(120)
+        return well(call)
+
+
 def too_many(*, retry_after: float | None = 0) -> Behaviour:
     """429, with Retry-After unless None."""
     headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
