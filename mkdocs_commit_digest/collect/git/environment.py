@@ -50,6 +50,9 @@ _HARDENED = (
     ("submodule.recurse", "false"),
 )
 
+_ALLOCATION = {"MALLOC_TRIM_THRESHOLD_": str(64 * 1024 * 1024), "MALLOC_TOP_PAD_": str(16 * 1024 * 1024)}
+"""A diff asks for and frees a file's memory again and again; glibc (mallopt(3)) shall not give it back each time."""
+
 _FETCHING = (
     ("fetch.recurseSubmodules", "false"),
     # In the foreground, where its time is bounded and no process is left behind.
@@ -66,7 +69,8 @@ _FETCHING = (
 
 def reading_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment for reading a mirror: no protocol is allowed, so git cannot reach the network."""
-    return _environment(environ, _HARDENED) | {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
+    closed = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
+    return _environment(environ, _HARDENED) | _ALLOCATION | closed
 
 
 def fetching_environment(environ: Mapping[str, str], url: str, token: str | None) -> dict[str, str]:

@@ -80,6 +80,10 @@ class GitProcess:
             GitError: git failed, in its own words, or was silent for too long.
         """
         self.wait()
+        return self.take()
+
+    def take(self) -> bytes:
+        """Return what `read` would, of a process that `wait` has returned."""
         piece = os.read(self._out.fileno(), CHUNK)
         if not piece:
             self._check_end()

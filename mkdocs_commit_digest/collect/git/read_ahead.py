@@ -30,12 +30,12 @@ class _Line:
         return not self.ended and self.size < MOST_AHEAD
 
     def put_aside(self) -> None:
-        piece = self.git.read()
+        piece = self.git.take()
         self.pieces.append(piece)
         self.size += len(piece)
         self.ended = not piece
 
-    def take(self) -> bytes:
+    def next_piece(self) -> bytes:
         piece = self.pieces.popleft()
         self.size -= len(piece)
         return piece
@@ -55,5 +55,5 @@ def _read(line: _Line, others: Sequence[_Line]) -> bytes:
             if other.git in ready:
                 other.put_aside()
         if line.git in ready:
-            return line.git.read()
-    return line.take()
+            return line.git.take()
+    return line.next_piece()
