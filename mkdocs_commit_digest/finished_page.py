@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import html
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import get_toc
+from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
-    from mkdocs.structure.toc import TableOfContents
 
     from mkdocs_commit_digest.publish.outputs import Page as DigestPage
 
@@ -36,17 +35,18 @@ class FinishedPage(Page):
 
 
 def table_of_contents(page: DigestPage) -> TableOfContents:
-    """Nest the outline as Python-Markdown's `toc` extension does."""
-    roots: list[Any] = []
-    open_levels: list[tuple[int, list[Any]]] = [(0, roots)]
+    """Nest the outline as Python-Markdown's `toc` extension and MkDocs' `get_toc` do, without their tokens between."""
+    roots: list[AnchorLink] = []
+    open_levels = [(0, roots)]
     for heading in page.outline:
-        children: list[Any] = []
-        token = {"level": heading.level, "id": heading.id, "name": html.escape(heading.text), "children": children}
+        link = AnchorLink(html.escape(heading.text), heading.id, heading.level)
         while open_levels[-1][0] >= heading.level:
             open_levels.pop()
-        open_levels[-1][1].append(token)
-        open_levels.append((heading.level, children))
-    return get_toc(roots)
+        open_levels[-1][1].append(link)
+        open_levels.append((heading.level, link.children))
+    if roots:
+        roots[0].active = True  # type: ignore[attr-defined] # as MkDocs marks it
+    return TableOfContents(roots)
 
 
 def alternate_link(feed: tuple[str, str, str], page_url: str) -> str:

@@ -31,6 +31,7 @@ from mkdocs_commit_digest.search_words import part_words, without_page_tags
 from mkdocs_commit_digest.settings import Site
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from mkdocs.config.base import ConfigErrors, ConfigWarnings
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -147,6 +148,10 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             if file and id(file.page) not in named:
                 file.page = FinishedPage(file, config, ours)
         return nav
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+        """Look at the files of the theme's templates once a build, not for each page: every build has a new `env`."""
+        env.auto_reload = False
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Keep our pages away from Markdown and from the plugins that extend it: their body is finished HTML."""

@@ -124,18 +124,13 @@ def _entries(index: Any) -> list[Any] | None:
 def _key(page: IndexedPage, index: Any, content: str) -> str:
     """Digest all that a search plugin may look at, its content by digest; what has no stable text merely misses."""
     facts = (page.url, page.title, page.meta, [_outline(item) for item in page.toc])
-    surroundings = (
-        sys.version,
-        _code_of(inspect.getfile(type(index))),
-        _code_of(__file__),
-        getattr(index, "config", None),
-    )
-    return _digest(repr((surroundings, facts, content)))
+    return _digest(repr((_code_around(inspect.getfile(type(index))), getattr(index, "config", None), facts, content)))
 
 
 @cache
-def _code_of(file: str) -> str:
-    return blake2b(Path(file).read_bytes(), digest_size=20).hexdigest()
+def _code_around(search: str) -> tuple[str, ...]:
+    """Return what tells one version of Python, of the search plugin's file and of this module from another."""
+    return sys.version, *(blake2b(Path(file).read_bytes(), digest_size=20).hexdigest() for file in (search, __file__))
 
 
 def _outline(item: Any) -> tuple[Any, ...]:

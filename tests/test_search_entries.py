@@ -208,7 +208,7 @@ def test_a_damaged_file_is_made_anew(kind, tmp_path, damage):
 def test_another_version_of_the_search_indexes_anew(kind, tmp_path, monkeypatch):
     indexed(kind, tmp_path, a_page())
     mark_kept(tmp_path)
-    monkeypatch.setattr(search_entries, "_code_of", lambda _: "another")
+    monkeypatch.setattr(search_entries, "_code_around", lambda _: ("another",))
     assert indexed(kind, tmp_path, a_page()) == made(kind, a_page())
 
 
