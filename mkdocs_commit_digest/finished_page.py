@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-from copy import deepcopy
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
@@ -27,11 +27,18 @@ class FinishedPage(Page):
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' own signature
         """Take a copy of the front matter, since plugins change it and a server hands it out again."""
-        self.markdown, self.meta = "", deepcopy(dict(self._front_matter))
+        self.markdown, self.meta = "", _copied(self._front_matter)
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
         """Leave the content to the plugin's hook, which comes next."""
         self.content = ""
+
+
+def _copied(value: Any) -> Any:
+    """Copy what front matter consists of, several times faster than `copy.deepcopy`, which looks for cycles."""
+    if isinstance(value, Mapping):
+        return {name: _copied(part) for name, part in value.items()}
+    return [_copied(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def table_of_contents(page: DigestPage) -> TableOfContents:

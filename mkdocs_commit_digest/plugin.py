@@ -73,7 +73,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         self._site: BuiltSite | None = None
         self._manifest: Manifest
         self._handed: dict[str, tuple[str, str]] = {}
-        self._searched: dict[str, tuple[str, bytes, str]] | None = None
+        self._searched: dict[str, tuple[str, list[Any], str]] | None = None
 
     def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[ConfigErrors, ConfigWarnings]:
         """Check the options by our own rules, which name the option, the value and the cure."""

@@ -48,7 +48,7 @@ class KeptSearch:
     plugin: Any
     kept: Kept
     ours: Mapping[str, tuple[str, str]]
-    remembered: dict[str, tuple[str, bytes, str]] | None
+    remembered: dict[str, tuple[str, list[Any], str]] | None
     """URI → key, entries kept under it, and the content that is left, so that a server neither reads nor cuts twice;
     None: nothing is remembered."""
 
@@ -62,7 +62,7 @@ class KeptSearch:
         key = _key(page, index, digest if content is made else _digest(content))
         known = self._known(name, key, content)
         if known:
-            entries.extend(json.loads(known[0]))
+            entries.extend([entry.copy() for entry in known[0]])  # since what is in an index is changed later
             page.content = known[1]
             return None
         before = len(entries)
@@ -73,16 +73,16 @@ class KeptSearch:
             self.kept.store(name, key, f"{json.dumps(cuts)}\n{written}".encode("ascii"))
         return result
 
-    def _known(self, name: str, key: str, content: str) -> tuple[bytes, str] | None:
-        """Return the entries that are kept of a page, as JSON, and the content that is left of it."""
+    def _known(self, name: str, key: str, content: str) -> tuple[list[Any], str] | None:
+        """Return the entries that are kept of a page, and the content that is left of it."""
         before = self.remembered.get(name) if self.remembered else None
         if before and before[0] == key:
             return before[1:]
         found = self.kept.load(name, key)
         if not found:
             return None
-        cuts, _, entries = found.partition(b"\n")
-        left = _without(content, json.loads(cuts))
+        cuts, _, written = found.partition(b"\n")
+        entries, left = json.loads(written), _without(content, json.loads(cuts))
         if self.remembered is not None:
             self.remembered[name] = key, entries, left
         return entries, left
@@ -93,7 +93,7 @@ def keep_entries(
     hooks: list[Any],
     kept: Kept,
     ours: Mapping[str, tuple[str, str]],
-    remembered: dict[str, tuple[str, bytes, str]] | None = None,
+    remembered: dict[str, tuple[str, list[Any], str]] | None = None,
 ) -> bool:
     """Let a search plugin look only at pages of ours that it has not seen before; returns whether it does.
 

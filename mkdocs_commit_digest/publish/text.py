@@ -66,7 +66,7 @@ def plain(text: str) -> str:
     return _visible(text).strip()
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def escaped(text: str) -> Markup:
     """Return `text` as HTML for an element or a quoted attribute."""
     line = _visible(text)
