@@ -21,13 +21,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from benchmarks.made_repositories import busy_month
+from benchmarks.measures import Bench, Experiment, Measure, Sample
+from benchmarks.reading import MADE, name_of
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.git.mirrors import Mirror, sync_mirror
 from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
 from tests.helpers.git_server import GitServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from multiprocessing.connection import Connection
 
 UTC = ZoneInfo("UTC")
@@ -54,24 +57,39 @@ def main() -> None:
     parser.add_argument("path", type=Path)
     parser.add_argument("--days", type=int, nargs="+", default=[7, 30])
     options = parser.parse_args()
-    newest = date.fromisoformat(_git(options.path, "log", "-1", "--format=%cs"))
-    here, there = multiprocessing.Pipe()
-    server = multiprocessing.Process(target=serve, args=(options.path.resolve(), there), daemon=True)
-    server.start()
-    rows = [
-        row
-        for days in options.days
-        for way in ("full", "blobless")
-        for row in measured(way, Window(newest - timedelta(days=days - 1), newest), here)
-    ]
-    here.send("end")
-    server.join()
+    rows = [row for days in options.days for rows in both_ways(options.path, days) for row in rows]
     print(f"{'way':10}{'step':36}{'requests':>9}{'MB':>8}{'own s':>8}{'server s':>9}{'wall s':>8}")
     for row in rows:
         print(
             f"{row.way:10}{row.step:36}{row.requests:>9}{row.megabytes:>8.1f}{row.ours:>8.2f}{row.servers:>9.2f}"
             f"{row.wall:>8.2f}"
         )
+
+
+def both_ways(path: Path, days: int) -> tuple[list[Row], list[Row]]:
+    """Copy a repository whole, and without old files; a window of its last days is read from both."""
+    newest = date.fromisoformat(_git(path, "log", "-1", "--format=%cs"))
+    window = Window(newest - timedelta(days=days - 1), newest)
+    here, there = multiprocessing.Pipe()
+    server = multiprocessing.Process(target=serve, args=(path.resolve(), there), daemon=True)
+    server.start()
+    try:
+        return measured("full", window, here), measured("blobless", window, here)
+    finally:
+        here.send("end")
+        server.join()
+
+
+def copies(bench: Bench, *, days: int = 7) -> Iterator[list[Sample]]:
+    """Compare size on disk and processor seconds, once: they hardly vary."""
+    _, commits, files = bench.size((0, 240, 2_000), quick=(0, 6, 10))
+    made = busy_month(bench.folder / "busy", days=bench.size(30, quick=3), commits=commits, files=files).path
+    samples = []
+    for of, path in ((MADE, made), *((name_of(path), path) for path in bench.repositories)):
+        whole, parts = (rows[-1] for rows in both_ways(path, days))
+        samples.append(Sample("copy-size", parts.megabytes, whole.megabytes, of))
+        samples.append(Sample("copy-time", parts.ours + parts.servers, whole.ours + whole.servers, of))
+    yield samples
 
 
 def measured(way: str, window: Window, server: Connection) -> list[Row]:
@@ -133,6 +151,30 @@ def _git(path: Path, *args: str) -> str:
     command = ["git", "-c", "safe.directory=*", f"--git-dir={path}", *args]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
+
+EXPERIMENTS = (
+    Experiment(
+        "Copies of large repositories",
+        copies,
+        (
+            Measure(
+                "copy-size",
+                "copy without old files, with those that 7 days touch, on disk",
+                "the whole branch",
+                unit="MB",
+                where="Commits and folders of all of history, which date and path are looked up in.",
+            ),
+            Measure(
+                "copy-time",
+                "the same, processor seconds of both sides until the 7 days are read",
+                "the same of the whole branch",
+                where="The server looks up the files of the window one by one.",
+            ),
+        ),
+        rounds=1,
+        how="Over HTTP on loopback, from `git http-backend`; `python -m benchmarks.clones PATH` shows each step.",
+    ),
+)
 
 if __name__ == "__main__":
     main()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from benchmarks import building, growth, model_stage, nothing_new, reader, reading, serving
+from benchmarks import building, clones, growth, model_stage, nothing_new, reader, reading, serving
 
 EXPERIMENTS = (
     *reading.EXPERIMENTS,
+    *clones.EXPERIMENTS,
     *nothing_new.EXPERIMENTS,
     *model_stage.EXPERIMENTS,
     *building.EXPERIMENTS,
