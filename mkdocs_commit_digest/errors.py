@@ -16,6 +16,13 @@
 What can go wrong with one commit is not an error but a value in its record.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs_commit_digest.failures import FailureKind
+
 
 class DigestError(Exception):
     """Anything that stops a build; its text is meant for the user."""
@@ -43,6 +50,13 @@ class HistoryError(GitError):
 
 class ModelError(DigestError):
     """No configured model gave a usable answer."""
+
+    def __init__(self, text: str, kind: FailureKind | None = None, detail: str = "") -> None:
+        super().__init__(text)
+        self.kind = kind
+        """What pages say in their own language; None where no record will hold it."""
+        self.detail = detail
+        """What pages add to that: an HTTP status, the provider's words. Without secrets."""
 
 
 class ModelUnavailable(ModelError):  # noqa: N818 - names the state, as the tree above reads

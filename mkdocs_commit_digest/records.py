@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.names import RepositoryName  # noqa: TC001 - pydantic reads it
 
 SCHEMA_VERSION = 1
@@ -179,6 +180,11 @@ class Failure(Record):
     """Why a commit has no model analysis yet."""
 
     reason: str
+    """In English, for who runs the build: names model, option or variable."""
+    kind: KindName = ""
+    """Key of the sentence in `locales/` (section `failures`). Empty, or not known: pages print the reason."""
+    detail: str = ""
+    """What a page adds to that sentence: an HTTP status, and what the provider said where that helps."""
     attempts: int = Field(ge=1)
     retry_at: AwareDatetime | None = None
 

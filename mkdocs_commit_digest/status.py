@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.failures import FailureCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +25,8 @@ class RepositoryStatus:
     by_model: int = 0
     by_rules: int = 0
     pending: int = 0
-    failures: Counter[str] = field(default_factory=Counter)
-    """Reason → commits whose last try failed for it."""
+    failures: FailureCounts = field(default_factory=FailureCounts)
+    """Of commits whose last try failed."""
     tokens: int = 0
     cost_usd: float = 0.0
     unpriced: int = 0
@@ -59,7 +60,7 @@ def _count(status: RepositoryStatus, commit: CommitRecord) -> None:
         _bill(status, commit.analysis)
     status.pending += commit.state == "pending"
     if commit.failure and commit.state == "failed":
-        status.failures[commit.failure.reason] += 1
+        status.failures.add(commit.failure)
     if commit.analysis.kind == "model":
         status.by_model += 1
     elif commit.state == "analysed":
@@ -75,7 +76,7 @@ def _bill(status: RepositoryStatus, work: Analysis | Overview) -> None:
 
 
 def _lines(name: str, status: RepositoryStatus) -> list[str]:
-    analysed = status.commits - status.pending - sum(status.failures.values())
+    analysed = status.commits - status.pending - status.failures.total()
     cost = f"${status.cost_usd:.2f}"
     if status.unpriced:
         cost += f" (not known for {status.unpriced} of the analyses)"
@@ -85,7 +86,7 @@ def _lines(name: str, status: RepositoryStatus) -> list[str]:
         f"  commits   {status.commits}",
         f"  analysed  {analysed} ({status.by_model} by a model, {status.by_rules} by rules)",
         f"  pending   {status.pending}",
-        f"  failed    {sum(status.failures.values())}",
+        f"  failed    {status.failures.total()}",
     ]
     lines += [f"            {count} × {reason}" for reason, count in status.failures.most_common()]
     lines.append(f"  cost      {cost} for {status.tokens:,} tokens")

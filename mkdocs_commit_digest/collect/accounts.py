@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.failures import FailureCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,8 +22,7 @@ class Account:
     """Commits left to the next run, since the budget is spent."""
     given_up: int = 0
     """Commits left to the next run, since no model gave a usable answer to any."""
-    failures: Counter[str] = field(default_factory=Counter)
-    """By reason."""
+    failures: FailureCounts = field(default_factory=FailureCounts)
 
     @property
     def failed(self) -> int:
@@ -37,7 +37,7 @@ class Account:
             elif answer.record is not None:
                 self.asked += 1
                 if answer.record.failure is not None:
-                    self.failures[answer.record.failure.reason] += 1
+                    self.failures.add(answer.record.failure)
 
     def is_hopeless(self, concurrency: int) -> bool:
         """Tell whether to ask on is of no use: several calls failed, and none ever succeeded."""

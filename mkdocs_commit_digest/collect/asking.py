@@ -178,8 +178,8 @@ class Asking:
         answers = outcome()
         self._desk.put(answers)
         self.account.count(answers)
-        if self.account.failures and self.run.settings.on_model_error == "fail":
-            reason = next(iter(self.account.failures))
+        if self.account.failed and self.run.settings.on_model_error == "fail":
+            reason, _ = self.account.failures.most_common()[0]
             self._failure = ModelError(f"{reason}; 'on_model_error: fallback' publishes the rule-based entry instead")
 
     def _prepare(self) -> None:

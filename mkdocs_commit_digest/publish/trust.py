@@ -10,11 +10,12 @@ from mkdocs_commit_digest.publish.text import plain, shortened
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from mkdocs_commit_digest.records import CommitRecord, Coverage, Reason
+    from mkdocs_commit_digest.records import CommitRecord, Coverage, Failure, Reason
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 MAX_REASONS = 12
 _MAX_DETAIL = 120
+_MAX_FAILURE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,20 @@ def _read(coverage: Coverage, words: Vocabulary) -> str:
     return " · ".join(parts)
 
 
+def _problem(failure: Failure, words: Vocabulary) -> str:
+    """Say what went wrong in the page's language; in the record's words where its kind is not known."""
+    key = f"failures.{failure.kind}"
+    if key not in words:
+        return shortened(plain(failure.reason), _MAX_FAILURE).rstrip(".。")
+    said, detail = words(key), shortened(plain(failure.detail), _MAX_FAILURE).rstrip(".。")
+    return words("pages.trust.failed_detail", said=said, detail=detail) if detail else said
+
+
 def _by(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> str:
     analysis, failure = commit.analysis, commit.failure
     parts = []
     if commit.state == "failed" and failure:
-        reason = shortened(plain(failure.reason), 300).rstrip(".。")
-        parts.append(words("pages.trust.failed", n=failure.attempts, reason=reason))
+        parts.append(words("pages.trust.failed", n=failure.attempts, reason=_problem(failure, words)))
         if failure.retry_at:
             at = failure.retry_at.astimezone(zone)
             parts.append(words("pages.trust.retry", at=f"{words.long_date(at.date())} {words.time(at)}"))

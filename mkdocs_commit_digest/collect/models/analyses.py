@@ -17,6 +17,7 @@ from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.collect.models.readings import Reader
 from mkdocs_commit_digest.collect.models.replies import HighReply, MediumReply
 from mkdocs_commit_digest.errors import BudgetSpent, ModelError, ReplyUnusable
+from mkdocs_commit_digest.failures import FailureKind
 from mkdocs_commit_digest.records import Analysis, ChangeType, Failure, Insight, Tokens
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def analyse(  # noqa: PLR0913 - a commit, its record, and keyword-only what it t
     except BudgetSpent:
         return billed(record, bill)
     except ModelError as error:
-        return billed(failed(record, str(error), now=now()), bill)
+        return billed(failed(record, error, now=now()), bill)
     if result.importance.tier.rank > max(ruled.rank, result.analysis.depth.rank):
         result = _read_deeper(reader, record, result)
     return billed(result, bill)
@@ -97,7 +98,7 @@ def analysed(
     by_rules = record.analysis.summary if record.analysis.kind == "rules" else ""
     analysis = checked(_analysis(reading, depth, settings), commit, claims=claims, fallback=by_rules)
     if not analysis.summary or (analysis.summary == by_rules and not _says_more(analysis)):
-        raise ReplyUnusable("what the model wrote was not found in the commit")
+        raise ReplyUnusable("what the model wrote was not found in the commit", FailureKind.NOT_IN_COMMIT)
     importance = record.importance
     if may_move:
         importance = moved_tier(importance, reply.importance.tier, reply.importance.reason)
@@ -119,11 +120,13 @@ def is_type_stated(record: CommitRecord) -> bool:
     return record.change_type is ChangeType.REVERT or bool(read_subject(record.subject).said)
 
 
-def failed(record: CommitRecord, reason: str, *, now: datetime) -> CommitRecord:
+def failed(record: CommitRecord, error: ModelError, *, now: datetime) -> CommitRecord:
     """Return the record with why there is no model analysis, and when to try again."""
     attempts = record.failure.attempts + 1 if record.failure else 1
     retry_at = now + BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
-    failure = Failure(reason=reason, attempts=attempts, retry_at=retry_at)
+    failure = Failure(
+        reason=str(error), kind=error.kind or "", detail=error.detail, attempts=attempts, retry_at=retry_at
+    )
     return record.model_copy(update={"state": "failed", "failure": failure})
 
 

@@ -114,7 +114,7 @@ def _together(pairs: Sequence[Pair], batch: _Batch) -> list[CommitRecord]:
         half = len(pairs) // 2
         return _together(pairs[:half], batch) + _together(pairs[half:], batch)
     except (ModelUnavailable, WrongLanguage) as error:
-        records = [failed(record, str(error), now=batch.now()) for _, record in pairs]
+        records = [failed(record, error, now=batch.now()) for _, record in pairs]
     except BudgetSpent:
         records = [record for _, record in pairs]
     except ReplyUnusable:

@@ -31,6 +31,10 @@ class ReplyTooLargeError(Exception):
     """The server sent more than a reply can be."""
 
 
+class PackedReplyError(ReplyTooLargeError):
+    """The server packed a reply, so that its size is not known before it is unpacked."""
+
+
 def connect(litellm: Any, reply_bytes: int) -> None:
     """Bound the reply to this thread's next call, and give litellm a session that keeps to it, if none is open."""
     _BOUND.bytes = reply_bytes
@@ -78,7 +82,7 @@ def _ask_plainly(request: httpx.Request) -> None:
 
 def _bound(response: httpx.Response) -> None:
     if response.headers.get("content-encoding", "identity").lower() not in {"", "identity"}:
-        raise ReplyTooLargeError("packed, which was not asked for")
+        raise PackedReplyError("packed, which was not asked for")
     response.stream = _bounded_body()(response.stream)
 
 

@@ -11,6 +11,7 @@ from mkdocs_commit_digest.collect.models.prompts import in_language, language_na
 from mkdocs_commit_digest.collect.models.replies import ReplyCut, read_reply
 from mkdocs_commit_digest.collect.models.reply_language import is_in_language
 from mkdocs_commit_digest.errors import BudgetSpent, ReplyUnusable
+from mkdocs_commit_digest.failures import FailureKind
 from mkdocs_commit_digest.records import Tokens
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ def converse(question: Question, shape: type[Shape], ask: Ask, bill: Bill, *, la
         return answer
     answer = _read(_asked(in_language(question, language), ask, bill), shape, question)
     if not is_in_language("\n".join(prose_of(answer)), language):
-        raise WrongLanguage(f"{bill.model} did not answer in {language_name(language)}, though asked twice")
+        told = f"{bill.model} did not answer in {language_name(language)}, though asked twice"
+        raise WrongLanguage(told, FailureKind.WRONG_LANGUAGE)
     return answer
 
 
@@ -100,7 +102,8 @@ def _usable(question: Question, shape: type[Shape], ask: Ask, bill: Bill) -> Sha
     except BudgetSpent:
         raise
     except ReplyUnusable as error:
-        raise ReplyUnusable(f"{bill.model} gave no usable answer, though asked twice: {error}") from error
+        told = f"{bill.model} gave no usable answer, though asked twice: {error}"
+        raise ReplyUnusable(told, error.kind, error.detail) from error
 
 
 def _read(reply: Reply, shape: type[Shape], question: Question) -> Shape:
@@ -110,7 +113,8 @@ def _read(reply: Reply, shape: type[Shape], question: Question) -> Shape:
     if any(
         len(text.split()) >= LEAST_WORDS and text.rstrip(".").casefold() in instructions for text in prose_of(answer)
     ):
-        raise ReplyUnusable("the reply repeats the instructions instead of following them")
+        told = "the reply repeats the instructions instead of following them"
+        raise ReplyUnusable(told, FailureKind.INSTRUCTIONS_REPEATED)
     return answer
 
 

@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.collect.models.bounded_handlers import bound_handlers
-from mkdocs_commit_digest.collect.models.bounded_session import connect, disconnect, refused_reply
+from mkdocs_commit_digest.collect.models.bounded_session import PackedReplyError, connect, disconnect, refused_reply
 from mkdocs_commit_digest.collect.models.model_line import ModelLine
 from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, translated
 from mkdocs_commit_digest.collect.models.questions import Reply
@@ -18,10 +18,11 @@ from mkdocs_commit_digest.collect.models.rate_limits import RateLimiter
 from mkdocs_commit_digest.collect.models.rehearsal import rehearse
 from mkdocs_commit_digest.collect.models.replies import MAX_REPLY_CHARACTERS
 from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
+from mkdocs_commit_digest.failures import FailureKind
 from mkdocs_commit_digest.records import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from types import ModuleType
 
     from mkdocs_commit_digest.collect.models.model_line import Form, Request
@@ -100,9 +101,17 @@ def asker(
                 problems.append(error)
         if len(problems) == 1:
             raise problems[0]
-        raise ModelUnavailable("; ".join(map(str, problems)) or "no model is configured")
+        raise _together(problems)
 
     return ask
+
+
+def _together(problems: Sequence[ModelError]) -> ModelUnavailable:
+    """Put what went wrong with each model into one error."""
+    kinds = {problem.kind for problem in problems}
+    details = "; ".join(dict.fromkeys(problem.detail for problem in problems if problem.detail))
+    said = "; ".join(map(str, problems)) or "no model is configured"
+    return ModelUnavailable(said, kinds.pop() if len(kinds) == 1 else FailureKind.SEVERAL, details)
 
 
 def _line(
@@ -153,7 +162,8 @@ def complete(
     }
     if request.response_format is not None:
         if not takes_response_format(model):
-            raise BadRequest(f"{model}: litellm does not pass a response format to this provider")
+            told = f"{model}: litellm does not pass a response format to this provider"
+            raise BadRequest(told, FailureKind.REQUEST_REFUSED)
         options["response_format"] = request.response_format
     try:
         response = litellm.completion(**options)
@@ -167,7 +177,8 @@ def complete(
 
 def _problem(error: Exception, model: str, environ: Mapping[str, str]) -> ModelError:
     if refused := refused_reply(error):
-        return ReplyUnusable(f"{model} sent a reply of no use: {refused}")
+        kind = FailureKind.REPLY_MALFORMED if isinstance(refused, PackedReplyError) else FailureKind.REPLY_TOO_LONG
+        return ReplyUnusable(f"{model} sent a reply of no use: {refused}", kind)
     return translated(error, model=model, variable=key_variable(model), environ=environ)
 
 
@@ -238,7 +249,8 @@ def _reply(response: Any, model: str, settings: ModelSettings) -> Reply:
     if not isinstance(text, str):
         text = ""
     if len(text) > MAX_REPLY_CHARACTERS:
-        raise ReplyUnusable(f"{model} answered with more than {MAX_REPLY_CHARACTERS:,} characters")
+        told = f"{model} answered with more than {MAX_REPLY_CHARACTERS:,} characters"
+        raise ReplyUnusable(told, FailureKind.REPLY_TOO_LONG)
     usage = getattr(response, "usage", None)
     tokens = Tokens(
         prompt=max(0, getattr(usage, "prompt_tokens", 0) or 0),

@@ -13,6 +13,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, Overloaded, Refused
 from mkdocs_commit_digest.collect.models.questions import Message
 from mkdocs_commit_digest.collect.models.replies import json_schema
+from mkdocs_commit_digest.failures import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,7 @@ class ModelLine:
     """Forms to try, the strictest first."""
     _form: Form | None = None
     """The form that worked."""
-    _refusal: str = ""
+    _refusal: Refused | None = None
     _failures: int = 0
     _rests_until: float = float("-inf")
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -73,13 +74,14 @@ class ModelLine:
             PromptTooLong: it does not fit.
         """
         if self._refusal:
-            raise Refused(self._refusal)
+            raise Refused(str(self._refusal), self._refusal.kind, self._refusal.detail)
         if self.clock() < self._rests_until:
-            raise Overloaded(f"{self.model} did not answer several times and is left alone for a while")
+            told = f"{self.model} did not answer several times and is left alone for a while"
+            raise Overloaded(told, FailureKind.RESTING)
         try:
             reply = self._in_some_form(question)
         except Refused as error:
-            self._refusal = str(error)
+            self._refusal = error
             raise
         except Overloaded:
             self._count_failure()
@@ -98,7 +100,7 @@ class ModelLine:
             else:
                 self._form = form
                 return reply
-        raise first or BadRequest(f"{self.model}: no form of request is left to try")
+        raise first or BadRequest(f"{self.model}: no form of request is left to try", FailureKind.REQUEST_REFUSED)
 
     def _with_retries(self, question: Question, form: Form) -> Reply:
         messages = question.messages if form == "schema" else _with_schema(question)

@@ -6,11 +6,13 @@ Texts made here reach users and archives, so they hold no key: what the provider
 from __future__ import annotations
 
 import re
+import ssl
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
 from mkdocs_commit_digest.collect.redaction import redacted
 from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
+from mkdocs_commit_digest.failures import FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 class Overloaded(ModelUnavailable):
     """429, 5xx, a time-out or a lost connection: the same call may succeed in a while."""
 
-    def __init__(self, text: str, retry_after: float | None = None) -> None:
-        super().__init__(text)
+    def __init__(
+        self, text: str, kind: FailureKind | None = None, detail: str = "", *, retry_after: float | None = None
+    ) -> None:
+        super().__init__(text, kind, detail)
         self.retry_after = retry_after
         """Seconds that the provider asked to wait."""
 
@@ -39,6 +43,7 @@ _TOO_LONG = re.compile(
     re.IGNORECASE,
 )
 _NO_MONEY = re.compile(r"insufficient.{0,3}(?:quota|balance|credit)|exceeded your current quota|billing", re.IGNORECASE)
+_FILTERED = re.compile(r"content.{0,3}(?:filter|policy|management)|responsible.{0,3}ai", re.IGNORECASE)
 _PREAMBLE = re.compile(r"^(?:(?:litellm\.)?\w+(?:Error|Timeout)?: )*(?:\w+Exception - )?")
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL", re.IGNORECASE)
 _TOKEN_LIKE = re.compile(r"\b(?:Bearer|Basic)\s+\S+|\b(?:sk|pk|key|api)-[A-Za-z0-9_*-]{6,}", re.IGNORECASE)
@@ -60,25 +65,37 @@ def translated(error: Exception, *, model: str, variable: str, environ: Mapping[
     status = getattr(error, "status_code", None)
     said = _quoted(error, environ)
     if status == _TOO_LARGE or (status not in _WAIT_STATUSES and _is_too_long(error)):
-        return PromptTooLong(f"{model}: the commit is larger than the model's context window")
+        told = f"{model}: the commit is larger than the model's context window"
+        return PromptTooLong(told, FailureKind.COMMIT_TOO_LONG)
     if refusal := _refusal(status, said, model, variable):
-        return Refused(refusal)
+        return refusal
+    http = f"HTTP {status}"
     if isinstance(status, int) and status not in _WAIT_STATUSES and status < _SERVER_ERROR:
-        return BadRequest(f"{model} refused the request (HTTP {status}): {said}")
-    return Overloaded(f"{model} did not answer ({_why(error, status)}): {said}", _retry_after(error))
+        told = f"{model} refused the request ({http}): {said}"
+        if _is_filtered(error):
+            return BadRequest(told, FailureKind.CONTENT_FILTERED, http)
+        return BadRequest(told, FailureKind.REQUEST_REFUSED, f"{http}: {said}")
+    kind, why = _outage(error, status)
+    detail = http if why == http else ""
+    return Overloaded(f"{model} did not answer ({why}): {said}", kind, detail, retry_after=_retry_after(error))
 
 
-def _refusal(status: int | None, said: str, model: str, variable: str) -> str | None:
+def _refusal(status: int | None, said: str, model: str, variable: str) -> Refused | None:
+    http = f"HTTP {status}"
     if status == _WRONG_KEY:
-        return f"{model}: the key was refused (HTTP 401); set environment variable {variable} to a valid key"
+        told = f"{model}: the key was refused ({http}); set environment variable {variable} to a valid key"
+        return Refused(told, FailureKind.KEY_REFUSED, http)
     if status == _NO_MONEY_STATUS or (status == _TOO_MANY and _NO_MONEY.search(said)):
-        return f"{model}: the account has no credit left (HTTP {status})"
+        return Refused(f"{model}: the account has no credit left ({http})", FailureKind.NO_CREDIT, http)
     if status == _FORBIDDEN:
-        return f"{model}: access is denied (HTTP 403); check what the key in {variable} may use: {said}"
+        told = f"{model}: access is denied ({http}); check what the key in {variable} may use: {said}"
+        return Refused(told, FailureKind.ACCESS_DENIED, f"{http}: {said}")
     if status == _NOT_FOUND:
-        return f"{model}: not found (HTTP 404); check options 'model' and 'api_base': {said}"
+        told = f"{model}: not found ({http}); check options 'model' and 'api_base': {said}"
+        return Refused(told, FailureKind.NOT_FOUND, f"{http}: {said}")
     if "LLM Provider NOT provided" in said:
-        return f"{model}: litellm knows no such provider; write 'provider/model' in option 'model'"
+        told = f"{model}: litellm knows no such provider; write 'provider/model' in option 'model'"
+        return Refused(told, FailureKind.UNKNOWN_PROVIDER)
     return None
 
 
@@ -86,13 +103,29 @@ def _is_too_long(error: Exception) -> bool:
     return type(error).__name__ == "ContextWindowExceededError" or bool(_TOO_LONG.search(str(error)))
 
 
-def _why(error: Exception, status: object) -> str:
+def _is_filtered(error: Exception) -> bool:
+    return type(error).__name__ == "ContentPolicyViolationError" or bool(_FILTERED.search(str(error)))
+
+
+def _outage(error: Exception, status: object) -> tuple[FailureKind, str]:
+    """Tell why nobody answered, as a kind and in words."""
     if "Timeout" in type(error).__name__:
-        return "time-out"
+        return FailureKind.TIMED_OUT, "time-out"
+    if status == _TOO_MANY:
+        return FailureKind.RATE_LIMITED, f"HTTP {status}"
+    if _has_cause(error, ssl.SSLError):
+        return FailureKind.TLS_FAILED, "no secure connection"
     # litellm reports a lost connection as status 500
-    if "connection" in str(error).lower():
-        return "no connection"
-    return f"HTTP {status}" if isinstance(status, int) else "no connection"
+    if "connection" in str(error).lower() or not isinstance(status, int):
+        return FailureKind.NO_CONNECTION, "no connection"
+    return FailureKind.SERVER_ERROR, f"HTTP {status}"
+
+
+def _has_cause(error: BaseException, kind: type[BaseException]) -> bool:
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, kind):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
 
 
 def _quoted(error: Exception, environ: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from mkdocs_commit_digest.collect.models.prompts import commit_question, merge_q
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
 from mkdocs_commit_digest.collect.models.replies import SHAPES, HighReply, InsightReply, Statement
 from mkdocs_commit_digest.errors import ReplyUnusable
+from mkdocs_commit_digest.failures import FailureKind
 from mkdocs_commit_digest.records import Coverage, Tier
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Reader:
             else:
                 read.append(piece.coverage)
         if not replies:
-            raise problem or ReplyUnusable("no part of the commit could be read")
+            raise problem or ReplyUnusable("no part of the commit could be read", FailureKind.REPLY_MALFORMED)
         return Reading(self._merged(replies, whole, budget), joined(read), self.bill.model)
 
     def _merged(self, replies: Sequence[HighReply], whole: Excerpt, budget: int) -> HighReply:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from mkdocs_commit_digest.collect.models.plain_text import bounded, plain
 from mkdocs_commit_digest.errors import ReplyUnusable
+from mkdocs_commit_digest.failures import FailureKind
 from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
@@ -198,13 +199,13 @@ def read_reply(reply: Reply, shape: type[Shape]) -> Shape:
         ReplyUnusable: it is empty, no JSON, or of another shape; says what is wrong, without quoting the reply.
     """
     if reply.finish_reason == "length":
-        raise ReplyCut("the reply was cut off at its token limit")
+        raise ReplyCut("the reply was cut off at its token limit", FailureKind.REPLY_CUT)
     if reply.finish_reason == "content_filter":
-        raise ReplyUnusable("the provider's content filter withheld the reply")
+        raise ReplyUnusable("the provider's content filter withheld the reply", FailureKind.CONTENT_FILTERED)
     if not reply.text.strip():
-        raise ReplyUnusable("the reply is empty")
+        raise ReplyUnusable("the reply is empty", FailureKind.REPLY_EMPTY)
     if len(reply.text) > MAX_REPLY_CHARACTERS:
-        raise ReplyUnusable(f"the reply is longer than {MAX_REPLY_CHARACTERS:,} characters")
+        raise ReplyUnusable(f"the reply is longer than {MAX_REPLY_CHARACTERS:,} characters", FailureKind.REPLY_TOO_LONG)
     return validated(_json_object(reply.text), shape)
 
 
@@ -213,7 +214,8 @@ def validated(value: Any, shape: type[Shape]) -> Shape:
     try:
         return shape.model_validate(value)
     except ValidationError as error:
-        raise ReplyUnusable(f"the reply has another shape: {_problems(error)}") from error
+        told = f"the reply has another shape: {_problems(error)}"
+        raise ReplyUnusable(told, FailureKind.REPLY_MALFORMED) from error
 
 
 @cache
@@ -251,11 +253,11 @@ def _json_object(text: str) -> dict[str, Any]:
     try:
         value, end = json.JSONDecoder().raw_decode(text, max(start, 0))
     except (ValueError, RecursionError) as error:
-        raise ReplyUnusable("the reply is not JSON") from error
+        raise ReplyUnusable("the reply is not JSON", FailureKind.REPLY_MALFORMED) from error
     if not isinstance(value, dict):
-        raise ReplyUnusable("the reply is not a JSON object")
+        raise ReplyUnusable("the reply is not a JSON object", FailureKind.REPLY_MALFORMED)
     if "{" in text[end:]:
-        raise ReplyUnusable("the reply holds more than one JSON object")
+        raise ReplyUnusable("the reply holds more than one JSON object", FailureKind.REPLY_MALFORMED)
     return value
 
 
