@@ -20,6 +20,7 @@ from mkdocs_commit_digest import options as option_classes
 from mkdocs_commit_digest import records
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
+from mkdocs_commit_digest.failures import FailureKind
 from mkdocs_commit_digest.options import PluginOptions
 from mkdocs_commit_digest.vocabulary import vocabulary
 
@@ -83,6 +84,12 @@ def importance_ceilings() -> str:
     return "\n".join(f"- {_reason(code)}" for code in codes)
 
 
+def failure_kinds() -> str:
+    """List the kinds of failure, as English pages word them."""
+    rows = "\n".join(f"| `{kind}` | {vocabulary('en')(f'failures.{kind}')} |" for kind in FailureKind)
+    return f"| kind | as a page says it |\n|---|---|\n{rows}"
+
+
 def decisions() -> str:
     """List the decision records by number."""
     titles = ((file, file.read_text("utf-8").partition("\n")[0].lstrip("# ")) for file in DECISIONS.glob("[0-9]*.md"))
@@ -93,6 +100,7 @@ GENERATED = {
     "options": options,
     "commands": commands,
     "archive fields": archive_fields,
+    "failure kinds": failure_kinds,
     "decisions": decisions,
     "importance rules": importance_rules,
     "importance ceilings": importance_ceilings,

@@ -17,6 +17,7 @@ import pytest
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.collect import collect, planned
 from mkdocs_commit_digest.errors import ModelError
+from mkdocs_commit_digest.failures import FailureKind
 from mkdocs_commit_digest.settings import Budget, ImportanceSettings, ModelSettings, Repository, Settings, Window
 from tests.helpers import model_server as behaviours
 from tests.helpers.git_repo import Change, GitRepo
@@ -144,6 +145,7 @@ def test_whatever_the_model_does_every_commit_has_a_whole_entry(repo, server, tm
         if commit.state == "failed":
             assert commit.analysis.kind == "rules"
             assert commit.failure.reason
+            assert commit.failure.kind in set(FailureKind)
         else:
             assert (commit.state, commit.analysis.kind) == ("analysed", "model")
 
