@@ -11,10 +11,15 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from mkdocs.utils import get_relative_url
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import File, Files
 
+    from mkdocs_commit_digest.publish.outputs import Heading
     from mkdocs_commit_digest.publish.outputs import Page as DigestPage
+
+    _Lines = list[tuple[int, str, str, "_Lines | None"]]
 
 
 class FinishedPage(Page):
@@ -39,6 +44,32 @@ def _copied(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _copied(part) for name, part in value.items()}
     return [_copied(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+class TablesOfContents:
+    """Tables of contents, kept between the builds of a server: made anew, they are half of what an edit leaves to free.
+
+    One that a plugin has changed is made again, as it would be without being kept.
+    """
+
+    def __init__(self, *, keep: bool) -> None:
+        self._kept: dict[str, tuple[tuple[Heading, ...], TableOfContents, _Lines]] | None = {} if keep else None
+
+    def of(self, page: DigestPage) -> TableOfContents:
+        """Return the table of a page."""
+        if self._kept is None:
+            return table_of_contents(page)
+        outline, kept, lines = self._kept.get(page.uri, ((), None, []))
+        if kept is not None and outline == page.outline and _lines(kept) == lines:
+            return kept
+        made = table_of_contents(page)
+        self._kept[page.uri] = page.outline, made, _lines(made)
+        return made
+
+
+def _lines(links: Iterable[AnchorLink]) -> _Lines:
+    """List what a table says, with what is below each line."""
+    return [(link.level, link.id, link.title, _lines(link.children) if link.children else None) for link in links]
 
 
 def table_of_contents(page: DigestPage) -> TableOfContents:

@@ -19,7 +19,7 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from mkdocs_commit_digest.config import PLUGIN, Place, published_site_url, settings_for, site_url
 from mkdocs_commit_digest.errors import DigestError, SettingsError
-from mkdocs_commit_digest.finished_page import FinishedPage, alternate_link, table_of_contents
+from mkdocs_commit_digest.finished_page import FinishedPage, TablesOfContents, alternate_link
 from mkdocs_commit_digest.kept import Kept
 from mkdocs_commit_digest.kept_site import built_site, kept_folder
 from mkdocs_commit_digest.options import parsed_options
@@ -74,6 +74,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         self._manifest: Manifest
         self._handed: dict[str, tuple[str, str]] = {}
         self._searched: dict[str, tuple[str, list[Any], str]] | None = None
+        self._contents = TablesOfContents(keep=False)
 
     def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[ConfigErrors, ConfigWarnings]:
         """Check the options by our own rules, which name the option, the value and the cure."""
@@ -89,6 +90,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         """Remember whether the site is served: then history is read once, and models are asked beside it."""
         self._serving = command == "serve"
         self._searched = {} if self._serving else None
+        self._contents = TablesOfContents(keep=self._serving)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ARG002
         """Have the site built again as analyses come in."""
@@ -130,6 +132,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             site = built_site(self._settings, now=datetime.now(UTC), before=self._site)
         except DigestError as error:
             raise PluginError(f"{PLUGIN}: {error}") from error
+        as_before = site is self._site
         self._site = site if self._serving else None
         self._manifest, self._pages, self._handed = site.manifest, {}, {}
         for output in site.outputs:
@@ -137,7 +140,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
                 log.info("%s: written by hand, so it is left as it is", output.uri)
                 continue
             files.append(self._generated(output, site.folder, config))
-        self._keep_search_entries(config)
+        self._keep_search_entries(config, as_before=as_before)
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
@@ -162,7 +165,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         ours = self._pages.get(page.file.src_uri)
         if ours is None:
             return html
-        page.toc = table_of_contents(ours)
+        page.toc = self._contents.of(ours)
         self._pages[page.file.src_uri] = replace(ours, body="")  # MkDocs holds it from now on
         self._handed[page.file.src_uri] = ours.body, self._manifest.files[page.file.src_uri].digest
         return ours.body
@@ -191,10 +194,11 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         if self._background:
             self._background.build_ended()
 
-    def _keep_search_entries(self, config: MkDocsConfig) -> None:
+    def _keep_search_entries(self, config: MkDocsConfig, *, as_before: bool) -> None:
         """Spare the search plugin, whichever there is, the HTML of pages that it has read in an earlier build."""
         kept = Kept(kept_folder(self._settings) / "search")
-        kept.forget_others(self._pages)
+        if not as_before:
+            kept.forget_others(self._pages)
         for plugin in config.plugins.values():
             keep_entries(plugin, config.plugins.events["page_context"], kept, self._handed, self._searched)
 

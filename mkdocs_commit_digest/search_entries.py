@@ -18,6 +18,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from mkdocs_commit_digest.search_words import take_tags_off_commits
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -84,6 +86,7 @@ class KeptSearch:
         cuts, _, written = found.partition(b"\n")
         entries, left = json.loads(written), _without(content, json.loads(cuts))
         if self.remembered is not None:
+            take_tags_off_commits(entries)  # as is done to the whole index in the end, but at every edit
             self.remembered[name] = key, entries, left
         return entries, left
 
@@ -134,7 +137,8 @@ def _code_around(search: str) -> tuple[str, ...]:
 
 
 def _outline(item: Any) -> tuple[Any, ...]:
-    return (item.level, item.id, item.title, [_outline(child) for child in item.children])
+    children = item.children
+    return (item.level, item.id, item.title, [_outline(child) for child in children] if children else [])
 
 
 def _cuts(content: str) -> list[tuple[int, int]]:

@@ -42,6 +42,11 @@ def without_page_tags(plugins: Iterable[Any]) -> None:
     To be called when all pages are in the index and it is not yet written.
     """
     for plugin in plugins:
-        for entry in getattr(getattr(plugin, "search_index", None), "entries", ()):
-            if _OF_COMMIT.search(entry["location"]):
-                entry.pop("tags", None)
+        take_tags_off_commits(getattr(getattr(plugin, "search_index", None), "entries", ()))
+
+
+def take_tags_off_commits(entries: Iterable[dict[str, Any]]) -> None:
+    """Take the tags of a day, which a search plugin gives to every section, off the entries of commits."""
+    for entry in entries:
+        if "tags" in entry and _OF_COMMIT.search(entry["location"]):
+            del entry["tags"]
