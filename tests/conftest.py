@@ -5,6 +5,12 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
+
+# A failing property prints the line that repeats it. All else is hypothesis's own: where CI is set, the same examples
+# at every run; elsewhere, new ones.
+settings.register_profile("repeatable", parent=settings(), print_blob=True)
+settings.load_profile("repeatable")
 
 NEEDS = {
     "browser": (
