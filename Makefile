@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 ADDRESS ?= 127.0.0.1:8000
 PYTEST_ARGS ?=
-# LOCKED=1 installs the very files whose hashes are in requirements/*.lock.
+# LOCKED=1 installs the very files whose hashes are in requirements/*.lock, as continuous integration does.
 LOCKED ?=
 BENCH_ARGS ?=
 REPOSITORY ?=
@@ -113,7 +113,7 @@ lock: $(VENV)/tools.stamp ## Write requirements/*.lock anew, with the newest rel
 	  --constraint requirements/ci.lock requirements/model.txt
 
 audit: $(VENV)/tools.stamp ## Ask whether a locked release has a known weakness (needs the network)
-	$(VENV)/tools/bin/pip-audit --strict --require-hashes --disable-pip --requirement requirements/ci.lock
+	@sh requirements/audit.sh $(VENV)/tools/bin/pip-audit
 
 lowest: $(VENV)/tools.stamp ## Run the tests that are quick with the oldest release that each bound allows
 	$(UV) venv --quiet --clear --python $(PYTHON) $(VENV)/lowest
