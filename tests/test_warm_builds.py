@@ -136,6 +136,6 @@ def test_a_link_to_an_entry_is_no_missing_anchor(warm, caplog):
     anchor = some_days(1)[0].commits[0].sha[:12]
     (warm / "docs" / "guide.md").write_text(f"[An entry](digest/{DAY}.md#c-{anchor})\n", "utf-8")
     with caplog.at_level(logging.INFO, logger="mkdocs"):
-        pages = rebuilt(warm)
+        pages = rebuilt(warm, use_directory_urls=True)
     assert f"{DAY}/#c-{anchor}" in pages["guide.md"].content
     assert "anchor" not in caplog.text
