@@ -345,6 +345,13 @@ def test_every_day_of_the_calendar_has_an_accessible_name():
     assert {drawing.get("role") for day in days for drawing in day} == {"img"}
 
 
+def test_no_drawing_holds_a_link_which_would_break_instant_navigation():
+    pages = pages_of(*some_days(40))
+    drawings = [drawing for page in pages.values() for drawing in tree(page).iter("svg")]
+    assert len(drawings) >= 40
+    assert [link for drawing in drawings for link in drawing.iter("a")] == []
+
+
 def test_a_models_overview_comes_first_and_links_its_commits():
     commit = a_commit("Add a layer", tier="high")
     page = day_of(commit, overview=an_overview("Layers came with `layer.py`.", shas=(commit.sha, "f" * 40)))
