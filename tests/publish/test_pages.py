@@ -347,9 +347,9 @@ def test_every_day_of_the_calendar_has_an_accessible_name():
 
 def test_no_drawing_holds_a_link_which_would_break_instant_navigation():
     pages = pages_of(*some_days(40))
-    drawings = [drawing for page in pages.values() for drawing in tree(page).iter("svg")]
+    drawings = [drawing for page in pages.values() for drawing in tree(page).iter() if str(drawing.tag).endswith("svg")]
     assert len(drawings) >= 40
-    assert [link for drawing in drawings for link in drawing.iter("a")] == []
+    assert [link for drawing in drawings for link in drawing.iter() if link.get("href")] == []
 
 
 def test_a_models_overview_comes_first_and_links_its_commits():
