@@ -173,7 +173,10 @@ def _alone(settings: Settings) -> Iterator[None]:
             "wait for it, or stop it"
         ) from error
     except OSError as error:
-        raise DigestError(f"{error.filename}: {error.strerror}; make room, or set another 'cache_dir'") from error
+        raise DigestError(
+            f"{error.filename}: cannot be written ({error.strerror}); "
+            "free space, make it writable, or set another 'cache_dir'"
+        ) from error
     with held:
         yield
 

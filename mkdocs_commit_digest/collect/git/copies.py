@@ -81,7 +81,8 @@ def locked(path: Path, repository: Repository, seconds: float) -> Iterator[None]
         ) from error
     except OSError as error:
         raise MirrorError(
-            f"{repository.name}: {error.filename or path}: {error.strerror}; make room, or set another 'cache_dir'"
+            f"{repository.name}: {error.filename or path}: cannot be written ({error.strerror}); "
+            "free space, make it writable, or set another 'cache_dir'"
         ) from error
 
 
