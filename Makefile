@@ -107,6 +107,12 @@ $(VENV)/model.stamp: $(VENV)/dev.stamp requirements/model.lock
 	@touch $@
 endif
 
+# The programs that ours is compared with are not locked: nothing that is tested or shipped needs them.
+$(VENV)/bench.stamp: $(VENV)/dev.stamp requirements/bench.txt
+	@echo "Installing what the benchmarks compare with"
+	@$(PIP) install --requirement requirements/bench.txt
+	@touch $@
+
 # uv resolves for every system and Python at once; pip installs what it writes.
 lock: $(VENV)/tools.stamp ## Write requirements/*.lock anew, with the newest releases within all bounds
 	$(UV) pip compile $(LOCK) --upgrade --output-file requirements/ci.lock \
