@@ -53,6 +53,10 @@ class SeenFile(BaseModel):
     digest: str
     """Of its content."""
 
+    def may_be(self, other: SeenFile) -> bool:
+        """Whether two looks may have been at the same; a file that grows old enough between them has marks only then."""
+        return self.digest == other.digest and (self.marks == other.marks or None in (self.marks, other.marks))
+
 
 class Seen(BaseModel):
     """What a run looked at that had nothing to do."""
@@ -106,9 +110,9 @@ class Look:
             return
         # Somebody may have edited a file between the first look at it and its being loaded.
         now = {day: _seen(file) for day, file in _files(self.mirror, self.archive, self.settings).items()}
-        if now == self._files:
+        if now.keys() == self._files.keys() and all(now[day].may_be(seen) for day, seen in self._files.items()):
             of = _digest_of(self.mirror, self.settings)
-            seen = Seen(of=of, files=self._files, days=self._days, at=self.at, until=self._until)
+            seen = Seen(of=of, files=now, days=self._days, at=self.at, until=self._until)
             _store(seen, self.mirror, self.settings)
 
 

@@ -101,6 +101,25 @@ def test_a_run_with_nothing_to_do_is_not_repeated(repo, tmp_path, listings):
     assert done.problems == ()
 
 
+def test_files_that_grow_old_enough_amid_a_run_are_the_same_files(repo, tmp_path, listings, monkeypatch):
+    settings = settings_for(repo, tmp_path)
+    run(settings)
+    monkeypatch.setattr(unchanged, "_COARSEST_CLOCK", 10**18)
+    real = days.list_commits
+
+    def list_later(*args, **options):
+        monkeypatch.setattr(unchanged, "_COARSEST_CLOCK", -(10**18))
+        return real(*args, **options)
+
+    monkeypatch.setattr(days, "list_commits", list_later)
+    run(settings)
+    monkeypatch.setattr(days, "list_commits", real)
+    listings.clear()
+    monkeypatch.setattr(days, "list_commits", lambda *args, **options: listings.append(args) or real(*args, **options))
+    run(settings)
+    assert not listings
+
+
 def test_what_only_pages_go_by_changes_nothing(repo, tmp_path, listings):
     settings = settings_for(repo, tmp_path)
     settle(settings, listings)
