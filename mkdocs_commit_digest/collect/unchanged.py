@@ -54,7 +54,7 @@ class SeenFile(BaseModel):
     """Of its content."""
 
     def may_be(self, other: SeenFile) -> bool:
-        """Whether two looks may have been at the same; a file that grows old enough between them has marks only then."""
+        """Whether two looks may have been at the same: a file that grew old enough between them has marks only then."""
         return self.digest == other.digest and (self.marks == other.marks or None in (self.marks, other.marks))
 
 
