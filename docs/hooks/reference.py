@@ -176,7 +176,7 @@ def _reason(code: str) -> str:
     """Word a reason in English, without what a rule saw, or with `…` in its place."""
     entry = vocabulary("en").entries[f"reasons.{code}"]
     text = entry if isinstance(entry, str) else entry["other"]
-    return re.sub(r"\{\w+\}", "…", re.sub(r"(; told by|:) “?\{\w+\}”?$", "", text))
+    return re.sub(r"\{\w+\}", "…", re.sub(r"(, going by|:) “?\{\w+\}”?$", "", text))
 
 
 # --- records ---

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 MAX_REASONS = 12
+_COUNT = re.compile(r"[0-9]{1,9}")
 _MAX_DETAIL = 120
 _MAX_FAILURE = 300
 
@@ -56,6 +58,8 @@ def _reason(reason: Reason, words: Vocabulary) -> str:
     key, detail = f"reasons.{reason.code}", shortened(plain(reason.detail), _MAX_DETAIL)
     if reason.code.startswith("type_"):  # several words and files may have told it
         detail = words("pages.trust.told_between").join(part.rpartition("/")[2] for part in detail.split(", "))
+    elif _COUNT.fullmatch(detail):
+        detail = words.number(int(detail))
     unknown = f"{plain(reason.code)}: {detail}" if detail else plain(reason.code)
     said = words(key, detail=detail).strip() if key in words else unknown
     if not reason.points:

@@ -183,7 +183,7 @@ def test_the_tier_is_explained_with_reasons_and_points():
 def test_words_and_files_that_told_a_type_are_quoted_one_by_one():
     reasons = (Reason(code="type_feature", points=1.5, detail="support, src/engine/capture.patch, Add"),)
     commit = a_commit("x", tier="high", importance=Importance(tier=Tier.HIGH, score=9, reasons=reasons))
-    assert "New feature; told by “support”, “capture.patch”, “Add” (+1.5)" in text_of(entry_of(commit))
+    assert "New feature, going by “support”, “capture.patch”, “Add” (+1.5)" in text_of(entry_of(commit))
 
 
 def test_a_day_without_pull_requests_has_no_column_of_them():

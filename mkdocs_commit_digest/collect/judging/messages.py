@@ -27,8 +27,11 @@ _NOISE = re.compile(
 )
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FENCE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)", re.DOTALL | re.MULTILINE)
+_MARKUP = re.compile(r"(`[^`\n]+`)|\*\*(?=\S)(.+?)(?<=\S)\*\*|!?\[([^\[\]\n]+)\]\([^()\s]+\)")
+"""What Markdown adds to words: code stays as it is, bold text and links are their words."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"'(\[])|(?<=[。！？])")
-_LAST_MARK = (".", "!", "?", "。", "！", "？", "…", ":", "：")
+_COLONS = (":", "：")
+_LAST_MARK = (".", "!", "?", "。", "！", "？", "…", *_COLONS)
 
 
 def headline(subject: str) -> str:
@@ -47,13 +50,17 @@ def headline(subject: str) -> str:
 def explanation(body: str, *, most: int) -> str:
     """Return the first sentences of a body that explain, in at most `most` characters; often none.
 
-    Trailers, checklists, headings, code, quotations and lists are left out.
+    Trailers, checklists, headings, code, quotations and lists are left out, and so are sentences that announce them.
     """
     for paragraph in _paragraphs(body):
-        text = " ".join(paragraph.split())
-        if len(text.split()) > _FEW_WORDS:
-            return _bounded(text, most)
+        text = _MARKUP.sub(_words_of, " ".join(paragraph.split()))
+        if len(text.split()) > _FEW_WORDS and (kept := _bounded(text, most)):
+            return kept
     return ""
+
+
+def _words_of(markup: re.Match[str]) -> str:
+    return next(group for group in markup.groups() if group is not None)
 
 
 def _paragraphs(body: str) -> list[str]:
@@ -81,16 +88,20 @@ def _is_trailer(line: str) -> bool:
 
 
 def _bounded(text: str, most: int) -> str:
-    """Whole sentences up to `most` characters; a first sentence that is longer ends in an ellipsis."""
-    kept = ""
+    """Whole sentences up to `most` characters; a first sentence that is longer ends in an ellipsis.
+
+    A last sentence that ends in a colon announces what is not there, and is left out.
+    """
+    kept: list[str] = []
     for sentence in _SENTENCE_END.split(text):
-        longer = f"{kept} {sentence}".strip()
-        if len(longer) > most:
+        if len(" ".join([*kept, sentence])) > most:
             break
-        kept = longer
-    if kept:
-        return _as_sentence(kept.rstrip(" :")) if kept.endswith(":") else _as_sentence(kept)
-    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+        kept.append(sentence)
+    if not kept:
+        return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+    if kept[-1].rstrip().endswith(_COLONS):
+        kept.pop()
+    return _as_sentence(" ".join(kept))
 
 
 def _as_sentence(text: str) -> str:

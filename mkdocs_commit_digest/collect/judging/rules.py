@@ -14,7 +14,7 @@ from mkdocs_commit_digest.collect.judging.subjects import telling_subject
 from mkdocs_commit_digest.records import Analysis, Coverage, Insight, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.records import ChangeType, CommitRecord, FileChange, Importance
@@ -81,24 +81,25 @@ def _facts(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabular
 
 
 def _impact(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabulary) -> str:
-    key = [_file(change, words) for change in _key_files(commit.files)]
+    most = _key_files(commit.files)
+    key, named = [_file(change, words) for change in most], {change.path for change in most}
     sentences = [
         words("rules.areas", areas=_list(areas, words)) if areas else "",
         words("rules.key_files", files=words("rules.comma").join(key)) if key else "",
-        _moves(commit.files, "added", "rules.new_files", words),
-        _moves(commit.files, "deleted", "rules.deleted_files", words),
-        _moves(commit.files, "renamed", "rules.renamed_files", words),
+        *(_moves(commit.files, status, named, words) for status in ("added", "deleted", "renamed")),
     ]
     return _joined(sentences, words)
 
 
-def _moves(files: Iterable[FileChange], status: str, key: str, words: Vocabulary) -> str:
-    """Name source files that came, went or moved."""
+def _moves(files: Iterable[FileChange], status: str, named: Collection[str], words: Vocabulary) -> str:
+    """Count source files that came, went or moved, and name the largest that are not `named` yet."""
     found = [change for change in files if change.status == status and kind_of(change.path) is FileKind.SOURCE]
     if not found:
         return ""
-    largest = sorted(found, key=lambda change: (-_lines(change), change.path))[:_KEY_FILES]
-    return words(key, n=len(found), files=_list([change.path for change in largest], words))
+    others = sorted((c for c in found if c.path not in named), key=lambda c: (-_lines(c), c.path))[:_KEY_FILES]
+    if not others:
+        return words(f"rules.{status}_files", n=len(found))
+    return words(f"rules.{status}_files_named", n=len(found), files=_list([c.path for c in others], words))
 
 
 def _key_files(files: Iterable[FileChange]) -> list[FileChange]:
@@ -154,9 +155,9 @@ def _file(change: FileChange, words: Vocabulary) -> str:
 
 
 def _named(detail: str, words: Vocabulary) -> str:
-    """`a, b …` → each name as code."""
-    names = detail.removesuffix(" …").split(", ") if detail else []
-    return _list(names, words) + (" …" if detail.endswith(" …") else "")
+    """`a, b …` → each name as code, and that there are others."""
+    names = _list(detail.removesuffix(" …").split(", ") if detail else [], words)
+    return words("rules.and_others", names=names) if detail.endswith(" …") else names
 
 
 def _list(names: Iterable[str], words: Vocabulary) -> str:

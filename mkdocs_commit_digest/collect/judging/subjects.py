@@ -27,6 +27,7 @@ _PREFIX = re.compile(
 _AREA = re.compile(r"(?P<area>[\w./+*{},&@#-]{1,60}(?: [\w./+-]{1,30})?)(?P<bang>!)?[:：](?![:/])\s+")
 _DASH = re.compile(r"(?P<word>[A-Za-z]{2,20})\s+[-–—]\s+")
 _SERIES = re.compile(r"\d{1,3}\s*/\s*[\dNn]{1,3}|part\s*\d+|v\d+", re.IGNORECASE)
+_SERIES_END = re.compile(r"[\s:,·–—-]*(?<![\w.])\d{1,3}\s*/\s*[\dNn]{1,3}$")
 _PULL_REQUEST = re.compile(r"\s*\((?:#|!|gh-|GH-|pr ?#?|PR ?#?)(\d{1,9})\)")
 _MERGE = re.compile(r"merge (?:pull request|pr|mr) [#!](\d{1,9})|see merge request \S*!(\d{1,9})", re.IGNORECASE)
 _MERGE_SUBJECT = re.compile(r"Merge (?:pull request|PR|MR|branch|remote-tracking branch|tag|bors) ", re.IGNORECASE)
@@ -69,11 +70,13 @@ def read_subject(subject: str) -> Subject:
 
 
 def labels_of(subject: str) -> tuple[str, ...]:
-    """Return the words in brackets and scopes that say where or for whom a change is: `AMD`, `Docs`, `kernel`.
+    """Return the words in brackets and scopes that say where or for whom a change is: `AMD`, `CI`, `kernel`.
 
-    Series numbers (`[3/N]`) and type words in front of a colon (`fix:`) are no labels.
+    Series numbers (`[3/N]`, also at the end of `[Phase D 1/5]`) are no labels, nor are words that say no more than the
+    type does (`fix:`, `[Bugfix]`).
     """
-    return read_subject(subject).labels
+    words = (_SERIES_END.sub("", word) for word in read_subject(subject).labels)
+    return _distinct([word for word in words if word and not _says_the_type_alone(word)])
 
 
 def pull_request_of(subject: str, body: str = "") -> int | None:
@@ -185,6 +188,12 @@ def _pull_request_of(text: str) -> tuple[int | None, str]:
     if found := _TRAILING_NUMBER.search(text):
         return int(found[1]) or None, text
     return None, text
+
+
+def _says_the_type_alone(word: str) -> bool:
+    """Tell `Bug Fix` from `CI`, which is only one of the things that configuration covers."""
+    kind = _words("tags").get("".join(re.findall(r"[a-z0-9]+", word.lower())))
+    return kind not in {None, ChangeType.CONFIGURATION}
 
 
 def _distinct(words: list[str]) -> tuple[str, ...]:
