@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from babel import Locale
+
+COLUMN, COLUMN_HEIGHT = 10, 20
+"""Units of a small drawing of weeks."""
 
 LEVELS = 4
 """Shades of a day with commits; 0 is a day without."""
@@ -64,12 +68,21 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of a ranking."""
+    """A line of a ranking."""
 
     name: str
     count: int
     share: float
     """Of the longest bar, 0 to 100."""
+    by_week: tuple[int, ...] = ()
+    """What the count consists of, oldest week first; none: not told."""
+
+    @property
+    def columns(self) -> str:
+        """The weeks as columns of an SVG path, each COLUMN wide with the gap, at most COLUMN_HEIGHT high."""
+        top = max(self.by_week, default=0) or 1
+        heights = ((n, max(1, round(COLUMN_HEIGHT * count / top))) for n, count in enumerate(self.by_week) if count)
+        return "".join(f"M{n * COLUMN} {COLUMN_HEIGHT}v-{height}h{COLUMN - 1}v{height}z" for n, height in heights)
 
 
 def calendar(commits: Mapping[date, int], locale: Locale) -> tuple[CalendarMonth, ...]:
@@ -106,6 +119,25 @@ def ranking(names: Iterable[str], limit: int) -> tuple[Bar, ...]:
     """Return the most frequent names with bars in proportion."""
     common = sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))[:limit]
     return tuple(Bar(name, count, round(100 * count / common[0][1], 1)) for name, count in common)
+
+
+def trends(dated: Iterable[tuple[date, str]], firsts: Sequence[date], limit: int, locale: Locale) -> tuple[Bar, ...]:
+    """Return the most frequent names of some weeks, each with its counts by week.
+
+    Args:
+        dated: the day and the name of each occurrence; days of other weeks do not count.
+        firsts: the first days of the weeks, oldest first.
+        limit: of names.
+        locale: knows on which day a week begins.
+    """
+    place = {first: n for n, first in enumerate(firsts)}
+    by_name: dict[str, list[int]] = {}
+    for day, name in dated:
+        week = place.get(_week_of(day, locale))
+        if week is not None:
+            by_name.setdefault(name, [0] * len(firsts))[week] += 1
+    bars = ranking(chain.from_iterable(repeat(name, sum(counts)) for name, counts in by_name.items()), limit)
+    return tuple(replace(bar, by_week=tuple(by_name[bar.name])) for bar in bars)
 
 
 def _month(first: date, commits: Mapping[date, int], steps: Sequence[int], locale: Locale) -> CalendarMonth:

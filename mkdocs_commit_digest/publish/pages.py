@@ -83,7 +83,8 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
     tiers = {report.day: report.statistics.tiers for report in reports}
     trend = charts.weeks(tiers, TREND_WEEKS, words.locale)
     recent = [report for report in reports if trend and report.day >= trend[0].first]
-    entries = [entry for report in recent for entry in report.entries]
+    dated = [(report.day, entry.commit) for report in recent for entry in report.entries]
+    firsts = [week.first for week in trend]
     feeds = alternates(context.settings)
     body = rendered(
         "index.html.jinja",
@@ -98,9 +99,9 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
         threads=context.threads.threads,
         calendar=charts.calendar({report.day: report.statistics.commits for report in reports}, words.locale),
         trend=trend,
-        types=charts.ranking((str(entry.commit.change_type) for entry in entries), 6),
-        areas=charts.ranking((area for entry in entries for area in entry.commit.areas), 6),
-        authors=charts.ranking((entry.commit.author for entry in entries), 6),
+        types=charts.trends(((day, str(commit.change_type)) for day, commit in dated), firsts, 6, words.locale),
+        areas=charts.trends(((day, area) for day, commit in dated for area in commit.areas), firsts, 6, words.locale),
+        authors=charts.trends(((day, commit.author) for day, commit in dated), firsts, 6, words.locale),
         tiers=TIERS,
         context=context,
         feeds=feeds,

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from babel import Locale
 
-from mkdocs_commit_digest.publish.charts import calendar, ranking, weeks
+from mkdocs_commit_digest.publish.charts import calendar, ranking, trends, weeks
 from mkdocs_commit_digest.records import Tier
 
 ENGLISH, CHINESE, GERMAN = Locale("en"), Locale("zh"), Locale("de")
@@ -59,3 +59,23 @@ def test_a_ranking_is_in_proportion_to_its_first():
 def test_the_first_days_of_time_do_not_break_the_calendar():
     assert calendar({date(1, 1, 1): 1}, ENGLISH)
     assert calendar({date(9999, 12, 31): 1}, ENGLISH)
+
+
+def test_the_trend_of_a_name_is_its_count_in_each_week_that_is_asked_for():
+    firsts = [date(2026, 1, 5), date(2026, 1, 12), date(2026, 1, 19)]
+    dated = [
+        (date(2026, 1, 5), "fix"),
+        (date(2026, 1, 11), "fix"),
+        (date(2026, 1, 25), "fix"),
+        (date(2026, 1, 4), "fix"),
+    ]
+    dated += [(date(2026, 1, 13), "docs")]
+    found = trends(dated, firsts, 2, GERMAN)
+    assert [(bar.name, bar.count, bar.by_week) for bar in found] == [("fix", 3, (2, 0, 1)), ("docs", 1, (0, 1, 0))]
+    assert [bar.columns for bar in found] == ["M0 20v-20h9v20zM20 20v-10h9v10z", "M10 20v-20h9v20z"]
+
+
+def test_the_most_frequent_names_of_the_weeks_are_kept():
+    dated = [(date(2026, 1, 5), name) for name in "abbccc"]
+    assert [bar.name for bar in trends(dated, [date(2026, 1, 5)], 2, GERMAN)] == ["c", "b"]
+    assert trends(dated, [], 2, GERMAN) == ()
