@@ -42,7 +42,7 @@ def days():
         if "\ud800" not in text
     ]
     told = [commit.model_copy(update={"analysis": an_analysis(commit.subject, findings=(LONG,))}) for commit in hostile]
-    earlier = some_days(30, until=DAY.replace(day=18))
+    earlier = [each for each in some_days(30, until=DAY.replace(day=18)) if each.day.day != 13]
     return [a_day(*commits), a_day(*told, day=DAY.replace(day=19)), *earlier]
 
 
@@ -153,6 +153,30 @@ def test_the_calendar_is_one_stop_and_arrows_walk_through_it(page):
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Enter")
     page.wait_for_url("**/2026-01-19/")
+
+
+@pytest.mark.parametrize(
+    ("keys", "day"),
+    [
+        (["ArrowUp"], "2026-01-19"),
+        (["ArrowLeft"], "2026-01-06"),  # nothing happened on the 13th
+        (["ArrowLeft", "ArrowRight"], "2026-01-20"),
+        (["ArrowLeft", *["ArrowDown"] * 7], "2026-01-14"),
+        (["Home"], "2025-12-20"),
+        (["Home", "ArrowLeft"], "2025-12-20"),
+        (["Home", "End"], "2026-01-20"),
+        (["ArrowRight"], "2026-01-20"),
+    ],
+    ids=str,
+)
+def test_arrows_walk_by_days_and_weeks_past_those_without_a_page(page, keys, day):
+    page.goto("/digest/")
+    page.locator(".cd-live").wait_for()
+    page.locator(".cd-days a").last.focus()
+    for key in keys:
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.pathname") == f"/digest/{day}/"
+    assert page.locator('.cd-days a[tabindex="0"]').count() == 1
 
 
 def test_without_a_script_everything_is_there_but_the_filters(browser, address):

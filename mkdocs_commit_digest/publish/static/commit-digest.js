@@ -2,6 +2,9 @@
 (() => {
   "use strict";
 
+  // Shows the entry that the address names, on the page that is there now.
+  let reveal = () => {};
+
   const filter = (page) => {
     const form = page.querySelector(".cd-filter");
     if (!form) return;
@@ -44,7 +47,7 @@
       apply();
     };
     // A link to an entry that is filtered away shows it again.
-    const reveal = () => {
+    reveal = () => {
       const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
       const entry = target && page.contains(target) && target.closest(".cd-entry");
       if (!entry || !entry.hidden) return;
@@ -57,7 +60,6 @@
     words.addEventListener("input", apply);
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("keydown", (event) => { if (event.key === "Escape") clear(); });
-    addEventListener("hashchange", reveal);
     form.reset();
     apply();
   };
@@ -108,19 +110,24 @@
     });
   };
 
-  // The calendar is one stop for the Tab key; arrows go through its days.
+  // The calendar is one stop for the Tab key; arrows go by days and weeks, past those without a page.
   const calendar = (page) => {
     for (const heat of page.querySelectorAll(".cd-heat")) {
-      const days = [...heat.querySelectorAll(".cd-days a")];
+      const squares = [...heat.querySelectorAll(".cd-days > *")];
+      const days = squares.filter((square) => square.href);
       if (!days.length) continue;
       const focusable = (day) => { for (const each of days) each.tabIndex = each === day ? 0 : -1; };
+      const near = (here, step) => {
+        for (let at = here + step; at in squares; at += step) if (squares[at].href) return squares[at];
+        return squares[here];
+      };
       focusable(days[days.length - 1]);
       heat.addEventListener("keydown", (event) => {
-        const steps = { ArrowLeft: -7, ArrowRight: 7, ArrowUp: -1, ArrowDown: 1, Home: -1e4, End: 1e4 };
-        const here = days.indexOf(event.target);
-        if (here < 0 || !(event.key in steps)) return;
+        const steps = { ArrowLeft: -7, ArrowRight: 7, ArrowUp: -1, ArrowDown: 1 };
+        const here = squares.indexOf(event.target);
+        if (here < 0 || !(event.key in steps || event.key === "Home" || event.key === "End")) return;
         event.preventDefault();
-        const next = days[Math.min(Math.max(here + steps[event.key], 0), days.length - 1)];
+        const next = event.key in steps ? near(here, steps[event.key]) : days.at(event.key === "Home" ? 0 : -1);
         focusable(next);
         next.focus();
       });
@@ -145,6 +152,7 @@
   const start = () => {
     if (document.querySelector(".cd")) nameSearch();
     for (const page of document.querySelectorAll(".cd:not(.cd-live)")) {
+      reveal = () => {};
       page.classList.add("cd-live");
       filter(page);
       sort(page);
@@ -154,6 +162,7 @@
   };
 
   addEventListener("input", cutIds, true);
+  addEventListener("hashchange", () => reveal());
   // Material replaces the page without loading it anew, and tells of it by this observable.
   if (window.document$) window.document$.subscribe(start);
   else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
