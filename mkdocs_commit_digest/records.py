@@ -200,7 +200,10 @@ class CommitRecord(Record):
     subject: str
     body: str = ""
     files: tuple[FileChange, ...] = ()
+    omitted_files: int = Field(default=0, ge=0)
+    """Further files, beyond `limits.files_per_commit`: counted in `additions` and `deletions`, and not listed."""
     additions: int = Field(default=0, ge=0)
+    """Over all files, listed or not."""
     deletions: int = Field(default=0, ge=0)
     areas: tuple[str, ...] = ()
     """Parts of the code base touched, most changed first."""
@@ -217,6 +220,11 @@ class CommitRecord(Record):
     pull_request: int | None = Field(default=None, ge=1)
     reverts: Sha | str | None = None
     """The commit that this one takes back, if it says so."""
+
+    @property
+    def files_total(self) -> int:
+        """How many files it changes, listed or not."""
+        return len(self.files) + self.omitted_files
 
 
 class OverviewPoint(Record):
@@ -256,12 +264,17 @@ class DayRecord(Record):
     timezone: str
     date_basis: Literal["committer", "author"] = "committer"
     commits: tuple[CommitRecord, ...] = ()
+    omitted_commits: int = Field(default=0, ge=0)
+    """Older commits of the day, beyond `limits.commits_per_day`, of which nothing is known."""
+    selection: str = ""
+    """Digest of `include` and `exclude` by which its commits were read; empty: all paths."""
     overview: Overview | None = None
     closed_at: AwareDatetime | None = None
     """When the day was first seen complete; None while it is open."""
     revisions: tuple[Revision, ...] = ()
     withdrawn: tuple[CommitRecord, ...] = ()
-    """Commits that history no longer has; kept, since their analyses were paid for and they may come back."""
+    """Commits that history no longer has, or that `include` and `exclude` leave out; kept, since their analyses were
+    paid for and they may come back."""
 
     def time_of(self, commit: CommitRecord) -> datetime:
         """The date by which a commit belongs to this day, with its own offset."""

@@ -34,6 +34,15 @@ class FilePatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Omitted:
+    """Files of a commit that are counted, and of which nothing else is kept."""
+
+    files: int = 0
+    additions: int = 0
+    deletions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
     """One commit with its patch. Every text in it is redacted."""
 
@@ -49,18 +58,23 @@ class Commit:
     files: tuple[FileChange, ...]
     patches: tuple[FilePatch, ...]
     """In the order of `files`; files without a textual patch (binary, mode only) have an empty text."""
-    omitted_files: int = 0
-    """Files beyond the bound on files in a commit; they are counted nowhere else."""
+    omitted: Omitted = Omitted()
+    """Files beyond the bound on files in a commit."""
+
+    @property
+    def files_total(self) -> int:
+        """How many files it changes, listed or not."""
+        return len(self.files) + self.omitted.files
 
     @property
     def additions(self) -> int:
-        """Lines added over all files."""
-        return sum(change.additions for change in self.files)
+        """Lines added over all files, listed or not."""
+        return sum(change.additions for change in self.files) + self.omitted.additions
 
     @property
     def deletions(self) -> int:
-        """Lines removed over all files."""
-        return sum(change.deletions for change in self.files)
+        """Lines removed over all files, listed or not."""
+        return sum(change.deletions for change in self.files) + self.omitted.deletions
 
     def patch_id(self) -> str:
         """Digest the changed lines and paths: equal for the same change at another place in history.

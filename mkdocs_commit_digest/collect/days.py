@@ -6,16 +6,18 @@ already is not read again, and no analysis that was paid for is lost: not by a r
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from functools import partial
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from mkdocs_commit_digest.closing import closing_time
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, moved_as_before, rules_version
 from mkdocs_commit_digest.collect.judging.judgement import judge
@@ -26,18 +28,16 @@ from mkdocs_commit_digest.records import DayRecord, Revision
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import date
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
     from mkdocs_commit_digest.archive import Archive
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.git.history import Listed
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.records import CommitRecord
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import Repository, Settings
 
-GRACE = timedelta(hours=1)
-"""How long after midnight a day stays open for commits that are pushed late."""
 _WORTH_A_PROCESS = 16
 """Commits for which a second git process saves more than its start costs."""
 
@@ -59,6 +59,9 @@ class Known:
     by_sha: Mapping[str, CommitRecord]
     by_content: Mapping[tuple[str, str, str], CommitRecord]
     """Analysed by a model: patch id, subject and body → record, for commits that were rebased."""
+    unselected: frozenset[str]
+    """Commits of which is not known whether they touch a wanted path: `include` or `exclude` changed since they were
+    read, or they were withdrawn, of which that may have been the reason."""
 
     def twin_of(self, record: CommitRecord) -> CommitRecord | None:
         """Find the same commit, or the same change under another id."""
@@ -71,13 +74,17 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     One git process lists the commits, one more reads those that are new. A day is saved as soon as its
     last commit is read, so a run that is stopped loses at most one day's reading.
     """
-    name = mirror.repository.name
     look = Look(mirror, archive, settings, now)
-    listed = _by_day(_listed(mirror, settings), settings)
-    known = _known(archive, name, settings)
+    listed = _by_day(_listed(mirror, settings))
+    known = _known(archive, mirror.repository, settings)
     reading = Reading(mirror, settings, now)
     assemble = partial(_assembled, known=known, reading=reading)
-    fresh = {entry.sha: day for day, entries in listed.items() for entry in entries if _is_news(entry, known, settings)}
+    fresh = {
+        entry.sha: day
+        for day, entries in listed.items()
+        for entry in entries[: settings.limits.commits_per_day]
+        if _is_news(entry, known, settings)
+    }
     mirror.fetch_files(_to_read(listed, fresh, known, reading))
 
     for day in sorted({*listed, *known.days, *_quiet(settings)} - set(fresh.values()), reverse=True):
@@ -104,9 +111,10 @@ def read_patches(mirror: Mirror, shas: tuple[str, ...], settings: Settings) -> I
     )
 
 
-def closing_time(day: date, timezone: str) -> datetime:
-    """Return when a day counts as complete: its end in its zone, and a grace period."""
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(timezone)) + GRACE
+def selection_digest(repository: Repository) -> str:
+    """Name the paths that are wanted of a repository; empty: all."""
+    patterns = (repository.include, repository.exclude)
+    return hashlib.sha256(json.dumps(patterns).encode()).hexdigest()[:8] if any(patterns) else ""
 
 
 def with_state(record: CommitRecord, settings: Settings, now: datetime) -> CommitRecord:
@@ -128,29 +136,33 @@ def _listed(mirror: Mirror, settings: Settings) -> tuple[Listed, ...]:
         zone=settings.zone,
         date_basis=settings.date_basis,
         merges=settings.merges,
+        seconds=settings.limits.git_seconds,
     )
 
 
-def _by_day(listed: Iterable[Listed], settings: Settings) -> dict[date, tuple[Listed, ...]]:
+def _by_day(listed: Iterable[Listed]) -> dict[date, tuple[Listed, ...]]:
     days: dict[date, list[Listed]] = defaultdict(list)
     for entry in listed:
         days[entry.day].append(entry)
-    bound = settings.limits.commits_per_day
-    return {day: tuple(entries[:bound]) for day, entries in sorted(days.items(), reverse=True)}
+    return {day: tuple(entries) for day, entries in sorted(days.items(), reverse=True)}
 
 
 def _quiet(settings: Settings) -> Iterable[date]:
     return settings.window.days() if settings.quiet_days == "show" else ()
 
 
-def _known(archive: Archive, name: str, settings: Settings) -> Known:
+def _known(archive: Archive, repository: Repository, settings: Settings) -> Known:
+    name, selection = repository.name, selection_digest(repository)
     loaded = (archive.load(name, day) for day in archive.days(name) if day in settings.window)
     days = {record.day: record for record in loaded if record}
     by_sha: dict[str, CommitRecord] = {}
+    selected: set[str] = set()
     for record in days.values():
         by_sha |= {commit.sha: commit for commit in (*record.withdrawn, *record.commits)}
+        if record.selection == selection:
+            selected.update(commit.sha for commit in record.commits)
     by_content = {_content(commit): commit for commit in by_sha.values() if commit.analysis.kind == "model"}
-    return Known(days, by_sha, by_content)
+    return Known(days, by_sha, by_content, frozenset(by_sha.keys() - selected))
 
 
 def _content(record: CommitRecord) -> tuple[str, str, str]:
@@ -158,9 +170,9 @@ def _content(record: CommitRecord) -> tuple[str, str, str]:
 
 
 def _is_news(entry: Listed, known: Known, settings: Settings) -> bool:
-    """Tell whether the archive lacks the commit, or judged it by other rules or in another language."""
+    """Tell whether the archive lacks the commit, or read it for other paths, by other rules or in another language."""
     record = known.by_sha.get(entry.sha)
-    if record is None or record.importance.rules != rules_version(settings.importance):
+    if record is None or entry.sha in known.unselected or record.importance.rules != rules_version(settings.importance):
         return True
     return record.analysis.kind == "rules" and record.analysis.language != settings.language
 
@@ -171,7 +183,8 @@ def _to_read(
     """Name the commits whose patches are read now or, for a model, later in this run."""
     settings, now = reading.settings, reading.now
     for entry in chain.from_iterable(listed.values()):
-        if entry.sha in fresh or with_state(known.by_sha[entry.sha], settings, now).state == "pending":
+        record = known.by_sha.get(entry.sha)
+        if entry.sha in fresh or (record and with_state(record, settings, now).state == "pending"):
             yield entry.sha
 
 
@@ -194,16 +207,21 @@ def _carried_over(fresh: CommitRecord, before: CommitRecord | None) -> CommitRec
 
 
 def _assembled(
-    day: date, listed: Iterable[Listed], fresh: Mapping[str, CommitRecord], known: Known, reading: Reading
+    day: date, listed: Sequence[Listed], fresh: Mapping[str, CommitRecord], known: Known, reading: Reading
 ) -> DayRecord:
-    """Put a day together from what was read now and what was known."""
-    before = known.days.get(day)
-    shas = [entry.sha for entry in listed]
-    found = [fresh.get(sha) or known.by_sha.get(sha) for sha in shas]
+    """Put a day together from what was read now and what was known.
+
+    A commit that was read and is not among the fresh ones touches no wanted path. One beyond the bound on a day's
+    commits stays if it is known; it cannot be told then whether it still touches one.
+    """
+    before, bound = known.days.get(day), reading.settings.limits.commits_per_day
+    was_read = {entry.sha for entry in listed[:bound] if _is_news(entry, known, reading.settings)}
+    found = [(fresh if entry.sha in was_read else known.by_sha).get(entry.sha) for entry in listed]
     commits = [commit for commit in found if commit]
-    gone = [commit for commit in (before.commits + before.withdrawn if before else ()) if commit.sha not in set(shas)]
+    shown = {commit.sha for commit in commits}
+    gone = [commit for commit in (before.commits + before.withdrawn if before else ()) if commit.sha not in shown]
     if reading.mirror.stale and before:  # a mirror that could not be fetched is no witness that a commit is gone
-        still = [commit for commit in gone if commit in before.commits]
+        still = [commit for commit in gone if commit in before.commits and commit.sha not in was_read]
         commits, gone = sorted(commits + still, key=_moment(reading.settings), reverse=True), list(before.withdrawn)
     commits = [with_state(commit, reading.settings, reading.now) for commit in commits]
     record = DayRecord(
@@ -212,6 +230,8 @@ def _assembled(
         timezone=str(reading.settings.zone),
         date_basis=reading.settings.date_basis,
         commits=cap_high(commits, reading.settings.importance.high_per_day),
+        omitted_commits=sum(entry.sha not in known.by_sha for entry in listed[bound:]),
+        selection=selection_digest(reading.mirror.repository),
         overview=before.overview if before else None,
         withdrawn=tuple(gone),
     )
@@ -225,7 +245,7 @@ def _moment(settings: Settings) -> Callable[[CommitRecord], datetime]:
 
 def _dated(record: DayRecord, before: DayRecord | None, *, now: datetime, fresh: bool) -> DayRecord:
     """Close a day that is over; note what changed in a day that was closed before."""
-    closing = closing_time(record.day, record.timezone)
+    closing = closing_time(record.day, [ZoneInfo(record.timezone)])
     closed_at = before.closed_at if before else None
     revisions = before.revisions if before else ()
     if before and before.closed_at and (before.timezone, before.date_basis) == (record.timezone, record.date_basis):
@@ -242,5 +262,5 @@ def _saved(record: DayRecord, look: Look) -> Iterator[DayRecord]:
     """Save a day; one that never had a commit is kept only where quiet days are shown."""
     if record.commits or record.withdrawn or record.revisions or look.settings.quiet_days == "show":
         changed = look.archive.save(record)
-        look.note(record, closes=closing_time(record.day, record.timezone), changed=changed)
+        look.note(record, closes=closing_time(record.day, [ZoneInfo(record.timezone)]), changed=changed)
         yield record

@@ -154,6 +154,8 @@ class Reading:
         if source.damaged or source.mirror is None:  # as those found who read patches again
             _end(days)
             return
+        for text in step.remarks:
+            _remark(self.run, text)
         source.add(step)
         if step.ended:
             self._close(source)
@@ -210,6 +212,7 @@ def _step(days: Iterator[DayRecord], settings: Settings) -> Step:
     read: list[date] = []
     pending: list[Pending] = []
     unsummarised: list[date] = []
+    remarks: list[str] = []
     for record in islice(days, _STEP):
         read.append(record.day)
         pending += [
@@ -219,7 +222,12 @@ def _step(days: Iterator[DayRecord], settings: Settings) -> Step:
         ]
         if is_due(record, settings):
             unsummarised.append(record.day)
+        if record.omitted_commits:
+            remarks.append(
+                f"{record.repository}: {record.omitted_commits:,} commits of {record.day} are not read, since "
+                f"'limits.commits_per_day' is {settings.limits.commits_per_day:,}"
+            )
         if pending:
             break
     ended = len(read) < _STEP and not pending
-    return Step(tuple(read), tuple(pending), tuple(unsummarised), ended)
+    return Step(tuple(read), tuple(pending), tuple(unsummarised), ended, tuple(remarks))

@@ -35,6 +35,8 @@ class Step:
     """Days that wait for nothing but a model's overview."""
     ended: bool
     """There are no more days."""
+    remarks: tuple[str, ...] = ()
+    """Where a bound was reached, a line each."""
 
 
 @dataclass(slots=True)

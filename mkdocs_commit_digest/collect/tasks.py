@@ -120,7 +120,7 @@ def prepare(
         HistoryError: the mirror cannot be read.
     """
     if overrides is None:
-        overrides = overrides_from(read_attributes(mirror))
+        overrides = overrides_from(read_attributes(mirror, seconds=run.settings.limits.git_seconds))
     kept: list[CommitTask] = []
     characters = 0
     for batch in _batched(_entries(run, mirror, pending), pending[0].tier, run.settings):
@@ -140,7 +140,7 @@ def commit_tasks(run: Run, sources: Sequence[Source]) -> Iterator[CommitTask]:
     for tier in (Tier.HIGH, Tier.MEDIUM, Tier.LOW):
         for source in sources:
             if source.mirror and source.pending[tier]:
-                overrides = overrides_from(read_attributes(source.mirror))
+                overrides = overrides_from(read_attributes(source.mirror, seconds=run.settings.limits.git_seconds))
                 for batch in _batched(_entries(run, source.mirror, source.pending[tier]), tier, run.settings):
                     yield CommitTask(source.repository.name, batch, overrides)
 

@@ -138,7 +138,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         pull_request_url=forge.pull_request(number) if forge and number else None,
         additions=commit.additions,
         deletions=commit.deletions,
-        files_total=len(commit.files),
+        files_total=commit.files_total,
         files=tuple(_file_lines(commit, forge, context)),
         areas=tuple(tag for area in commit.areas[:MAX_AREAS] if (tag := context.tags.find("area", area))),
         lead=search_lead(summary[0] if summary else prose("")),

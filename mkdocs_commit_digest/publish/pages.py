@@ -62,7 +62,7 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         filters=Filters.of([views[entry.anchor] for entry in report.entries]),
         section_id=section_id,
         subject=lambda entry: subject_of(entry, context),
-        revisions=tuple(_revision_notes(report, context)),
+        notes=(*_omission_notes(report, context), *_revision_notes(report, context)),
         week_name=lambda day: week_name(day, context.words),
         older=older,
         newer=newer,
@@ -121,6 +121,13 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
 def months_of(reports: Sequence[DayReport]) -> list[tuple[date, list[DayReport]]]:
     """Group reports by the first day of their month; the order stays."""
     return [(month, list(days)) for month, days in groupby(reports, lambda report: report.day.replace(day=1))]
+
+
+def _omission_notes(report: DayReport, context: Context) -> Iterator[str]:
+    """Say which repositories had more commits than are read."""
+    for part in report.repositories:
+        if n := part.record.omitted_commits:
+            yield context.words("pages.omitted_commits", n=n, repository=part.name)
 
 
 def _revision_notes(report: DayReport, context: Context) -> Iterator[str]:

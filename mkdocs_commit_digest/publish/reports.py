@@ -41,7 +41,7 @@ class Statistics:
     commits: int
     authors: int
     files: int
-    """Different files of different repositories; one that two commits touch counts once."""
+    """Different files of different repositories; one that two commits touch counts once, as far as files are listed."""
     additions: int
     deletions: int
     tiers: Mapping[Tier, int]
@@ -110,7 +110,8 @@ def statistics_of(entries: Iterable[Entry]) -> Statistics:
     return Statistics(
         commits=len(commits),
         authors=len({commit.author for commit in commits}),
-        files=len({(entry.repository, change.path) for entry in entries for change in entry.commit.files}),
+        files=len({(entry.repository, change.path) for entry in entries for change in entry.commit.files})
+        + sum(commit.omitted_files for commit in commits),
         additions=sum(commit.additions for commit in commits),
         deletions=sum(commit.deletions for commit in commits),
         tiers={tier: tiers[tier] for tier in TIERS},

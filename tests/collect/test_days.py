@@ -15,6 +15,7 @@ from mkdocs_commit_digest.collect.days import with_state
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.git.processes import GitProcess
 from mkdocs_commit_digest.errors import NothingToShow
+from mkdocs_commit_digest.progress import Remark
 from mkdocs_commit_digest.records import Analysis, Failure
 from mkdocs_commit_digest.settings import Limits, ModelSettings, Repository, Settings, Window
 from tests.helpers.git_repo import Change, GitRepo
@@ -249,6 +250,76 @@ def test_a_bound_on_commits_keeps_the_newest(repo, tmp_path):
     repo.commit_all([Change(f"Commit {n}", {"a": f"{n}\n"}, at=f"2026-01-20T10:{n:02}:00+08:00") for n in range(10)])
     _, archive = collected(settings_for(repo, tmp_path, limits=Limits(commits_per_day=3)))
     assert subjects(archive) == ["Commit 9", "Commit 8", "Commit 7"]
+
+
+def test_a_day_says_how_many_commits_are_beyond_the_bound(repo, tmp_path):
+    repo.commit_all([Change(f"Commit {n}", {"a": f"{n}\n"}, at=f"2026-01-20T10:{n:02}:00+08:00") for n in range(10)])
+    told = []
+    settings = settings_for(repo, tmp_path, limits=Limits(commits_per_day=3))
+    collect(settings, now=lambda: NOW, environ={}, tell=told.append)
+    assert Archive(settings.archive).load(NAME, DAY).omitted_commits == 7
+    assert [each.text for each in told if isinstance(each, Remark)] == [
+        f"{NAME}: 7 commits of {DAY} are not read, since 'limits.commits_per_day' is 3"
+    ]
+
+
+def test_a_bound_that_is_lowered_takes_nothing_away_and_one_that_is_raised_adds(repo, tmp_path):
+    repo.commit_all([Change(f"Commit {n}", {"a": f"{n}\n"}, at=f"2026-01-20T10:{n:02}:00+08:00") for n in range(6)])
+    collected(settings_for(repo, tmp_path, limits=Limits(commits_per_day=4)))
+    _, archive = collected(settings_for(repo, tmp_path, limits=Limits(commits_per_day=2)))
+    lowered = archive.load(NAME, DAY)
+    assert (len(lowered.commits), lowered.omitted_commits) == (4, 2)
+    assert (lowered.withdrawn, lowered.revisions) == ((), ())
+    _, archive = collected(settings_for(repo, tmp_path))
+    raised = archive.load(NAME, DAY)
+    assert (len(raised.commits), raised.omitted_commits) == (6, 0)
+    assert [revision.added for revision in raised.revisions] == [tuple(sorted(repo.shas()[-2:]))]
+
+
+def code_and_docs(repo):
+    repo.commit("Docs", {"docs/a.md": "1\n"}, at="2026-01-20T10:00:00+08:00")
+    repo.commit("Code", {"src/a.py": "1\n", "docs/b.md": "2\n"}, at="2026-01-20T11:00:00+08:00")
+
+
+@pytest.mark.parametrize("patterns", [{"include": ("src/**",)}, {"exclude": ("docs/",)}], ids=str)
+def test_a_change_of_the_wanted_paths_reaches_what_is_known(repo, tmp_path, patterns):
+    code_and_docs(repo)
+    _, archive = collected(settings_for(repo, tmp_path))
+    wanted = Repository(url=str(repo.path), name=NAME, **patterns)
+    for _ in range(2):
+        collected(settings_for(repo, tmp_path, repository=wanted))
+        assert subjects(archive) == ["Code"]
+        assert [file.path for file in archive.load(NAME, DAY).commits[0].files] == ["src/a.py"]
+    _, fresh = collected(settings_for(repo, tmp_path / "fresh", repository=wanted))
+    assert subjects(fresh) == ["Code"]
+    collected(settings_for(repo, tmp_path))
+    assert subjects(archive) == ["Code", "Docs"]
+    assert len(archive.load(NAME, DAY).commits[0].files) == 2
+
+
+def test_an_analysis_of_a_commit_that_is_not_wanted_any_more_is_kept_for_its_return(repo, tmp_path):
+    code_and_docs(repo)
+    _, archive = collected(settings_for(repo, tmp_path))
+    analysis = paid_for(archive)
+    wanted = Repository(url=str(repo.path), name=NAME, include=("src/**",))
+    for _ in range(2):
+        collected(settings_for(repo, tmp_path, repository=wanted))
+    collected(settings_for(repo, tmp_path))
+    assert [commit.analysis.summary for commit in archive.load(NAME, DAY).commits] == [analysis.summary] * 2
+
+
+def test_the_reading_of_a_list_is_bounded_in_time_as_the_option_says(repo, tmp_path, monkeypatch):
+    repo.commit("Add a", {"a": "1\n"})
+    bounds = []
+    start = GitProcess.__init__
+
+    def noted_start(self, args, environ, *, seconds, **options):
+        bounds.append((next(arg for arg in args if not arg.startswith("-")), seconds))
+        start(self, args, environ, seconds=seconds, **options)
+
+    monkeypatch.setattr(GitProcess, "__init__", noted_start)
+    collected(settings_for(repo, tmp_path, limits=Limits(git_seconds=77)))
+    assert [seconds for command, seconds in bounds if command == "log"] == [77, 77]
 
 
 def test_rule_based_texts_follow_the_language(repo, tmp_path):

@@ -295,6 +295,18 @@ def test_an_open_day_says_that_more_may_come():
     assert "not closed yet" not in text_of(tree(day_of(a_commit("x"))))
 
 
+def test_commits_beyond_the_bound_are_counted():
+    told = text_of(tree(day_of(a_commit("x"), omitted_commits=1_200)))
+    assert "1,200 older commits of octo/engine on this day were not read (limits.commits_per_day)." in told
+
+
+def test_files_beyond_the_bound_are_counted():
+    commit = a_commit("x", omitted_files=4_000)
+    assert "4,001 files" in text_of(entry_of(commit))
+    assert "and 4,000 more" in text_of(entry_of(commit))
+    assert "by 1 author octo/engine 4,001 files" in " ".join(text_of(tree(day_of(commit))).split())
+
+
 def test_days_are_chained():
     pages = pages_of(*some_days(3))
     middle = links(tree(pages["digest/2026-01-19.md"]))

@@ -57,8 +57,7 @@ def counts_of(commit: Commit) -> CommitCounts:
     moments = (commit.authored_at, commit.committed_at)
     dates = {text for moment in moments for text in (moment.date().isoformat(), str(moment.year))}
     return CommitCounts(
-        files=frozenset(count for key, count in files.items() if not key.startswith("file:"))
-        | {len(commit.files) + commit.omitted_files},
+        files=frozenset(count for key, count in files.items() if not key.startswith("file:")) | {commit.files_total},
         lines=frozenset(lines | {commit.additions, commit.deletions}),
         others=frozenset({hunks, tests, len(commit.parents)}),
         dates=frozenset(dates),

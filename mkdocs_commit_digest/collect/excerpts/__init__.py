@@ -76,7 +76,7 @@ def excerpt(commit: Commit, *, budget_tokens: int, count: Count, overrides: Over
     read = [section for section in material.sections if section.taken]
     text = head + _note(left_out, note_room, count) + "".join(section.text for section in read)
     coverage = Coverage(
-        files_total=len(commit.files) + commit.omitted_files,
+        files_total=commit.files_total,
         files_read=len(read) + material.bare,
         tokens=count(text),
         left_out=left_out,
@@ -100,7 +100,7 @@ def parts(
     packs = _packed([section for section in material.sections if section.taken], room, max_parts, count)
     left_out = _left_out(material)
     note = _note(left_out, note_room, count)
-    total = len(commit.files) + commit.omitted_files
+    total = commit.files_total
     return tuple(
         Excerpt(commit.sha, text, Coverage(files_total=total, files_read=files, tokens=count(text), left_out=left_out))
         for text, files in _part_texts(packs, head + note, material.bare)
@@ -124,7 +124,7 @@ def _head(commit: Commit, budget: int, count: Count, overrides: Overrides | None
     message = f"{commit.subject}\n\n{commit.body}".strip()
     message = _cut(message, int(budget * SHARE_OF_MESSAGE), count)
     stat = diffstat(commit.files, budget_tokens=int(budget * SHARE_OF_DIFFSTAT), count=count, overrides=overrides)
-    more = f"and {commit.omitted_files} more files that are not listed\n" if commit.omitted_files else ""
+    more = f"and {commit.omitted.files} more files that are not listed\n" if commit.omitted.files else ""
     return f"commit {commit.sha}\n\n{message}\n\n{stat}{more}\n"
 
 

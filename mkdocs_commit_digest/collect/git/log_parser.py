@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_commit_digest.collect.commits import Commit, FilePatch
+from mkdocs_commit_digest.collect.commits import Commit, FilePatch, Omitted
 from mkdocs_commit_digest.collect.git.moments import moment_of
 from mkdocs_commit_digest.collect.git.stream import LogStream, PatchText, RawEntry
 from mkdocs_commit_digest.errors import HistoryError
@@ -80,7 +80,7 @@ class LogParser:
             body=body,
             files=tuple(change for change, _ in changes.files),
             patches=tuple(patch for _, patch in changes.files),
-            omitted_files=changes.omitted,
+            omitted=changes.omitted,
         )
 
     def _changes(self, stream: LogStream) -> _Changes | None:
@@ -88,10 +88,10 @@ class LogParser:
         changes = _Changes()
         if not stream.has_files():
             return changes
-        plan = list(self._plan(stream, changes))
+        plan = list(self._plan(stream))
         if all(isinstance(step, int) for step in plan):
             stream.skip_sections()
-            return changes if changes.omitted else None
+            return None
         room = self.limits.patch_bytes_per_commit
         more = True
         for step in plan:
@@ -100,7 +100,9 @@ class LogParser:
                 if not more:
                     raise HistoryError("git printed fewer patches than files")
                 more = stream.section(text)
-            if text and not isinstance(step, int):
+            if text and isinstance(step, _Counted):
+                changes.omit(text)
+            elif text and isinstance(step, RawEntry):
                 change, patch = self._file(step, text, min(room, self.limits.patch_bytes_per_file))
                 changes.files.append((change, patch))
                 room -= text.size - patch.omitted_bytes if text.has_lines else 0
@@ -108,17 +110,17 @@ class LogParser:
             raise HistoryError("git printed more patches than files")
         return changes
 
-    def _plan(self, stream: LogStream, changes: _Changes) -> Iterator[RawEntry | int]:
-        """Yield the files to keep; for the others only how many patches are to be passed over."""
+    def _plan(self, stream: LogStream) -> Iterator[RawEntry | _Counted | int]:
+        """Yield the files to keep, then those to count; for the others only how many patches are to be passed over."""
         kept = 0
         for entry in stream.raw_entries():
-            wanted = self.selection.wants(*_paths(entry))
-            if wanted and kept < self.limits.files_per_commit:
+            if not self.selection.wants(*_paths(entry)):
+                yield entry.sections
+            elif kept < self.limits.files_per_commit:
                 kept += 1
                 yield entry
             else:
-                changes.omitted += wanted
-                yield entry.sections
+                yield _Counted(entry.sections)
 
     def _file(self, entry: RawEntry, text: PatchText, room: int) -> tuple[FileChange, FilePatch]:
         path, old_path = map(self._path, _paths(entry))
@@ -155,6 +157,13 @@ class LogParser:
         return self.redact(content.decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A file beyond the bound: its lines are counted, and nothing of it is kept."""
+
+    sections: int
+
+
 class _Changes:
     """The files of one commit, gathered while they stream by."""
 
@@ -162,7 +171,12 @@ class _Changes:
 
     def __init__(self) -> None:
         self.files: list[tuple[FileChange, FilePatch]] = []
-        self.omitted = 0
+        self.omitted = Omitted()
+
+    def omit(self, text: PatchText) -> None:
+        """Count a file that is not kept."""
+        before = self.omitted
+        self.omitted = Omitted(before.files + 1, before.additions + text.additions, before.deletions + text.deletions)
 
 
 def _paths(entry: RawEntry) -> tuple[str, str | None]:

@@ -38,6 +38,7 @@ def judge(commit: Commit, settings: Settings, words: Vocabulary, *, waiting_for_
         files=with_changed_lines(commit),
         additions=commit.additions,
         deletions=commit.deletions,
+        omitted_files=commit.omitted.files,
         areas=areas,
         labels=labels_of(told.subject),
         change_type=change_type,

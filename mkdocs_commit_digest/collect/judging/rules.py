@@ -51,7 +51,7 @@ def analyse_by_rules(
         insight=_insight(importance, words) if deepest else Insight(),
         risks=risks if deepest else (),
         recommendations=pointers if deepest else (*risks, *pointers),
-        coverage=Coverage(files_total=len(commit.files), files_read=0),
+        coverage=Coverage(files_total=commit.files_total, files_read=0),
         cost_usd=0.0,
     )
 
@@ -71,7 +71,7 @@ def _facts(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabular
     if not commit.files:
         return words("rules.no_files")
     counts = {
-        "files": words("counts.files", n=len(commit.files)),
+        "files": words("counts.files", n=commit.files_total),
         "additions": commit.additions,
         "deletions": commit.deletions,
     }

@@ -87,6 +87,7 @@ def day_html(shown: DayReport, settings: Settings) -> str:
         several=len(shown.repositories) > 1,
         statistics=shown.statistics,
         more=shown.statistics.commits - sum(len(section.blocks) for section in sections),
+        parts=shown.repositories,
         revisions=_revisions(shown),
         analysts=_analysts(shown, words),
     )

@@ -4,6 +4,7 @@ import tracemalloc
 
 import pytest
 
+from mkdocs_commit_digest.collect.commits import Omitted
 from tests.helpers.git_repo import GitRepo
 from tests.helpers.history import read
 
@@ -23,7 +24,7 @@ class TestBounds:
         assert big.text.endswith("+0123456789\n")
         whole = len(repo.git("show", "--format=", "--full-index", commit.sha, "--", "big"))
         assert len(big.text.encode()) + big.omitted_bytes == whole
-        assert (small.omitted_bytes, commit.omitted_files) == (0, 0)
+        assert (small.omitted_bytes, commit.omitted.files) == (0, 0)
 
     def test_all_patches_of_a_commit_share_a_bound(self, repo):
         repo.commit("Add", {f"f{number:02}": "0123456789\n" * 1000 for number in range(20)})
@@ -47,16 +48,23 @@ class TestBounds:
         assert commit.patches[0].omitted_bytes > 2_000_000
 
     def test_files_beyond_the_bound_are_told_by_their_number(self, repo):
-        repo.commit("Add", {f"f{number:03}": "1\n" for number in range(120)})
-        repo.commit("Next", {"a": "1\n"})
+        repo.commit("Add", {f"f{number:03}": "1\n" * number for number in range(120)})
+        repo.commit("Next", {"a": "1\n", "f119": None, "f118": "1\n"})
         following, commit = read(repo, files_per_commit=100)
-        assert (len(commit.files), len(commit.patches), commit.omitted_files) == (100, 100, 20)
-        assert len(following.files) == 1
+        assert (len(commit.files), len(commit.patches)) == (100, 100)
+        assert commit.omitted == Omitted(20, sum(range(100, 120)), 0)
+        assert (commit.files_total, commit.additions) == (120, sum(range(120)))
+        assert (len(following.files), following.omitted) == (3, Omitted())
+
+    def test_of_files_beyond_the_bound_only_wanted_ones_count(self, repo):
+        repo.commit("Add", {"a": "1\n", "b": "1\n", "c": "1\n1\n", "d.lock": "1\n", "e": b"\0"})
+        (commit,) = read(repo, files_per_commit=1, exclude=("*.lock",))
+        assert commit.omitted == Omitted(3, 3, 0)
 
     def test_no_files_at_all_may_be_asked_for(self, repo):
         repo.commit("Add", {"a": "1\n", "b": "1\n"})
         (commit,) = read(repo, files_per_commit=0)
-        assert (commit.files, commit.omitted_files) == ((), 2)
+        assert (commit.files, commit.omitted) == ((), Omitted(2, 2, 0))
 
     def test_a_long_message_is_cut_at_a_word_and_says_so(self, repo):
         repo.commit("Subject\n\n" + "word " * 100_000)
