@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from mkdocs_commit_digest.archive import Archive
-from mkdocs_commit_digest.config import read_config_file, settings_for
+from mkdocs_commit_digest.config import check_apart, read_config_file, settings_for
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.export import exported
 from mkdocs_commit_digest.files import remove_leftovers, update_file
@@ -82,6 +82,7 @@ def _run_of(config_file: Path) -> Run:
         options = parsed_options(raw)
         today = datetime.now(ZoneInfo(options.timezone)).date()
         settings.append(settings_for(options, file.place, today=today, environ=os.environ))
+    check_apart(settings)
     return Run(tuple(settings))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -31,7 +32,7 @@ from mkdocs_commit_digest.settings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mkdocs_commit_digest.options import ImportanceOptions, PluginOptions, RepositoryOptions
 
@@ -94,6 +95,38 @@ def settings_for(options: PluginOptions, place: Place, *, today: date, environ: 
         on_model_error=options.on_model_error,
         offline=options.offline or _is_set(environ.get("COMMIT_DIGEST_OFFLINE", "")),
     )
+
+
+def check_apart(every: Sequence[Settings]) -> None:
+    """See that several digests of one site do not overwrite each other.
+
+    Raises:
+        SettingsError: two have the same pages, or keep different analyses of one repository in one archive.
+    """
+    for one, other in combinations(every, 2):
+        if one.path == other.path:
+            raise SettingsError(f"path: '{one.path}' is that of two digests; give each one a path of its own")
+        shared = sorted({each.name for each in one.repositories} & {each.name for each in other.repositories})
+        if not shared or one.archive.resolve() != other.archive.resolve():
+            continue
+        for option, value in _kept_apart(one).items():
+            if value != _kept_apart(other)[option]:
+                raise SettingsError(
+                    f"archive: '{one.archive}' is that of two digests of {shared[0]} with a different '{option}', "
+                    "which would undo each other's work at every build; give each one an archive of its own"
+                )
+
+
+def _kept_apart(settings: Settings) -> dict[str, object]:
+    """Return what the days of an archive are made by."""
+    return {
+        "language": settings.language,
+        "model": settings.model.models,
+        "timezone": settings.zone.key,
+        "date_basis": settings.date_basis,
+        "merges": settings.merges,
+        "importance": settings.importance,
+    }
 
 
 def read_config_file(file: Path) -> ConfigFile:

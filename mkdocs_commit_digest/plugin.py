@@ -17,7 +17,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
-from mkdocs_commit_digest.config import PLUGIN, Place, published_site_url, settings_for, site_url
+from mkdocs_commit_digest.config import PLUGIN, Place, check_apart, published_site_url, settings_for, site_url
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.finished_page import FinishedPage, TablesOfContents, alternate_link
 from mkdocs_commit_digest.kept import Kept
@@ -115,6 +115,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         today = datetime.now(ZoneInfo(self._options.timezone)).date()
         try:
             self._settings = settings_for(self._options, place, today=today, environ=os.environ)
+            check_apart([*_before(self, config), self._settings])
         except SettingsError as error:
             raise PluginError(f"{PLUGIN}: {error}") from error
         self._tell_of_feeds()
@@ -238,6 +239,12 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             self._pages[output.uri] = output
             file.inclusion = InclusionLevel.INCLUDED if output.in_nav else InclusionLevel.NOT_IN_NAV
         return file
+
+
+def _before(plugin: CommitDigestPlugin, config: MkDocsConfig) -> list[Settings]:
+    """Return the settings of the digests that stand before this one in `mkdocs.yml`, and so have theirs already."""
+    ours = [each for each in config.plugins.values() if isinstance(each, CommitDigestPlugin)]
+    return [each._settings for each in ours[: ours.index(plugin)]]  # noqa: SLF001 - the same class
 
 
 def _add_once(uri: str, listed: list[Any]) -> None:

@@ -17,6 +17,7 @@ from tests.helpers.site_checker import problems_of
 
 NAME = "octo/engine"
 PYTHON = sys.executable
+COMMIT_DIGEST = "from mkdocs_commit_digest.cli import main; main()"
 
 LITELLM_WATCH = """
 import sys
@@ -42,8 +43,11 @@ class Site:
         )
 
     def build(self, *args: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        return self.run("-m", "mkdocs", "build", *args, **environ)
+
+    def run(self, *args: str, **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [PYTHON, "-m", "mkdocs", "build", *args],
+            [PYTHON, *args],
             cwd=self.folder,
             env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | environ,
             capture_output=True,
@@ -169,6 +173,23 @@ def test_a_page_written_by_hand_wins(site):
     (site.folder / "docs" / "digest" / "index.md").write_text("# My own index\n")
     assert site.build().returncode == 0
     assert "My own index" in site.page("digest/index.html")
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        ("archive: other", "path: 'digest' is that of two digests"),
+        ("path: zh, language: zh", "octo/engine with a different 'language'"),
+        ("path: other, timezone: Asia/Tokyo", "octo/engine with a different 'timezone'"),
+    ],
+)
+def test_two_digests_that_would_overwrite_each_other_are_refused(site, second, told):
+    repository = f"{{url: {site.repo.path}, name: {NAME}}}"
+    site.configure(f"  - commit-digest: {{repositories: [{repository}], since: 2026-01-19, {second}}}\n")
+    for done in (site.build(), site.run("-c", COMMIT_DIGEST, "status")):
+        assert done.returncode > 0
+        assert told in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -148,9 +148,11 @@ def _chains(relations: Iterable[Relation]) -> Iterator[Thread]:
     for relation in relations:
         kind = _AS_THREAD.get(relation.kind) or cast("ThreadKind", relation.kind)
         earlier, later = _place(relation.earlier), _place(relation.later)
-        chain = chains.get((kind, earlier)) or chains.get((kind, later)) or {}
-        chain |= {earlier: relation.earlier, later: relation.later}
-        chains[kind, earlier] = chains[kind, later] = chain
+        one, other = chains.get((kind, earlier), {}), chains.get((kind, later), {})
+        if one is not other or not one:
+            moved, one = sorted((one, other), key=len)  # the shorter, so that nothing is moved time and again
+            one |= {**moved, earlier: relation.earlier, later: relation.later}
+            chains |= {(kind, place): one for place in (*moved, earlier, later)}
     seen: set[int] = set()
     for (kind, _), chain in chains.items():
         if id(chain) not in seen:

@@ -49,6 +49,21 @@ def test_a_day_waits_for_the_last_of_its_repositories():
     assert len(items(feed_files(records, now=datetime(2026, 1, 21, 1, tzinfo=UTC)))) == 1
 
 
+@pytest.mark.parametrize("slice_", ["feed.xml", "feeds/weekly.xml", "feeds/monthly.xml"])
+def test_a_day_that_was_not_seen_complete_enters_no_feed(slice_):
+    # Collected at noon and never since: what came in the afternoon would be added without a dated revision.
+    part, whole = a_day(a_commit("x"), closed_at=None, repository="b/b"), a_day(a_commit("y"))
+    late = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def entries_of(*records):
+        settings = feed_settings("octo/engine", "b/b", periods=("week", "month"))
+        return feedparser.parse(feed_files(records, settings, now=late)[f"digest/{slice_}"]).entries
+
+    assert len(entries_of(whole)) == 1
+    assert entries_of(whole, part) == []
+    assert len(entries_of(whole, part.model_copy(update={"closed_at": late}))) == 1
+
+
 def test_entries_are_newest_first_in_every_format_whatever_order_the_records_come_in():
     records = some_days(5)
     files = feed_files((records[3], records[0], records[4], records[2], records[1]))

@@ -204,6 +204,20 @@ class TestFixes:
         assert self.fixes("Fix generics", files=NEW, feature=NEW)
         assert not self.fixes("Fix generics", files=FILES)
 
+    def test_threads_that_come_to_share_a_commit_are_one(self):
+        def shas(*seeds):
+            return " and ".join(f"a bug of {on(1, each, seed=each).commits[0].sha[:8]}" for each in seeds)
+
+        records = [
+            on(1, "A", seed="A"),
+            on(2, "B", seed="B"),
+            on(3, "C", change_type="fix", body=f"Fixes: {shas('A')}"),
+            on(4, "D", change_type="fix", body=f"Fixes: {shas('B')}"),
+            on(5, "E", change_type="fix", body=f"Fixes: {shas('A')}\nFixes: {shas('B')}"),
+        ]
+        (thread,) = [each for each in threads_of(*records) if each.kind == "fix"]
+        assert [entry.commit.subject for entry in thread.entries] == list("ABCDE")
+
     def test_files_of_tests_and_documents_tell_nothing(self):
         files = (FileChange(path="tests/test_parser.py", additions=1), FileChange(path="README.md", additions=1))
         assert not self.fixes("Fix the generics of the parser", files=files, feature=files)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.publish.feeds.identity import GRACE, midnight_after
+from mkdocs_commit_digest.closing import closing_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ def next_close(records: Iterable[DayRecord], *, now: datetime) -> datetime | Non
     """Return the next moment at which a day of the records, or its week or month, may enter the feeds; None: never."""
     recent = (now - _MOST).date()
     days = {(day, record.timezone) for record in records for day in _last_days(record.day) if day >= recent}
-    closes = (midnight_after(day, [ZoneInfo(zone)]) + GRACE for day, zone in days)
+    closes = (closing_time(day, [ZoneInfo(zone)]) for day, zone in days)
     return min((close for close in closes if close > now), default=None)
 
 

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.closing import closing_time, midnight_after
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-    from zoneinfo import ZoneInfo
+    from datetime import date, datetime
 
     from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import Settings
-
-GRACE = timedelta(hours=1)
-"""How long after its end a day stays open: for late pushes and clocks that are wrong."""
 
 _NAMESPACE = uuid.UUID("f48d1dec-e17a-485b-9c07-c937392e1746")
 """Drawn once for this program; another one would change every id."""
@@ -37,16 +33,9 @@ def end_of_day(report: DayReport) -> datetime:
     return midnight_after(report.day, report.zones)
 
 
-def midnight_after(day: date, zones: Iterable[ZoneInfo]) -> datetime:
-    """Return the first moment after a day, with its zone's offset; of several zones, the one that ends last."""
-    midnights = (datetime.combine(day + timedelta(days=1), time(), zone) for zone in zones)
-    # Through UTC, since 00:00 does not exist where clocks go forward at midnight.
-    return max(midnight.astimezone(UTC).astimezone(midnight.tzinfo) for midnight in midnights)
-
-
 def is_closed(report: DayReport, *, now: datetime) -> bool:
-    """Whether a day is over, by more than the grace period."""
-    return now >= end_of_day(report) + GRACE
+    """Whether a day is over, and was seen complete in every repository: what is collected later is a revision then."""
+    return report.closed and now >= closing_time(report.day, report.zones)
 
 
 def _seed(settings: Settings) -> str:

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_commit_digest.closing import closing_time, midnight_after
 from mkdocs_commit_digest.publish.brief import top_entries
 from mkdocs_commit_digest.publish.feeds.addresses import address
 from mkdocs_commit_digest.publish.feeds.entries import FeedEntry, categories, contributors
-from mkdocs_commit_digest.publish.feeds.identity import GRACE, entry_id, midnight_after
+from mkdocs_commit_digest.publish.feeds.identity import entry_id
 from mkdocs_commit_digest.publish.feeds.templates import feed_template
 from mkdocs_commit_digest.publish.feeds.text import one_line
 from mkdocs_commit_digest.publish.reports import statistics_of
@@ -21,6 +22,7 @@ from mkdocs_commit_digest.vocabulary import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from mkdocs_commit_digest.publish.feeds.slices import Slice
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
@@ -45,7 +47,15 @@ class Period:
     @property
     def end(self) -> datetime:
         """The first moment after it, in the zone of its days; of several zones, the one that ends last."""
-        return midnight_after(self.last, (zone for report in self.reports for zone in report.zones))
+        return midnight_after(self.last, self._zones)
+
+    def is_closed(self, *, now: datetime) -> bool:
+        """Whether it is over, and each of its days was seen complete in every repository."""
+        return now >= closing_time(self.last, self._zones) and all(report.closed for report in self.reports)
+
+    @property
+    def _zones(self) -> list[ZoneInfo]:
+        return [zone for report in self.reports for zone in report.zones]
 
 
 def periods_of(reports: Iterable[DayReport], kind: Literal["week", "month"]) -> Iterator[Period]:
@@ -63,7 +73,7 @@ def period_entries(
     """Make the entries of a feed of weeks or months, lazily; one that is not over has none."""
     kind: Literal["week", "month"] = "week" if chosen.value == "week" else "month"
     for period in periods_of(reports, kind):
-        if now >= period.end + GRACE:
+        if period.is_closed(now=now):
             yield _entry(period, kind, chosen, settings)
 
 
