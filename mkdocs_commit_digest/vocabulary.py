@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from babel import Locale, UnknownLocaleError, dates, numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
 FALLBACK = "en"
@@ -48,8 +48,17 @@ class Vocabulary:
         said = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
         return entry.format_map(said)
 
+    @property
+    def spoken(self) -> str:
+        """The language that the words are in: the one asked for, or the one that stands in for it."""
+        return next((tag for tag in reversed(_ancestry(self.language)) if tag in languages()), FALLBACK)
+
     def __contains__(self, key: object) -> bool:
         return key in self.entries
+
+    def list(self, items: Iterable[str], by: str = "comma") -> str:
+        """Put items side by side as the language does; `by` is a key of the section `lists`."""
+        return str(self.entries[f"lists.{by}"]).join(items)
 
     def number(self, value: float) -> str:
         """Format a number with the language's separators: 4,912."""

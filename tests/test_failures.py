@@ -208,7 +208,9 @@ FAILED = Failure(reason="m: denied (HTTP 403); see X", kind="access-denied", det
 @pytest.mark.parametrize("tier", list(Tier))
 def test_a_page_says_why_in_its_own_language(tier):
     english, chinese = (failed_lines(day_of(language, FAILED, tier)) for language in LANGUAGES)
-    assert english == {"No model analysis after 2 tries: the provider denied access (HTTP 403). The rules stand in."}
+    assert english == {
+        "No model analysis after 2 tries: the provider denied access (HTTP 403). This entry was written by rules instead."
+    }
     assert chinese == {"尝试 2 次后仍无模型分析：模型服务拒绝访问（HTTP 403）。暂以规则分析代替。"}
 
 
@@ -252,7 +254,9 @@ def test_what_is_no_kind_counts_as_none(tmp_path, kind):
     read = archive.load(REPOSITORY, DAY)
     assert read.commits[0].failure == FAILED.model_copy(update={"kind": ""})
     (line,) = failed_lines(day_of("en", read.commits[0].failure))
-    assert line == "No model analysis after 2 tries: m: denied (HTTP 403); see X. The rules stand in."
+    assert (
+        line == "No model analysis after 2 tries: m: denied (HTTP 403); see X. This entry was written by rules instead."
+    )
 
 
 def test_a_hostile_detail_is_text_of_bounded_length():

@@ -27,6 +27,7 @@ MAX_AUTHOR = 80
 _FEW = 3
 """Days with fewer commits need no points on what is largest or most active."""
 
+_FEW_CHANGES = 2
 _INTERFACE = frozenset({"names_removed", "options_removed", "default_changed", "deprecation"})
 """Reason codes that tell of something users may rely on."""
 
@@ -59,16 +60,26 @@ def brief_of(report: DayReport, context: Context) -> Brief:
     told = tuple(_told(report))
     models = dict.fromkeys(part.record.overview.model for part in report.repositories if part.record.overview)
     if told:
-        return Brief(told, ", ".join(models))
+        return Brief(told, context.words.list(models))
     return Brief(tuple(_found(report, context)), None)
 
 
-def first_line(report: DayReport, context: Context) -> str:
-    """Return the day in one plain line, for lists of days."""
-    for part in report.repositories:
-        for point in part.record.overview.points if part.record.overview else ():
-            return shortened(plain(point.text.replace("`", "")), 160)
-    return "; ".join(shortened(subject_of(entry, context), 70) for entry in _foremost(report.entries)[:2])
+@dataclass(frozen=True, slots=True)
+class DayLine:
+    """A day in a list of days."""
+
+    said: str
+    """The first sentence of a model's overview, as plain text; empty: there is none."""
+    changes: tuple[tuple[Entry, str], ...]
+    """The changes that matter most, with their subjects."""
+
+
+def day_line(report: DayReport, context: Context) -> DayLine:
+    """Return what a list of days says of one."""
+    points = (p for part in report.repositories if part.record.overview for p in part.record.overview.points)
+    said = next((shortened(plain(point.text.replace("`", "")), 160) for point in points), "")
+    changes = _foremost(report.entries)[:_FEW_CHANGES]
+    return DayLine(said, tuple((entry, shortened(subject_of(entry, context), 70)) for entry in changes))
 
 
 def subject_of(entry: Entry, context: Context) -> str:

@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.publish import charts
-from mkdocs_commit_digest.publish.brief import brief_of, first_line, subject_of, top_entries
+from mkdocs_commit_digest.publish.brief import brief_of, day_line, subject_of, top_entries
 from mkdocs_commit_digest.publish.costs import cost_line
 from mkdocs_commit_digest.publish.entries import entry_view
 from mkdocs_commit_digest.publish.feeds import alternates
@@ -54,7 +54,7 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         link=context.links_from(uri),
         report=report,
         tiers=TIERS,
-        zones=", ".join(zone_name(zone, report.day) for zone in report.zones),
+        zones=context.words.list(zone_name(zone, report.day) for zone in report.zones),
         zone_name=zone_name,
         brief=brief,
         cost=cost_line(report, context.words),
@@ -92,7 +92,7 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
         link=context.links_from(uri),
         reports=reports,
         latest=reports[:LATEST_DAYS],
-        first_line=lambda report: first_line(report, context),
+        line=lambda report: day_line(report, context),
         months=[(month, sum(day.statistics.commits for day in days)) for month, days in months_of(reports)],
         weeks=list(islice(week_counts(reports), LATEST_WEEKS)),
         week_name=lambda first: week_name(first, words),
@@ -107,7 +107,7 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
         feeds=feeds,
         feed_names=FEED_NAMES,
     )
-    names = ", ".join(repository.name for repository in context.settings.repositories)
+    names = words.list(repository.name for repository in context.settings.repositories)
     title = words("pages.index_title")
     front_matter = {
         "title": title,
@@ -140,7 +140,8 @@ def _revision_notes(report: DayReport, context: Context) -> Iterator[str]:
             changes += [words("pages.revision_removed", n=len(revision.removed))] if revision.removed else []
             if changes:
                 when = f"{words.long_date(at.date())} {words.time(at)}"
-                yield f"{part.name}: " + words("pages.revised", at=when, changes=", ".join(changes))
+                said = words("pages.revised", at=when, changes=words.list(changes, by="facts"))
+                yield words("lists.colon", name=part.name, said=said)
 
 
 def _day_front_matter(report: DayReport, context: Context) -> dict[str, Any]:
@@ -165,11 +166,11 @@ def _description(report: DayReport, context: Context) -> str:
         "pages.day_description",
         commits=words("counts.commits", n=statistics.commits),
         authors=words("counts.authors", n=statistics.authors),
-        repositories=", ".join(part.name for part in report.repositories),
+        repositories=words.list(part.name for part in report.repositories),
     )
     high = top_entries((e for e in report.entries if e.commit.importance.tier is Tier.HIGH), 3)
     if high:
-        subjects = "; ".join(shortened(subject_of(entry, context), 80) for entry in high)
+        subjects = words.list((shortened(subject_of(entry, context), 80) for entry in high), by="semicolon")
         description = words("pages.day_description_high", description=description, subjects=subjects)
     return shortened(description, _MAX_DESCRIPTION)
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_commit_digest.publish import charts
-from mkdocs_commit_digest.publish.brief import author_of, first_line, subject_of, top_entries
+from mkdocs_commit_digest.publish.brief import author_of, day_line, subject_of, top_entries
 from mkdocs_commit_digest.publish.feeds.periods import Period, periods_of
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.recipes import Recipe
@@ -149,7 +149,7 @@ def _page(uri: str, rollup: Rollup, beside: Beside, context: Context) -> Page:
         weeks=list(week_counts(period.reports)) if kind == "month" else [],
         months=sorted({report.day.replace(day=1) for report in period.reports}) if kind == "week" else [],
         week_name=lambda day: week_name(day, words),
-        first_line=lambda report: first_line(report, context),
+        line=lambda report: day_line(report, context),
         subject=lambda entry: subject_of(entry, context),
         author=author_of,
         several=len(context.settings.repositories) > 1,
@@ -201,17 +201,17 @@ def _figures(rollup: Rollup, before: Rollup, words: Vocabulary) -> tuple[Figure,
 def _description(rollup: Rollup, context: Context) -> str:
     words, statistics = context.words, rollup.statistics
     said = words(
-        "pages.by",
+        "pages.by_sentence",
         commits=words("counts.commits", n=statistics.commits),
         authors=words("counts.authors", n=statistics.authors),
     )
     high = [e for e in top_entries(rollup.entries, 3) if e.commit.importance.tier is Tier.HIGH]
-    subjects = "; ".join(shortened(subject_of(entry, context), 80) for entry in high)
-    return f"{said}. {subjects}" if subjects else said
+    subjects = words.list((shortened(subject_of(entry, context), 80) for entry in high), by="semicolon")
+    return words.list([said, subjects], by="between") if subjects else said
 
 
 def _threads_by_day(context: Context) -> dict[date, list[Thread]]:
-    """Return the series, reverts and fixes that have a commit on a day, newest activity first."""
+    """Return the series and fixes that have a commit on a day, newest activity first; reverts are listed apart."""
     by_day: dict[date, list[Thread]] = {}
     for thread in context.threads.threads:
         if thread.kind in {"series", "fix"}:

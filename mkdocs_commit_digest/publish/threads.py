@@ -114,11 +114,14 @@ def thread_index(reports: Sequence[DayReport]) -> ThreadIndex:
 
 def note_label(note: Note, context: Context) -> str:
     """Say how an entry belongs to the others."""
-    if note.name == "part":
-        if note.total is None:
-            return context.words("threads.part", part=note.part)
-        return context.words("threads.part_of", part=note.part, total=note.total)
-    return context.words(f"threads.{note.name}")
+    words = context.words
+    if note.name != "part":
+        said = words(f"threads.{note.name}")
+    elif note.total is None:
+        said = words("threads.part", part=note.part)
+    else:
+        said = words("threads.part_of", part=note.part, total=note.total)
+    return words("threads.label", said=said)
 
 
 def thread_title(thread: Thread, context: Context) -> str:

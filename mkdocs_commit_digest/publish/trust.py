@@ -40,7 +40,7 @@ def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
     evidence, coverage = commit.analysis.evidence, commit.analysis.coverage
     checked = ""
     if evidence.checked:
-        checked = words("pages.trust.found", found=evidence.found, checked=evidence.checked)
+        checked = words("pages.trust.found", n=evidence.checked, found=evidence.found)
         if evidence.dropped:
             checked += " · " + words("pages.trust.dropped", n=evidence.dropped)
     return Trust(
@@ -78,10 +78,14 @@ def _read(coverage: Coverage, words: Vocabulary) -> str:
         parts.append(words("pages.trust.parts", n=coverage.parts))
     if coverage.left_out:
         what = (
-            f"{words('counts.files', n=left.files)} ({words(f'pages.omissions.{left.reason}')})"
+            words(
+                "lists.bracket",
+                said=words("counts.files", n=left.files),
+                inside=words(f"pages.omissions.{left.reason}"),
+            )
             for left in coverage.left_out
         )
-        parts.append(words("pages.trust.left_out", what=", ".join(what)))
+        parts.append(words("pages.trust.left_out", what=words.list(what)))
     return " · ".join(parts)
 
 

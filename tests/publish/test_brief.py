@@ -1,4 +1,4 @@
-from mkdocs_commit_digest.publish.brief import brief_of, first_line, top_entries
+from mkdocs_commit_digest.publish.brief import brief_of, day_line, top_entries
 from mkdocs_commit_digest.publish.context import Context, forges_of
 from mkdocs_commit_digest.publish.reports import day_reports
 from mkdocs_commit_digest.publish.tags import tag_index
@@ -45,7 +45,7 @@ def test_what_may_break_users_what_changes_interfaces_security_and_reverts_have_
     assert found["May break users"] == ["break"]
     assert found["Interfaces and defaults"] == ["rename"]
     assert found["Security"] == ["leak"]
-    assert found["Taken back"] == ["back"]
+    assert found["Reverts"] == ["back"]
 
 
 def test_the_largest_change_is_named_on_days_with_several():
@@ -84,11 +84,16 @@ def test_repositories_without_an_overview_are_not_forgotten_beside_one_that_has_
     ]
 
 
-def test_the_first_line_is_the_overviews_or_the_top_subjects():
-    report, context = report_of(a_day(judged("a (#1)", Tier.HIGH, pull_request=1), judged("b", Tier.LOW)))
-    assert first_line(report, context) == "a; b"
-    report, context = report_of(a_day(judged("a", Tier.HIGH), overview=an_overview("Said of `a`.")))
-    assert first_line(report, context) == "Said of a."
+def line_of(*commits, **values):
+    line = day_line(*report_of(a_day(*commits, **values)))
+    return line.said, [(entry.commit.subject, title) for entry, title in line.changes]
+
+
+def test_a_day_in_a_list_is_told_by_its_overview_and_its_top_changes():
+    commits = judged("a (#1)", Tier.HIGH, pull_request=1), judged("b", Tier.LOW, score=1), judged("c", Tier.MEDIUM)
+    changes = [("a (#1)", "a"), ("c", "c")]
+    assert line_of(*commits) == ("", changes)
+    assert line_of(*commits, overview=an_overview("Said of `a`.", "And more.")) == ("Said of a.", changes)
 
 
 def test_top_entries_go_by_tier_then_score():

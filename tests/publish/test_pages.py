@@ -207,7 +207,7 @@ def test_an_entry_by_rules_says_so():
 def test_a_failed_analysis_says_why_and_that_the_rules_stand_in(tier):
     failure = Failure(reason="400 Bad Request", attempts=3, retry_at=NOON)
     told = text_of(entry_of(a_commit("x", tier=tier, state="failed", failure=failure)))
-    assert "No model analysis after 3 tries: 400 Bad Request. The rules stand in." in told
+    assert "No model analysis after 3 tries: 400 Bad Request. This entry was written by rules instead." in told
     assert "Next try after Tuesday, 20 January 2026 12:00." in told
 
 
@@ -310,10 +310,10 @@ def test_files_beyond_the_bound_are_counted():
 def test_days_are_chained():
     pages = pages_of(*some_days(3))
     middle = links(tree(pages["digest/2026-01-19.md"]))
-    assert middle["Previous day Sun 18 Jan"] == "../2026-01-18/"
-    assert middle["Next day Tue 20 Jan"] == "../2026-01-20/"
+    assert middle["Previous report Sun 18 Jan"] == "../2026-01-18/"
+    assert middle["Next report Tue 20 Jan"] == "../2026-01-20/"
     assert middle["All days"] == "../"
-    assert not any(text.startswith("Next day") for text in links(tree(pages["digest/2026-01-20.md"])))
+    assert not any(text.startswith("Next report") for text in links(tree(pages["digest/2026-01-20.md"])))
 
 
 def test_front_matter_describes_the_day():
@@ -333,7 +333,7 @@ def test_a_quiet_day_has_a_page_only_where_it_is_wanted():
     records = (a_day(), *some_days(1, until=date(2026, 1, 19)))
     assert "digest/2026-01-20.md" not in pages_of(*records)
     shown = pages_of(*records, settings=some_settings(quiet_days="show"))
-    assert "Nobody committed anything on this day." in text_of(tree(shown["digest/2026-01-20.md"]))
+    assert "No commits on this day." in text_of(tree(shown["digest/2026-01-20.md"]))
     assert "digest/2026-01-19.md" in shown
 
 

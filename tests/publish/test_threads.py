@@ -289,7 +289,7 @@ class TestPages:
     def test_without_threads_the_index_names_no_page_of_them(self):
         pages = pages_of(on(1, "Alone"))
         assert "threads/" not in pages["digest/index.md"].body
-        assert "No commits of different days" in pages["digest/threads.md"].body
+        assert "No commits are known to belong together" in pages["digest/threads.md"].body
 
     def test_entries_without_threads_stay_as_light_as_they_were(self):
         assert "cd-thread" not in "".join(page.body for uri, page in pages_of(*some_days(5)).items() if "-2" in uri)

@@ -85,7 +85,7 @@ def _impact(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabula
     key, named = [_file(change, words) for change in most], {change.path for change in most}
     sentences = [
         words("rules.areas", areas=_list(areas, words)) if areas else "",
-        words("rules.key_files", files=words("rules.comma").join(key)) if key else "",
+        words("rules.key_files", files=words.list(key)) if key else "",
         *(_moves(commit.files, status, named, words) for status in ("added", "deleted", "renamed")),
     ]
     return _joined(sentences, words)
@@ -161,7 +161,7 @@ def _named(detail: str, words: Vocabulary) -> str:
 
 
 def _list(names: Iterable[str], words: Vocabulary) -> str:
-    return words("rules.comma").join(_code(name) for name in names)
+    return words.list(_code(name) for name in names)
 
 
 def _code(name: str) -> str:
@@ -170,4 +170,4 @@ def _code(name: str) -> str:
 
 
 def _joined(sentences: Iterable[str], words: Vocabulary) -> str:
-    return words("rules.between").join(sentence for sentence in sentences if sentence)
+    return words.list((sentence for sentence in sentences if sentence), by="between")

@@ -75,7 +75,7 @@ def _feed(
 ) -> Feed:
     words = vocabulary(settings.language)
     title = feed_title(chosen, settings)
-    names = ", ".join(repository.name for repository in settings.repositories)
+    names = words.list(repository.name for repository in settings.repositories)
     return Feed(
         id=feed_id(settings, chosen.key),
         title=title,

@@ -67,7 +67,7 @@ def day_summary(shown: DayReport, settings: Settings) -> str:
     first = [entry.commit for entry in top_entries(shown.entries, 3)]
     said = points or [commit.analysis.summary or commit.subject for commit in first]
     text = one_line(" ".join(each[:SUMMARY_LENGTH].replace("`", "") for each in said), SUMMARY_LENGTH)
-    return text or vocabulary(settings.language)("feeds.quiet")
+    return text or vocabulary(settings.language)("pages.quiet")
 
 
 def day_html(shown: DayReport, settings: Settings) -> str:
@@ -80,7 +80,7 @@ def day_html(shown: DayReport, settings: Settings) -> str:
     html = feed_template("day.html.jinja").render(
         words=words,
         day=shown.day,
-        zones=", ".join(zone_name(zone, shown.day) for zone in shown.zones),
+        zones=words.list(zone_name(zone, shown.day) for zone in shown.zones),
         page=page,
         points=points,
         sections=sections,
@@ -178,7 +178,7 @@ def _analysts(shown: DayReport, words: Vocabulary) -> str:
         words("feeds.rules") if each.kind == "rules" else one_line(each.model or "?", 100) for each in analyses
     )
     most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_ANALYSTS]
-    return ", ".join(f"{name} ({words.number(n)})" for name, n in most)
+    return words.list(words("lists.bracket", said=name, inside=n) for name, n in most)
 
 
 def _size(html: str) -> int:

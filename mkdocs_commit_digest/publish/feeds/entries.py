@@ -93,7 +93,7 @@ def _title(shown: DayReport, settings: Settings) -> str:
     words, high = vocabulary(settings.language), shown.statistics.tiers[Tier.HIGH]
     counts = [words("counts.commits", n=shown.statistics.commits)]
     counts += [words("feeds.high_count", n=high)] if high else []
-    return words("feeds.entry_title", day=words.long_date(shown.day), counts=words("feeds.and").join(counts))
+    return words("feeds.entry_title", day=words.long_date(shown.day), counts=words.list(counts, by="facts"))
 
 
 def categories(repositories: Iterable[str], statistics: Statistics, settings: Settings) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def _entry(period: Period, kind: Literal["week", "month"], chosen: Slice, settin
         url=address(uris.week(period.first) if kind == "week" else uris.month(period.first), settings),
         published=published,
         updated=max([published, *(moment.astimezone(published.tzinfo) for moment in revised)]),
-        summary=one_line("; ".join(entry.commit.subject[:MAX_SUBJECT] for entry in top[:5]), 600),
+        summary=one_line(words.list((entry.commit.subject[:MAX_SUBJECT] for entry in top[:5]), by="semicolon"), 600),
         html=_html(period, top, settings),
         categories=categories(repositories, statistics, settings),
         contributors=contributors(entries),
