@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.text import plain, prose, shortened, subject_text
+from mkdocs_commit_digest.publish.subjects import subject_of
+from mkdocs_commit_digest.publish.text import plain, prose, shortened
 from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 MAX_NAMED = 5
 """Commits that one point of the rules names; the others are counted."""
-
-MAX_AUTHOR = 80
-"""Characters of a name that are shown."""
 
 _FEW = 3
 """Days with fewer commits need no points on what is largest or most active."""
@@ -79,18 +77,7 @@ def day_line(report: DayReport, context: Context) -> DayLine:
     points = (p for part in report.repositories if part.record.overview for p in part.record.overview.points)
     said = next((shortened(plain(point.text.replace("`", "")), 160) for point in points), "")
     changes = _foremost(report.entries)[:_FEW_CHANGES]
-    return DayLine(said, tuple((entry, shortened(subject_of(entry, context), 70)) for entry in changes))
-
-
-def subject_of(entry: Entry, context: Context) -> str:
-    """Return a commit's subject as it is shown everywhere."""
-    commit = entry.commit
-    return subject_text(commit.subject, commit.pull_request) or context.words("pages.no_subject")
-
-
-def author_of(entry: Entry) -> str:
-    """Return an author's name as it is shown everywhere."""
-    return shortened(plain(entry.commit.author), MAX_AUTHOR) or "?"
+    return DayLine(said, tuple((entry, shortened(subject_of(entry, context.words), 70)) for entry in changes))
 
 
 def top_entries(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.brief import author_of, subject_of
 from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
 from mkdocs_commit_digest.publish.search_lead import search_lead
 from mkdocs_commit_digest.publish.statements import Statements
+from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.text import prose
 from mkdocs_commit_digest.publish.threads import note_label
 from mkdocs_commit_digest.publish.trust import Trust, trust_of
@@ -119,7 +119,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
     commit, forge = entry.commit, context.forges.get(entry.repository)
     tier, analysis = commit.importance.tier, commit.analysis
     say = Statements(citation_links(commit, forge), analysis.evidence.inferences, context.words)
-    number, subject = commit.pull_request, subject_of(entry, context)
+    number, subject = commit.pull_request, subject_of(entry, context.words)
     summary = say.all(analysis.summary)
     return EntryView(
         anchor=entry.anchor,
@@ -175,8 +175,8 @@ def _fields(commit: CommitRecord, say: Statements, context: Context) -> Iterator
 
 def _thread_lines(entry: Entry, context: Context) -> Iterator[ThreadLine]:
     for note in context.threads.of(entry):
-        others = tuple((other, prose(subject_of(other, context))) for other in note.others)
-        yield ThreadLine(note_label(note, context), others, note.more)
+        others = tuple((other, prose(subject_of(other, context.words))) for other in note.others)
+        yield ThreadLine(note_label(note, context.words), others, note.more)
 
 
 def _file_lines(commit: CommitRecord, forge: Forge | None, context: Context) -> Iterator[FileLine]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.brief import author_of, subject_of
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.recipes import Recipe
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
+from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.tags import KINDS
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.text import inert
@@ -117,7 +117,7 @@ def _page(uri: str, listing: Listing, context: Context) -> Page:
         statistics=statistics_of(listing.entries),
         days=listed(listing.entries, listing.limit),
         months=listing.months,
-        subject=lambda entry: subject_of(entry, context),
+        subject=lambda entry: subject_of(entry, context.words),
         author=author_of,
         tiers=TIERS,
         several=len(context.settings.repositories) > 1,

@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.publish import charts
-from mkdocs_commit_digest.publish.brief import brief_of, day_line, subject_of, top_entries
+from mkdocs_commit_digest.publish.brief import brief_of, day_line, top_entries
 from mkdocs_commit_digest.publish.costs import cost_line
 from mkdocs_commit_digest.publish.entries import entry_view
 from mkdocs_commit_digest.publish.feeds import alternates
@@ -14,6 +14,7 @@ from mkdocs_commit_digest.publish.filters import Filters
 from mkdocs_commit_digest.publish.outputs import Heading, Page
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
 from mkdocs_commit_digest.publish.rollups import week_counts, week_name
+from mkdocs_commit_digest.publish.subjects import subject_of
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.text import inert, shortened
 from mkdocs_commit_digest.publish.uris import slug
@@ -61,7 +62,7 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         views=views,
         filters=Filters.of([views[entry.anchor] for entry in report.entries]),
         section_id=section_id,
-        subject=lambda entry: subject_of(entry, context),
+        subject=lambda entry: subject_of(entry, context.words),
         notes=(*_omission_notes(report, context), *_revision_notes(report, context)),
         week_name=lambda day: week_name(day, context.words),
         older=older,
@@ -170,7 +171,7 @@ def _description(report: DayReport, context: Context) -> str:
     )
     high = top_entries((e for e in report.entries if e.commit.importance.tier is Tier.HIGH), 3)
     if high:
-        subjects = words.list((shortened(subject_of(entry, context), 80) for entry in high), by="semicolon")
+        subjects = words.list((shortened(subject_of(entry, context.words), 80) for entry in high), by="semicolon")
         description = words("pages.day_description_high", description=description, subjects=subjects)
     return shortened(description, _MAX_DESCRIPTION)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish import charts
-from mkdocs_commit_digest.publish.brief import author_of, subject_of, top_entries
+from mkdocs_commit_digest.publish.brief import top_entries
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.recipes import Recipe
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
+from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.text import inert
 
@@ -54,7 +55,7 @@ def _page(uri: str, name: str, days: Sequence[RepositoryDay], context: Context) 
         types=charts.ranking((str(entry.commit.change_type) for entry in entries), 8),
         areas=charts.ranking((area for entry in entries for area in entry.commit.areas), 8),
         authors=charts.ranking((entry.commit.author for entry in entries), 8),
-        subject=lambda entry: subject_of(entry, context),
+        subject=lambda entry: subject_of(entry, context.words),
         author=author_of,
         tiers=TIERS,
         context=context,

@@ -10,11 +10,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_commit_digest.publish import charts
-from mkdocs_commit_digest.publish.brief import author_of, day_line, subject_of, top_entries
+from mkdocs_commit_digest.publish.brief import day_line, top_entries
 from mkdocs_commit_digest.publish.feeds.periods import Period, periods_of
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.recipes import Recipe
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
+from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.text import inert, shortened
 from mkdocs_commit_digest.publish.themes import themes_of
@@ -142,7 +143,7 @@ def _page(uri: str, rollup: Rollup, beside: Beside, context: Context) -> Page:
         themes=themes_of(rollup.entries, before.entries if before else None, context),
         top=top_entries(rollup.entries, MAX_CHANGES[kind]),
         reverts=[e for e in rollup.entries if e.commit.change_type is ChangeType.REVERT][:MAX_REVERTS],
-        threads=[(t, shortened(thread_title(t, context), 120)) for t in beside.threads],
+        threads=[(t, shortened(thread_title(t, context.words), 120)) for t in beside.threads],
         types=charts.ranking((str(entry.commit.change_type) for entry in rollup.entries), 8),
         areas=charts.ranking((area for entry in rollup.entries for area in entry.commit.areas), 8),
         authors=charts.ranking((entry.commit.author for entry in rollup.entries), 8),
@@ -150,7 +151,7 @@ def _page(uri: str, rollup: Rollup, beside: Beside, context: Context) -> Page:
         months=sorted({report.day.replace(day=1) for report in period.reports}) if kind == "week" else [],
         week_name=lambda day: week_name(day, words),
         line=lambda report: day_line(report, context),
-        subject=lambda entry: subject_of(entry, context),
+        subject=lambda entry: subject_of(entry, context.words),
         author=author_of,
         several=len(context.settings.repositories) > 1,
         older=beside.older,
@@ -206,7 +207,7 @@ def _description(rollup: Rollup, context: Context) -> str:
         authors=words("counts.authors", n=statistics.authors),
     )
     high = [e for e in top_entries(rollup.entries, 3) if e.commit.importance.tier is Tier.HIGH]
-    subjects = words.list((shortened(subject_of(entry, context), 80) for entry in high), by="semicolon")
+    subjects = words.list((shortened(subject_of(entry, context.words), 80) for entry in high), by="semicolon")
     return words.list([said, subjects], by="between") if subjects else said
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.brief import author_of, subject_of
 from mkdocs_commit_digest.publish.outputs import Heading, Page
+from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.text import shortened
 from mkdocs_commit_digest.publish.threads import KINDS, thread_title
@@ -54,7 +54,7 @@ def thread_page(threads: Sequence[Thread], context: Context) -> Page:
         link=context.links_from(uri),
         title=title,
         sections=sections,
-        subject=lambda entry: subject_of(entry, context),
+        subject=lambda entry: subject_of(entry, context.words),
         author=author_of,
         several=len(context.settings.repositories) > 1,
     )
@@ -76,7 +76,7 @@ def _view(thread: Thread, context: Context, taken: Counter[str]) -> ListedThread
     first = None if thread.title or len(thread.entries) > MAX_ENTRIES else thread.entries[0]
     return ListedThread(
         anchor=thread.anchor if times == 1 else f"{thread.anchor}-{times}",
-        title=shortened(thread_title(thread, context), 120),
+        title=shortened(thread_title(thread, context.words), 120),
         state=_state(thread, context),
         first=first,
         entries=tuple(zip(thread.entries, parts, strict=True))[-MAX_ENTRIES if first is None else 1 :],

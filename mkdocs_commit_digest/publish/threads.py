@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import TYPE_CHECKING, Literal, cast
 
-from mkdocs_commit_digest.publish.brief import subject_of
 from mkdocs_commit_digest.publish.relations import RISK_DAYS, RelationKind, relations_of, same_changes
 from mkdocs_commit_digest.publish.series import MAX_GAP, Series, series_of
+from mkdocs_commit_digest.publish.subjects import subject_of
 from mkdocs_commit_digest.records import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from mkdocs_commit_digest.publish.context import Context
     from mkdocs_commit_digest.publish.relations import Relation
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
+    from mkdocs_commit_digest.vocabulary import Vocabulary
 
 ThreadKind = Literal["series", "revert", "fix", "risk", "same"]
 KINDS: tuple[ThreadKind, ...] = ("series", "revert", "fix", "risk", "same")
@@ -112,9 +112,8 @@ def thread_index(reports: Sequence[DayReport]) -> ThreadIndex:
     return ThreadIndex(_notes(series, relations), tuple(threads))
 
 
-def note_label(note: Note, context: Context) -> str:
+def note_label(note: Note, words: Vocabulary) -> str:
     """Say how an entry belongs to the others."""
-    words = context.words
     if note.name != "part":
         said = words(f"threads.{note.name}")
     elif note.total is None:
@@ -124,9 +123,9 @@ def note_label(note: Note, context: Context) -> str:
     return words("threads.label", said=said)
 
 
-def thread_title(thread: Thread, context: Context) -> str:
+def thread_title(thread: Thread, words: Vocabulary) -> str:
     """Return what a thread is called: the name of its series, or its first commit's subject."""
-    return thread.title or subject_of(thread.entries[0], context)
+    return thread.title or subject_of(thread.entries[0], words)
 
 
 def _moment(entry: Entry) -> datetime:
