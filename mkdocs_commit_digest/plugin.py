@@ -49,9 +49,6 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.settings import Settings
 
 log = get_plugin_logger(PLUGIN)
-# GitPython and litellm tell every command and request at DEBUG; `mkdocs --verbose` is not meant for that.
-for _name in ("git", "LiteLLM"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class _UncheckedConfig(Config):
@@ -254,7 +251,12 @@ def _add_once(uri: str, listed: list[Any]) -> None:
 
 
 def _collected(settings: Settings, **watched: Any) -> Collected:
-    """Run the upper floor; git and models are imported only then."""
+    """Run the upper floor; git and models are imported only then.
+
+    GitPython and litellm tell every command and request at DEBUG; `mkdocs --verbose` is not meant for that.
+    """
+    for name in ("git", "LiteLLM"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     from mkdocs_commit_digest.collect import collect  # noqa: PLC0415
 
     return collect(settings, now=lambda: datetime.now(UTC), environ=os.environ, **watched)

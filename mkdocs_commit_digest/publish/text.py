@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MAX_SUBJECT = 240
 """Characters of a subject that are shown."""
@@ -36,12 +37,18 @@ _ENTITIES = str.maketrans(
         "~": "&#126;",
         "{": "&#123;",
         "}": "&#125;",
+        "[": "&#91;",
+        "]": "&#93;",
         "\\": "&#92;",
     }
 )
 _ACTIVE = re.compile("[" + re.escape("".join(map(chr, _ENTITIES))) + "]")
 _INERT = str.maketrans({'"': "”", "<": "‹", ">": "›", "{": "(", "}": ")", "`": "ʼ"})
 """For front matter: themes print titles, descriptions and tags without escaping them."""
+_AMPERSAND = str.maketrans({"&": "＆"})
+_DOUBLE_BRACKETS = re.compile(r"\[(?=[\[%#])|(?<=[\]%#])\]")
+"""Delimiters that a site may have given its macros."""
+_WIDE = {"[": "［", "]": "］"}
 
 _SPACES = re.compile(r"[\s\x1c-\x1f\x85]+")
 _UNSEEN = re.compile(
@@ -56,7 +63,7 @@ _UNSEEN = re.compile(
 _STACKED = re.compile(
     "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
 )
-_CODE_SPAN = re.compile(r"(`+)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_BACKTICKS = re.compile("`+")
 _PARAGRAPHS = re.compile(r"\n\s*\n|\n\s*(?=[-*•]\s)")
 _PULL_REQUEST = re.compile(r"\s*\((?:#|!)\d+\)\s*$")
 
@@ -74,8 +81,13 @@ def escaped(text: str) -> Markup:
 
 
 def inert(text: str) -> str:
-    """Return `text` for front matter and headings of tables of contents, which themes print as they are."""
-    return plain(text).translate(_INERT)
+    """Return `text` for front matter and headings of tables of contents, which themes print as they are.
+
+    A browser reads it once, and Material's tooltips once more: no character reference is left.
+    """
+    line = plain(text).translate(_INERT)
+    line = _DOUBLE_BRACKETS.sub(lambda bracket: _WIDE[bracket[0]], line)
+    return line.translate(_AMPERSAND) if unescape(line) != line else line
 
 
 def shortened(text: str, limit: int) -> str:
@@ -108,12 +120,31 @@ def prose(text: str, link_of: Callable[[str], str | None] | None = None) -> Mark
     text = shortened(text, MAX_PROSE)
     if "`" not in text:
         return escaped(text)
-    parts, end = [], 0
-    for span in _CODE_SPAN.finditer(text):
-        parts += [escaped(text[end : span.start()]), code(span[2], link_of(plain(span[2])) if link_of else None)]
-        end = span.end()
-    parts.append(escaped(text[end:]))
+    parts, done = [], 0
+    for start, end, token in _code_spans(text):
+        parts += [escaped(text[done:start]), code(token, link_of(plain(token)) if link_of else None)]
+        done = end
+    parts.append(escaped(text[done:]))
     return Markup("").join(parts)
+
+
+def _code_spans(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where code spans begin and end, and what they hold: from a run of backticks to the next one as long."""
+    runs = [match.span() for match in _BACKTICKS.finditer(text)]
+    nearest: dict[int, int] = {}
+    closing: list[int | None] = []
+    for number in range(len(runs) - 1, -1, -1):  # backwards, so that each run is looked at once
+        length = runs[number][1] - runs[number][0]
+        closing.append(nearest.get(length))
+        nearest[length] = number
+    closing.reverse()
+    number = 0
+    while number < len(runs):
+        other = closing[number]
+        if other is not None:
+            yield runs[number][0], runs[other][1], text[runs[number][1] : runs[other][0]]
+            number = other
+        number += 1
 
 
 def code(token: str, href: str | None = None) -> Markup:

@@ -14,6 +14,12 @@ PLANTED = "planted-file-of-the-site-owner"
 """Content of `secret.txt`, which no page may show."""
 
 TEXTS: dict[str, str] = {
+    "character references": "&lt;img src=x onerror=alert(1)&gt;",
+    "character references without an end": "&ltimg src=x onerror=alert(1)&gt",
+    "label of character references": "[&lt;img src=x onerror=alert(document.domain)&gt;] Add parser",
+    "numbers of characters": "[&#60;img src=x onerror=alert(1)&#62;] Add &amp;lt;b&amp;gt;",
+    "macros in brackets": "[[ config ]] [% raw %] [# comment #]",
+    "endless backticks": "`" * 232,
     "script element": "<script>alert(1)</script>",
     "script end": "</script><script>alert(1)</script>",
     "image with handler": "<img src=x onerror=alert(1)>",

@@ -57,3 +57,11 @@ def test_markup_is_made_of_constant_text_or_by_the_escaping_only(module):
 def test_a_name_that_is_missing_is_an_error_not_a_gap():
     with pytest.raises(Exception, match="undefined"):
         rendered("neighbours.html.jinja")
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_a_tooltip_holds_our_own_words_only(template):
+    """Material's tooltips read the text of a `title` as HTML, however well the attribute is escaped."""
+    for said in re.findall(r'\btitle="([^"]*(?:"[^"]*"[^"]*)*?)"(?=[\s>/])', template.read_text("utf-8")):
+        for expression in re.findall(r"\{\{(.*?)\}\}", said):
+            assert re.match(r"\s*(words\(|title\s*$|address\s*$)", expression), expression

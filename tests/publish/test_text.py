@@ -1,4 +1,6 @@
+import re
 import unicodedata
+from html import unescape
 
 import html5lib
 import pytest
@@ -35,7 +37,7 @@ def test_escaped_text_is_read_back_whole_and_makes_no_element(text):
 @given(any_text)
 def test_nothing_that_markdown_or_a_template_acts_on_is_left(text):
     html = str(escaped(text))
-    assert not set(html) & set("<>\"'`~{}\\\n\r\t\x0b\x0c\x85\u2028\u2029")
+    assert not set(html) & set("<>\"'`~{}[]\\\n\r\t\x0b\x0c\x85\u2028\u2029")
     assert "--8<--" not in html
 
 
@@ -60,6 +62,28 @@ def test_text_for_front_matter_cannot_leave_an_attribute_or_start_an_element(tex
     assert not set(inert(text)) & set('<>"{}`\n')
 
 
+@given(any_text | st.text(st.sampled_from("&#xlgt;a1[]%")))
+def test_text_for_front_matter_means_the_same_however_often_it_is_read_as_html(text):
+    assert unescape(inert(text)) == inert(text)
+    assert not re.search(r"\[[\[%#]|[\]%#]\]", inert(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("R&D at AT&T, a && b", "R&D at AT&T, a && b"),
+        ("&lt;img src=x&gt;", "＆lt;img src=x＆gt;"),
+        ("&ltimg", "＆ltimg"),
+        ("&#60;b", "＆#60;b"),
+        ("[Fix] a[0]", "[Fix] a[0]"),
+        ("[[ config ]]", "［[ config ]］"),
+        ("[% raw %]", "［% raw %］"),
+    ],
+)
+def test_only_what_would_act_is_changed_in_front_matter(text, shown):
+    assert inert(text) == shown
+
+
 @given(st.text(st.characters(codec="utf-8")))
 def test_shortening_keeps_to_the_limit(text):
     assert len(shortened(text, 20)) <= 20
@@ -79,7 +103,33 @@ def test_stacks_of_combining_marks_are_cut():
 
 
 def test_code_spans_become_code_and_nothing_else_becomes_markup():
-    assert str(prose("In `a<b>` and **not bold** [x](y)")) == "In <code>a&lt;b&gt;</code> and **not bold** [x](y)"
+    assert (
+        str(prose("In `a<b>` and **not bold** [x](y)")) == "In <code>a&lt;b&gt;</code> and **not bold** &#91;x&#93;(y)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a ``b`c`` d", "a <code>b&#96;c</code> d"),
+        ("a `b`` c` d", "a <code>b&#96;&#96; c</code> d"),
+        ("a ``b` c", "a &#96;&#96;b&#96; c"),
+        ("`a``b`", "<code>a&#96;&#96;b</code>"),
+        ("`", "&#96;"),
+        ("``", "&#96;&#96;"),
+        ("`a` `b", "<code>a</code> &#96;b"),
+    ],
+)
+def test_a_code_span_ends_at_as_many_backticks_as_it_began_with(text, html):
+    assert str(prose(text)) == html
+
+
+@pytest.mark.parametrize(
+    "text", ["`" * 6_000, "`" * 2_999 + "x" + "`" * 3_000, "".join("`" * n + "x" for n in range(1, 109))]
+)
+def test_endless_backticks_are_text(text):
+    """A pattern that goes back and forth takes hours for these."""
+    assert text_and_elements(str(prose(text))) == (text, set())
 
 
 def test_code_spans_are_linked_where_the_token_is_known():

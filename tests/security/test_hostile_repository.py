@@ -41,6 +41,14 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'none'; frame-ancestors 'none'; object-src 'none'"
 )
 HEADERS = {"Content-Security-Policy": CONTENT_SECURITY_POLICY}
+FEATURES = [
+    "content.tooltips",
+    "search.highlight",
+    "search.suggest",
+    "toc.follow",
+    "navigation.top",
+    "navigation.tracking",
+]
 PLUGINS = ["pymdownx.snippets", "attr_list", "md_in_html", "tables", "footnotes", "abbr", "admonition", "pymdownx.details",
            "pymdownx.superfences", "pymdownx.emoji", "pymdownx.magiclink", "pymdownx.critic", "pymdownx.keys",
            "pymdownx.caret", "pymdownx.tilde", "pymdownx.blocks.html", "pymdownx.arithmatex", "toc"]  # fmt: skip
@@ -72,7 +80,7 @@ def build(folder, repo, address, **model):
     } | model  # fmt: skip
     snippets = {"pymdownx.snippets": {"base_path": [".", "docs"], "check_paths": False}}
     config = {
-        "site_name": "Hostile", "site_url": f"{address}/", "theme": {"name": "material", "font": False},
+        "site_name": "Hostile", "site_url": f"{address}/", "theme": {"name": "material", "font": False, "features": FEATURES},
         "plugins": ["search", "tags", {"commit-digest": digest}], "markdown_extensions": [snippets, *PLUGINS[1:]],
         "not_in_nav": "secret.txt",
     }  # fmt: skip
