@@ -224,4 +224,6 @@ class TestFaults:
         assert server.requests == []
 
     def test_commits_that_are_gone_are_passed_over(self, server, settings, said):
-        sync(server, settings, said).fetch_files(["1" * 40])
+        mirror = sync(server, settings, said)
+        mirror.fetch_files(["1" * 40])
+        assert read(mirror)
