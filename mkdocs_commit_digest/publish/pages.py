@@ -35,6 +35,8 @@ LATEST_WEEKS = 6
 """Weeks that the index lists; the months list their own."""
 
 TREND_WEEKS = 13
+FILTERED_FROM = 5
+"""Commits of a day from which the table has filters. A forge shows no forms, only the words in them."""
 MAX_REVISIONS = 5
 MAX_TAGS = 8
 """Tags in the front matter of a day; the search gives each of them weight on every entry."""
@@ -60,6 +62,7 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         brief=brief,
         cost=cost_line(report, context.words),
         views=views,
+        filtered=len(report.entries) >= FILTERED_FROM and not context.settings.site.between_files,
         filters=Filters.of([views[entry.anchor] for entry in report.entries]),
         section_id=section_id,
         subject=lambda entry: subject_of(entry, context.words),
