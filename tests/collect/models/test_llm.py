@@ -387,3 +387,32 @@ def test_rate_limits_hold_for_a_model(server, sleeper):
         ask(question())
 
     assert sleeper.now >= 120
+
+
+# --- secrets of the environment ---
+
+
+@pytest.mark.parametrize("key", ["x", "e", "none", "local"])
+def test_a_short_dummy_key_eats_nothing_out_of_words(server, sleeper, key):
+    server.behave(behaviours.status(403, "No exception, none: the localhost model is exempt"))
+    with pytest.raises(Refused) as caught:
+        asking(server, sleeper, key=key)(question())
+    said = str(caught.value)
+    assert "exception" in said
+    assert "localhost model is exempt" in said
+    assert "No [hidden]" not in said
+
+
+def test_a_short_key_that_stands_by_itself_is_hidden(server, sleeper):
+    server.behave(behaviours.status(403, "key 'qwx7' may not do this, nor may qwx7."))
+    with pytest.raises(Refused) as caught:
+        asking(server, sleeper, key="qwx7")(question())
+    assert "qwx7" not in str(caught.value)
+
+
+def test_a_key_that_begins_another_leaves_nothing_of_it(server, sleeper):
+    environ = {"OPENAI_API_KEY": "abcdefgh", "OTHER_TOKEN": "abcdefghRemainder"}
+    server.behave(behaviours.status(403, "denied for abcdefghRemainder and (abcdefgh)"))
+    settings = ModelSettings(models=(server.model,), api_base=server.url)
+    with pytest.raises(Refused, match=r"denied for \[hidden\] and \(\[hidden\]\)"):
+        llm.asker(settings, environ, clock=sleeper.clock, sleep=sleeper.sleep)(question())
