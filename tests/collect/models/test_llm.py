@@ -389,6 +389,68 @@ def test_rate_limits_hold_for_a_model(server, sleeper):
     assert sleeper.now >= 120
 
 
+# --- a provider that refuses everything ---
+
+
+def ask_in_vain(ask, times):
+    """Ask, and return the errors."""
+    errors = []
+    for _ in range(times):
+        with pytest.raises((BadRequest, Refused)) as caught:
+            ask(question())
+        errors.append(caught.value)
+    return errors
+
+
+def test_a_refusal_that_is_the_same_for_every_question_ends_the_asking(server, sleeper):
+    server.behave(lambda call: behaviours.status(400, f"Invalid project (request {len(call.prompt)}-{call.at})")(call))
+    errors = ask_in_vain(asking(server, sleeper), 6)
+
+    assert forms_asked(server) == ["json_schema", "json_object", None, "json_schema", "json_schema"]
+    assert [type(error) for error in errors] == [BadRequest, BadRequest, Refused, Refused, Refused, Refused]
+    assert all("Invalid project" in str(error) for error in errors)
+
+
+def test_refusals_that_differ_by_form_are_compared_in_the_last_one(server, sleeper):
+    server.behave(
+        lambda call: behaviours.status(400, f"No {call.body.get('response_format', {}).get('type', 'credit')}")(call)
+    )
+    ask_in_vain(asking(server, sleeper), 5)
+    assert forms_asked(server) == ["json_schema", "json_object", None] * 3
+
+
+def test_questions_that_are_refused_for_what_they_hold_do_not_end_the_asking(server, sleeper):
+    ask = asking(server, sleeper)
+    server.script(*[behaviours.status(400, "The prompt triggered the content management policy")] * 12)
+    ask_in_vain(ask, 4)
+    assert ask(question()).text
+
+
+def test_refusals_after_an_answer_do_not_end_the_asking(server, sleeper):
+    ask = asking(server, sleeper)
+    ask(question())
+    server.script(*[behaviours.status(400, "Too odd")] * 5)
+    assert {type(error) for error in ask_in_vain(ask, 5)} == {BadRequest}
+    assert ask(question()).text
+
+
+def test_questions_asked_at_once_look_for_a_form_one_after_another(server, sleeper):
+    server.behave(lambda call: behaviours.slowly(0.1, behaviours.refuses_response_format)(call))
+    ask = asking(server, sleeper)
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(ask, [question() for _ in range(8)]))
+    assert all(reply.text for reply in replies)
+    assert forms_asked(server).count("json_object") == 1
+
+
+def test_a_provider_that_refuses_questions_asked_at_once_is_not_asked_in_every_form_by_each(server, sleeper):
+    server.behave(behaviours.slowly(0.1, behaviours.status(400, "Invalid project")))
+    ask = asking(server, sleeper)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: ask_in_vain(ask, 2), range(8)))
+    assert len(server.calls) <= 10
+
+
 # --- secrets of the environment ---
 
 
