@@ -166,7 +166,7 @@ class Asking:
         elif self._running:
             return False  # of what is set aside for others, something may be left
         else:
-            self.account.waiting += task.commits
+            self.account.leave(task)
         self._ready.remove(task)
         return True
 
@@ -178,8 +178,9 @@ class Asking:
         answers = outcome()
         self._desk.put(answers)
         self.account.count(answers)
-        if self.account.failed and self.run.settings.on_model_error == "fail":
-            reason, _ = self.account.failures.most_common()[0]
+        failures = self.account.failures.most_common() or self.account.overviews.most_common()
+        if failures and self.run.settings.on_model_error == "fail":
+            reason, _ = failures[0]
             self._failure = ModelError(f"{reason}; 'on_model_error: fallback' publishes the rule-based entry instead")
 
     def _prepare(self) -> None:

@@ -12,9 +12,9 @@ from mkdocs_commit_digest.collect.judging.file_kinds import overrides_from
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse
 from mkdocs_commit_digest.collect.models.batches import analyse_batch, batch_room, batch_size, tokens_in_batch
-from mkdocs_commit_digest.collect.models.overviews import is_due, overview_of
+from mkdocs_commit_digest.collect.models.overviews import is_to_be_made, overview_of
 from mkdocs_commit_digest.collect.spending import Estimate
-from mkdocs_commit_digest.records import Tier, Tokens
+from mkdocs_commit_digest.records import Failure, Tier, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -80,12 +80,14 @@ _WORDS_AROUND = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes into the archive: a commit's new record, or a day's overview."""
+    """What goes into the archive: a commit's new record, or a day's overview; of a day maybe nothing, for want of budget."""
 
     repository: str
     day: date
     record: CommitRecord | None = None
     overview: Overview | None = None
+    failure: Failure | None = None
+    """Why there is no overview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def overview_tasks(run: Run, sources: Sequence[Source]) -> Iterator[OverviewTask
     for source in sources:
         for day in sorted(source.unfinished, reverse=True):
             record = run.archive.load(source.repository.name, day)
-            if record and is_due(record, run.settings):
+            if record and is_to_be_made(record, run.settings, run.now()):
                 yield OverviewTask(record)
 
 
@@ -195,7 +197,7 @@ def least_estimate(settings: Settings) -> Estimate:
 def answered(task: Task, settings: Settings, ask: Ask, now: Callable[[], datetime]) -> tuple[Answer, ...]:
     """Put a task to the model. Runs in a thread; what goes wrong with a commit stands in its record."""
     if isinstance(task, OverviewTask):
-        return (Answer(task.day.repository, task.day.day, overview=overview_of(task.day, ask, settings)),)
+        return (_day_answer(task.day, overview_of(task.day, ask, settings, now=now)),)
     pairs = [(entry.commit, entry.record) for entry in task.entries]
     if len(pairs) == 1:
         records = [analyse(*pairs[0], ask=ask, settings=settings, now=now, overrides=task.overrides)]
@@ -203,6 +205,11 @@ def answered(task: Task, settings: Settings, ask: Ask, now: Callable[[], datetim
         records = analyse_batch(pairs, ask=ask, settings=settings, now=now, overrides=task.overrides)
     days = {entry.record.sha: entry.day for entry in task.entries}
     return tuple(Answer(task.repository, days[record.sha], record) for record in records)
+
+
+def _day_answer(day: DayRecord, outcome: Overview | Failure | None) -> Answer:
+    overview, failure = (None, outcome) if isinstance(outcome, Failure) else (outcome, None)
+    return Answer(day.repository, day.day, overview=overview, failure=failure)
 
 
 def _entries(run: Run, mirror: Mirror, pending: Iterable[Pending]) -> Iterator[Entry]:

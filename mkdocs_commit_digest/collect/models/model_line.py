@@ -81,7 +81,7 @@ class ModelLine:
         Raises:
             Refused: no call can succeed; from then on without asking.
             Overloaded: all tries failed; after several of these the model rests.
-            BadRequest: this question is refused in every form; after several such of which none was answered, `Refused`.
+            BadRequest: this question is refused in every form; after several such, `Refused`.
             PromptTooLong: it does not fit.
         """
         self._check_refusal()

@@ -435,7 +435,7 @@ def test_refusals_after_an_answer_do_not_end_the_asking(server, sleeper):
 
 
 def test_questions_asked_at_once_look_for_a_form_one_after_another(server, sleeper):
-    server.behave(lambda call: behaviours.slowly(0.1, behaviours.refuses_response_format)(call))
+    server.behave(behaviours.slowly(0.1, behaviours.refuses_response_format))
     ask = asking(server, sleeper)
     with ThreadPoolExecutor(8) as pool:
         replies = list(pool.map(ask, [question() for _ in range(8)]))
