@@ -80,7 +80,7 @@ _WORDS_AROUND = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes into the archive: a commit's new record, or a day's overview; of a day maybe nothing, for want of budget."""
+    """What goes into the archive: a commit's new record or a day's overview; nothing where the budget is spent."""
 
     repository: str
     day: date

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mkdocs_commit_digest.archive import Archive
-from mkdocs_commit_digest.collect import collect
+from mkdocs_commit_digest.collect import collect, planned
 from mkdocs_commit_digest.collect.postponed import Postponed, summed, told
 from mkdocs_commit_digest.errors import ModelError
 from mkdocs_commit_digest.progress import ProgressLines
@@ -181,3 +181,78 @@ def test_what_waits_for_one_kind_of_reason_is_put_together():
         "2 commits still have no model analysis (timed-out 0); the next build tries again",
         "1 commit still has no model analysis (rate-limited 1); next try after 13:35 UTC",
     ]
+
+
+# --- what a plan tells of it ---
+
+
+def plan_of(settings, *, now=NOW):
+    return planned(settings, now=lambda: now, environ={})
+
+
+def high(n: int, day: int = 20) -> Change:
+    files = {f"src/core/api_{n}_{part}.py": f"def call_{n}_{part}(value): ...\n" * 60 for part in range(4)}
+    return Change(f"feat!: replace interface {n}", files, at=f"2026-01-{day:02}T01:{n:02}:00+00:00")
+
+
+def test_a_plan_counts_the_calls_and_about_the_tokens_that_a_build_makes(settings, repo, server):
+    repo.commit_all([*(high(n) for n in range(2)), *(high(n, day=19) for n in range(3, 7))])
+    plan = plan_of(settings)
+    done = built(settings)
+    overviews = [call for call in server.calls if is_about_a_day(call)]
+    assert (plan.all.calls, plan.overviews.calls) == (len(server.calls), len(overviews)) == (9, 2)
+    assert plan.all.commits == done.asked == 14
+    assert 0.5 < plan.all.tokens / done.tokens < 2
+    assert plan.overviews.tokens > 1_000
+    assert "overviews         0       2" in plan.described(settings)
+    after = plan_of(settings)
+    assert (after.all.calls, after.postponed.calls, after.waits) == (0, 0, ())
+
+
+def test_a_plan_tells_of_what_waits_for_its_next_try(settings, server):
+    before = plan_of(settings)
+    server.behave(behaviours.status(503))
+    built(settings)
+    plan = plan_of(settings, now=NOW + timedelta(minutes=5))
+    assert (plan.all.commits, plan.all.calls, plan.all.tokens) == (0, 0, 0)
+    assert (plan.postponed.commits, plan.postponed.calls) == (8, before.all.calls) == (8, 2)
+    assert plan.postponed.tokens == pytest.approx(before.all.tokens, rel=0.05)  # the markers in prompts are random
+    said = plan.described(settings)
+    assert "8 commits still have no model analysis (openai/test-model did not answer (HTTP 503)" in said
+    assert "next try after 21:35 Asia/Shanghai" in said
+    assert "price with openai/test-model: unknown" in said
+    assert "postponed, and in none of the sums: unknown" in said
+    assert "$" not in said
+
+    due = plan_of(settings, now=NOW + HOUR)
+    assert (due.all.calls, due.postponed.calls, due.waits) == (2, 0, ())
+
+
+def test_a_plan_tells_of_an_overview_that_waits_for_its_next_try(settings, server):
+    server.behave(silent_about_days)
+    built(settings)
+    plan = plan_of(settings, now=NOW + timedelta(minutes=5))
+    assert (plan.overviews.calls, plan.postponed.calls, plan.postponed.commits) == (0, 1, 0)
+    assert plan.waits[0].startswith("1 day still has no overview by a model")
+    assert plan_of(settings, now=NOW + HOUR).overviews.calls == 1
+
+
+def test_the_price_of_what_is_postponed_stands_beside_that_of_the_next_build(settings, server):
+    priced = {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6}
+    settings = replace(settings, model=replace(settings.model, extra=priced))
+    server.behave(behaviours.status(503))
+    built(settings)
+    plan = plan_of(settings, now=NOW + timedelta(minutes=5))
+    assert (plan.all.usd, plan.postponed.usd) == (0.0, pytest.approx(plan.postponed.tokens / 1_000_000))
+    said = plan.described(settings)
+    assert "price with openai/test-model: $0.00" in said
+    assert f"in none of the sums: ${plan.postponed.usd:.2f}" in said
+
+
+def test_a_plan_leaves_the_archive_as_it_is_also_after_failures(settings, server):
+    server.behave(behaviours.status(503))
+    built(settings)
+    file = Archive(settings.archive).file_of(NAME, DAY)
+    before = file.read_bytes()
+    plan_of(settings, now=NOW + timedelta(minutes=5))
+    assert file.read_bytes() == before

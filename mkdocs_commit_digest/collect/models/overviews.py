@@ -95,6 +95,13 @@ def overview_of(
     )
 
 
+def prompt_tokens(day: DayRecord, settings: Settings) -> int:
+    """Count the tokens of the question about a day, from what is known of its commits by now."""
+    budget = max(settings.budget.tokens_per_commit - PROMPT_TOKENS, LEAST_TOKENS)
+    question = day_question(_texts(day, budget, settings), language=settings.language)
+    return counter(settings)(question.text)
+
+
 def _reply(day: DayRecord, budget: int, ask: Ask, settings: Settings, bill: Bill) -> OverviewReply:
     """Ask with as much as fits; less, while the model's window is too small."""
     while True:
