@@ -22,11 +22,12 @@ from mkdocs_commit_digest.collect.tasks import (
     answered,
     chunk_size,
     estimated,
+    estimated_call,
     least_estimate,
     overview_tasks,
     prepare,
 )
-from mkdocs_commit_digest.errors import BudgetSpent, HistoryError, ModelError
+from mkdocs_commit_digest.errors import HistoryError, ModelError
 from mkdocs_commit_digest.progress import Progress
 from mkdocs_commit_digest.records import Tier
 
@@ -228,9 +229,7 @@ def _metered(ask: Ask, spending: Spending, settings: Settings) -> Ask:
     calls = threading.BoundedSemaphore(settings.model.concurrency)
 
     def metered(question: Question) -> Reply:
-        with calls:
-            if spending.is_spent:
-                raise BudgetSpent("the build's budget is spent")
+        with spending.call(estimated_call(question, settings)), calls:
             reply = ask(question)
             spending.charge(reply.tokens.prompt + reply.tokens.completion, reply.cost_usd)
         return reply

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
-    from mkdocs_commit_digest.collect.models.questions import Ask
+    from mkdocs_commit_digest.collect.models.questions import Ask, Question
     from mkdocs_commit_digest.collect.runs import Run
     from mkdocs_commit_digest.collect.sources import Pending, Source
     from mkdocs_commit_digest.records import CommitRecord, DayRecord, Overview
@@ -184,6 +184,14 @@ def estimated(task: Task, settings: Settings) -> Estimate:
     tokens = Tokens(prompt=prompt, completion=settings.model.max_tokens)
     usd = llm.price(settings.model.models[0], tokens, settings.model.extra)
     return Estimate(prompt + settings.model.max_tokens, usd)
+
+
+def estimated_call(question: Question, settings: Settings) -> Estimate:
+    """Say what one call may cost at most, in any form of request: its prompt, and a full reply."""
+    prompt = llm.count_tokens(settings.model.models[0], question.text) + _WORDS_AROUND
+    completion = min(question.max_tokens or settings.model.max_tokens, settings.model.max_tokens)
+    usd = llm.price(settings.model.models[0], Tokens(prompt=prompt, completion=completion), settings.model.extra)
+    return Estimate(prompt + completion, usd)
 
 
 def least_estimate(settings: Settings) -> Estimate:
