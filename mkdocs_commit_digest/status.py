@@ -86,9 +86,7 @@ def _bill(status: RepositoryStatus, work: Analysis | Overview) -> None:
 
 def _lines(name: str, status: RepositoryStatus, now: datetime, zone: tzinfo) -> list[str]:
     analysed = status.commits - status.pending - status.failures.total()
-    cost = f"${status.cost_usd:.2f}"
-    if status.unpriced:
-        cost += f" (not known for {status.unpriced} of the analyses)"
+    cost = _cost(status)
     lines = [
         name,
         f"  days      {status.days} ({status.first} to {status.last})",
@@ -111,3 +109,11 @@ def _why(failures: FailureCounts, now: datetime, zone: tzinfo) -> Iterator[str]:
         yield f"            {alike.count} × {alike.reason}{when}"
         if cure := CURES.get(alike.kind):
             yield f"                {cure}"
+
+
+def _cost(status: RepositoryStatus) -> str:
+    """Say what was paid; an unknown price is never zero."""
+    if status.unpriced and not status.cost_usd:
+        return "unknown"
+    known = f"${status.cost_usd:.2f}"
+    return f"{known} (not known for {status.unpriced} of the analyses)" if status.unpriced else known

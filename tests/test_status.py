@@ -40,6 +40,12 @@ def test_the_lines_say_it_all():
     assert "cost      $0.75 (not known for 1 of the analyses) for 3,600 tokens" in said
 
 
+def test_a_price_that_is_known_of_nothing_is_unknown_and_not_zero():
+    said = described(status_of([a_day(a_commit("x", analysis=an_analysis(kind="model", tokens=SPENT)))]))
+    assert "cost      unknown for 1,200 tokens" in said
+    assert "$" not in said
+
+
 def test_failures_say_when_they_are_tried_again_and_what_to_do():
     at = datetime(2026, 1, 21, 9, 30, tzinfo=UTC)
     dead = Failure(reason="m did not answer", kind="no-connection", attempts=1, retry_at=at)

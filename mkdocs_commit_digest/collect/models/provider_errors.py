@@ -134,7 +134,7 @@ def _quoted(error: Exception, environ: Mapping[str, str]) -> str:
     """Return the start of what the provider said, in one line and without secrets."""
     text = _without_keys(str(error), environ)
     text = _PREAMBLE.sub("", " ".join(redacted(_TOKEN_LIKE.sub("[hidden]", text)).split()))
-    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
+    return text.rstrip(" .") if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
 
 
 def _without_keys(text: str, environ: Mapping[str, str]) -> str:
