@@ -447,7 +447,7 @@ def test_a_provider_that_refuses_questions_asked_at_once_is_not_asked_in_every_f
     server.behave(behaviours.slowly(0.1, behaviours.status(400, "Invalid project")))
     ask = asking(server, sleeper)
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: ask_in_vain(ask, 2), range(8)))
+        list(pool.map(lambda _: ask_in_vain(ask, 1), range(8)))
     assert len(server.calls) <= 10
 
 
