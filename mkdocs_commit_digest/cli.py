@@ -103,7 +103,8 @@ def main(context: click.Context, config_file: Path | None) -> None:
 @_command
 @click.option("--since", type=DAY, help="First day to collect, instead of the configured one.")
 @click.option("--until", type=DAY, help="Last day to collect, instead of the configured one.")
-def collect(run: Run, since: datetime | None, until: datetime | None) -> None:
+@click.option("--retry", is_flag=True, help="Try again at once what failed, without waiting for the noted time.")
+def collect(run: Run, since: datetime | None, until: datetime | None, *, retry: bool) -> None:
     """Fetch and analyse into the archive.
 
     Every finished analysis is saved at once, so a run may be stopped and started again; it asks only for
@@ -112,7 +113,7 @@ def collect(run: Run, since: datetime | None, until: datetime | None) -> None:
     from mkdocs_commit_digest.collect import collect as bring_up_to_date  # noqa: PLC0415 - loads git
 
     for settings in run.settings:
-        chosen = _with_window(settings, since, until)
+        chosen = replace(_with_window(settings, since, until), retry_now=retry)
         lines = ProgressLines(functools.partial(click.echo, err=True), time.monotonic, interval=5)
         done = bring_up_to_date(chosen, now=lambda: datetime.now(UTC), environ=os.environ, tell=lines)
         for problem in done.problems:
@@ -174,16 +175,17 @@ def render(run: Run, out: Path, links: str) -> None:
 @main.command()
 @_command
 def status(run: Run) -> None:
-    """Tell what the archive holds: days, commits, analyses, failures, cost."""
+    """Tell what the archive holds: days, commits, analyses, failures and what to do about them, cost."""
     from mkdocs_commit_digest.status import described, status_of  # noqa: PLC0415
 
     archives: dict[Path, dict[str, None]] = {}
+    now, zone = datetime.now(UTC), run.settings[0].zone
     for settings in run.settings:
         archives.setdefault(settings.archive, {}).update({entry.name: None for entry in settings.repositories})
     for folder, names in archives.items():
         if len(archives) > 1:
             click.echo(f"{folder}:")
-        click.echo(described(status_of(Archive(folder).records(names))))
+        click.echo(described(status_of(Archive(folder).records(names)), now=now, zone=zone))
 
 
 @main.command()

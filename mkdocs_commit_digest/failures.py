@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator
 
 if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
     from mkdocs_commit_digest.records import Failure
 
 _FORM = re.compile(r"[a-z]{1,20}(?:-[a-z]{1,20}){0,3}")
@@ -55,15 +58,69 @@ KindName = Annotated[str, BeforeValidator(as_kind)]
 """A FailureKind, or one that a later version may have added; what has not even the form of one counts as none."""
 
 
+_ASK_LESS = "set 'concurrency: 1' and a longer 'timeout' under 'model_options'"
+_OTHER_MODEL = "if it is so for many commits, try a larger model"
+CURES: dict[str, str] = {
+    FailureKind.KEY_REFUSED: "put a valid key into the variable that is named",
+    FailureKind.NO_CREDIT: "add credit to the account, or choose another model",
+    FailureKind.ACCESS_DENIED: "check what the key may use",
+    FailureKind.NOT_FOUND: "check options 'model' and 'api_base'",
+    FailureKind.UNKNOWN_PROVIDER: "write 'provider/model' in option 'model'",
+    FailureKind.REQUEST_REFUSED: "check 'model', 'structured' and 'model_options' against what the provider says",
+    FailureKind.RATE_LIMITED: "set 'requests_per_minute' and 'tokens_per_minute' under 'model_options'",
+    FailureKind.SERVER_ERROR: "see whether the provider is up; nothing is wrong with the settings",
+    FailureKind.TIMED_OUT: _ASK_LESS,
+    FailureKind.NO_CONNECTION: "start the server, or check option 'api_base' and the network",
+    FailureKind.TLS_FAILED: "check that 'api_base' begins as it should (http or https), and the certificate",
+    FailureKind.RESTING: "see the other failures: the model did not answer several times right before",
+    FailureKind.COMMIT_TOO_LONG: "lower 'budget.tokens_per_commit', or choose a model with a larger context window",
+    FailureKind.CONTENT_FILTERED: "add a second model that filters less to option 'model'",
+    FailureKind.REPLY_TOO_LONG: _OTHER_MODEL,
+    FailureKind.REPLY_CUT: "raise 'max_tokens' under 'model_options'",
+    FailureKind.REPLY_EMPTY: _OTHER_MODEL,
+    FailureKind.REPLY_MALFORMED: _OTHER_MODEL,
+    FailureKind.INSTRUCTIONS_REPEATED: _OTHER_MODEL,
+    FailureKind.WRONG_LANGUAGE: _OTHER_MODEL,
+    FailureKind.NOT_IN_COMMIT: _OTHER_MODEL,
+    FailureKind.SEVERAL: "see what each of the models said",
+}
+"""What whoever runs the build may do."""
+
+
+def next_try(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """Say when something is tried again, to the minute after."""
+    if moment <= now:
+        return "the next build tries again"
+    local = (moment + timedelta(seconds=59)).astimezone(zone)
+    is_today = local.date() == now.astimezone(zone).date()
+    return f"next try after {local:%H:%M} {zone}" if is_today else f"next try after {local:%Y-%m-%d %H:%M} {zone}"
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Failures of one kind."""
+
+    reason: str
+    """The commonest of theirs, which may differ in what a provider said."""
+    count: int
+    kind: str
+    next_try: datetime | None
+    """Of the first that is due; None where that is not known."""
+
+
 @dataclass(slots=True)
 class FailureCounts:
     """Failures counted by kind; those without one by their reason."""
 
     _reasons: dict[str, Counter[str]] = field(default_factory=dict)
+    _next_tries: dict[str, datetime] = field(default_factory=dict)
 
     def add(self, failure: Failure) -> None:
         """Count a failure."""
-        self._reasons.setdefault(failure.kind or failure.reason, Counter())[failure.reason] += 1
+        key = failure.kind or failure.reason
+        self._reasons.setdefault(key, Counter())[failure.reason] += 1
+        if failure.retry_at:
+            self._next_tries[key] = min(failure.retry_at, self._next_tries.get(key, failure.retry_at))
 
     def total(self) -> int:
         """Return how many were counted."""
@@ -71,8 +128,14 @@ class FailureCounts:
 
     def most_common(self) -> list[tuple[str, int]]:
         """Return a reason and a count for each kind, the most frequent first."""
-        in_order = sorted(self._reasons.values(), key=Counter.total, reverse=True)
-        return [(_reason_of(reasons), reasons.total()) for reasons in in_order]
+        return [(alike.reason, alike.count) for alike in self.by_kind()]
+
+    def by_kind(self) -> list[Alike]:
+        """Return the failures of each kind, the most frequent first."""
+        in_order = sorted(self._reasons.items(), key=lambda item: -item[1].total())
+        return [
+            Alike(_reason_of(reasons), reasons.total(), key, self._next_tries.get(key)) for key, reasons in in_order
+        ]
 
 
 def _reason_of(reasons: Counter[str]) -> str:

@@ -77,7 +77,10 @@ def described(progress: Progress, seconds: float) -> str:
     if progress.stage == "history":
         return f"Reading history: {progress.done} of {progress.total} repositories"
     total = f"{progress.total} or more" if progress.more else str(progress.total)
-    parts = [f"Asking models: {progress.done} of {total} commits"]
+    # No commit waits where only the overviews of days are left.
+    parts = [
+        f"Asking models: {progress.done} of {total} commits" if progress.total else "Asking models about whole days"
+    ]
     if progress.tokens:
         cost = "price unknown" if progress.cost_usd is None else f"${progress.cost_usd:.2f}"
         parts.append(f"{progress.tokens:,} tokens, {cost}")

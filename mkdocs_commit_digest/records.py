@@ -177,7 +177,7 @@ class Analysis(Record):
 
 
 class Failure(Record):
-    """Why a commit has no model analysis yet."""
+    """Why a commit has no model analysis yet, or a day no overview."""
 
     reason: str
     """In English, for who runs the build: names model, option or variable."""
@@ -269,6 +269,8 @@ class DayRecord(Record):
     selection: str = ""
     """Digest of `include` and `exclude` by which its commits were read; empty: all paths."""
     overview: Overview | None = None
+    overview_failure: Failure | None = None
+    """Why there is no overview, or an old one only."""
     closed_at: AwareDatetime | None = None
     """When the day was first seen complete; None while it is open."""
     revisions: tuple[Revision, ...] = ()

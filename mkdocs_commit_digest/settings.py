@@ -176,4 +176,6 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     site: Site = field(default_factory=Site)
     on_model_error: Literal["fallback", "fail"] = "fallback"
+    retry_now: bool = False
+    """Try again what failed, without waiting for the time that was noted for it."""
     offline: bool = False

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.failures import FailureCounts
+from mkdocs_commit_digest.failures import CURES, FailureCounts, next_try
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Iterable, Iterator
+    from datetime import date, tzinfo
 
     from mkdocs_commit_digest.records import Analysis, CommitRecord, DayRecord, Overview
 
@@ -27,6 +28,8 @@ class RepositoryStatus:
     pending: int = 0
     failures: FailureCounts = field(default_factory=FailureCounts)
     """Of commits whose last try failed."""
+    overviews: FailureCounts = field(default_factory=FailureCounts)
+    """Of days whose overview failed."""
     tokens: int = 0
     cost_usd: float = 0.0
     unpriced: int = 0
@@ -42,16 +45,22 @@ def status_of(records: Iterable[DayRecord]) -> dict[str, RepositoryStatus]:
         status.days += 1
         for commit in record.commits:
             _count(status, commit)
+        if record.overview_failure:
+            status.overviews.add(record.overview_failure)
         if record.overview:
             _bill(status, record.overview)
     return found
 
 
-def described(found: dict[str, RepositoryStatus]) -> str:
-    """Put the counts into lines for people."""
+def described(found: dict[str, RepositoryStatus], *, now: datetime | None = None, zone: tzinfo = UTC) -> str:
+    """Put the counts into lines for people, with times in `zone`."""
     if not found:
         return "The archive is empty. Fill it with 'commit-digest collect'."
-    return "\n".join(line for name, status in found.items() for line in _lines(name, status))
+    now = now or datetime.now(UTC)
+    lines = [line for name, status in found.items() for line in _lines(name, status, now, zone)]
+    if any(status.failures.total() or status.overviews.total() for status in found.values()):
+        lines.append("To try again at once what failed, once its cause is gone: commit-digest collect --retry")
+    return "\n".join(lines)
 
 
 def _count(status: RepositoryStatus, commit: CommitRecord) -> None:
@@ -75,11 +84,9 @@ def _bill(status: RepositoryStatus, work: Analysis | Overview) -> None:
         status.cost_usd += work.cost_usd
 
 
-def _lines(name: str, status: RepositoryStatus) -> list[str]:
+def _lines(name: str, status: RepositoryStatus, now: datetime, zone: tzinfo) -> list[str]:
     analysed = status.commits - status.pending - status.failures.total()
-    cost = f"${status.cost_usd:.2f}"
-    if status.unpriced:
-        cost += f" (not known for {status.unpriced} of the analyses)"
+    cost = _cost(status)
     lines = [
         name,
         f"  days      {status.days} ({status.first} to {status.last})",
@@ -88,6 +95,25 @@ def _lines(name: str, status: RepositoryStatus) -> list[str]:
         f"  pending   {status.pending}",
         f"  failed    {status.failures.total()}",
     ]
-    lines += [f"            {count} × {reason}" for reason, count in status.failures.most_common()]
+    lines += _why(status.failures, now, zone)
+    if status.overviews.total():
+        lines += [f"  overviews {status.overviews.total()} failed", *_why(status.overviews, now, zone)]
     lines.append(f"  cost      {cost} for {status.tokens:,} tokens")
     return lines
+
+
+def _why(failures: FailureCounts, now: datetime, zone: tzinfo) -> Iterator[str]:
+    """Say of each kind of failure what it is, when it is tried again, and what to do."""
+    for alike in failures.by_kind():
+        when = f"; {next_try(alike.next_try, now=now, zone=zone)}" if alike.next_try else ""
+        yield f"            {alike.count} × {alike.reason}{when}"
+        if cure := CURES.get(alike.kind):
+            yield f"                {cure}"
+
+
+def _cost(status: RepositoryStatus) -> str:
+    """Say what was paid; an unknown price is never zero."""
+    if status.unpriced and not status.cost_usd:
+        return "unknown"
+    known = f"${status.cost_usd:.2f}"
+    return f"{known} (not known for {status.unpriced} of the analyses)" if status.unpriced else known

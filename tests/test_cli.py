@@ -13,7 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from mkdocs_commit_digest.cli import main
+from tests.helpers import model_server as behaviours
 from tests.helpers.git_repo import Change, GitRepo
+from tests.helpers.model_server import model_server
 
 NAME = "octo/engine"
 
@@ -253,3 +255,20 @@ def test_the_installed_command_answers():
     )
     assert done.returncode == 0
     assert "commit-digest, version" in done.stdout
+
+
+def test_a_failed_commit_is_tried_again_at_once_where_that_is_asked_for(site, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "x")
+    with model_server() as server:
+        more = "      model: {}\n      api_base: {}\n      model_options: {{retries: 0, timeout: 20}}\n"
+        site.configure(more.format(server.model, server.url))
+        server.behave(behaviours.status(503, "No exception is made"))
+        assert "No exception is made" in site.run("collect").output
+        waits = site.run("status").output
+        assert "next try after" in waits
+        assert "commit-digest collect --retry" in waits
+        assert "3 commits still have no model analysis" in site.run("collect").output
+        assert "postponed         3" in site.run("plan").output
+        server.behave(behaviours.well)
+        assert "3 commits analysed by a model" in site.run("collect", "--retry").output
+        assert "failed    0" in site.run("status").output

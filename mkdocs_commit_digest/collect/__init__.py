@@ -15,6 +15,7 @@ from mkdocs_commit_digest.collect.asking import Asking, places
 from mkdocs_commit_digest.collect.jobs import Jobs
 from mkdocs_commit_digest.collect.judging.importance import check_weights
 from mkdocs_commit_digest.collect.planning import Plan, plan
+from mkdocs_commit_digest.collect.postponed import summed, told
 from mkdocs_commit_digest.collect.reading import READERS, Reading
 from mkdocs_commit_digest.collect.runs import Run
 from mkdocs_commit_digest.collect.threads import Threads
@@ -44,6 +45,8 @@ class Collected:
     failed: int = 0
     waiting: int = 0
     """Commits whose analysis is left to the next run, since the budget is spent."""
+    postponed: int = 0
+    """Commits that failed in earlier runs, and whose next try is not due."""
     given_up: int = 0
     """Commits that no model was asked about, since none gave a usable answer to others."""
     tokens: int = 0
@@ -59,6 +62,8 @@ class Collected:
             said += f"; {self.failed} failed"
         if self.waiting or self.given_up:
             said += f"; {self.waiting + self.given_up} wait for the next run"
+        if self.postponed:
+            said += f"; {self.postponed} that failed before wait for their next try"
         return said
 
 
@@ -130,9 +135,16 @@ def _brought_up_to_date(run: Run, history_read: Callable[[tuple[str, ...]], None
 
 def _summed_up(reading: Reading, asking: Asking) -> Collected:
     account, spending = asking.account, asking.spending
+    now, zone = reading.run.now(), reading.run.settings.zone
+    postponed = summed(one for source in reading.readable for one in source.postponed)
     return Collected(
         days=sum(source.days for source in reading.readable),
-        problems=(*reading.problems, *account.problems()),
+        problems=(
+            *reading.problems,
+            *account.problems(now=now, zone=zone),
+            *told(postponed, now=now, zone=zone),
+        ),
+        postponed=sum(one.count for one in postponed if one.matter == "commits"),
         asked=account.asked,
         failed=account.failed,
         waiting=account.waiting,

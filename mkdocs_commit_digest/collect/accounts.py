@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.failures import FailureCounts
+from mkdocs_commit_digest.failures import FailureCounts, next_try
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime, tzinfo
 
-    from mkdocs_commit_digest.collect.tasks import Answer
+    from mkdocs_commit_digest.collect.tasks import Answer, Task
+    from mkdocs_commit_digest.failures import Alike
 
 
 @dataclass(slots=True)
@@ -23,6 +25,10 @@ class Account:
     given_up: int = 0
     """Commits left to the next run, since no model gave a usable answer to any."""
     failures: FailureCounts = field(default_factory=FailureCounts)
+    overviews: FailureCounts = field(default_factory=FailureCounts)
+    """Why days were asked about in vain."""
+    overviews_waiting: int = 0
+    """Days left to the next run, since the budget is spent."""
 
     @property
     def failed(self) -> int:
@@ -38,16 +44,38 @@ class Account:
                 self.asked += 1
                 if answer.record.failure is not None:
                     self.failures.add(answer.record.failure)
+            elif answer.failure is not None:
+                self.overviews.add(answer.failure)
+            elif answer.overview is None:
+                self.overviews_waiting += 1
+
+    def leave(self, task: Task) -> None:
+        """Enter a task that is left to the next run, since the budget has no room for it."""
+        self.waiting += task.commits
+        self.overviews_waiting += not task.commits
 
     def is_hopeless(self, concurrency: int) -> bool:
         """Tell whether to ask on is of no use: several calls failed, and none ever succeeded."""
         return self.asked == self.failed > max(3, concurrency)
 
-    def problems(self) -> Iterator[str]:
+    def problems(self, *, now: datetime, zone: tzinfo) -> Iterator[str]:
         """Say what went wrong, a sentence each."""
-        for reason, count in self.failures.most_common():
-            yield f"{count} of {self.asked} commits have no model analysis: {reason}"
+        for alike in self.failures.by_kind():
+            told = f"{alike.count} of {self.asked} commits have no model analysis: {alike.reason}"
+            yield _with_next_try(told, alike, now, zone)
+        for alike in self.overviews.by_kind():
+            told = (
+                f"{alike.count} {'day has' if alike.count == 1 else 'days have'} no overview by a model: {alike.reason}"
+            )
+            yield _with_next_try(told, alike, now, zone)
         if self.given_up:
             yield f"{self.given_up} commits were not asked about, since no model gave a usable answer before"
         if self.waiting:
             yield f"{self.waiting} commits wait for the next build, since the budget is spent; see option 'budget'"
+        if self.overviews_waiting:
+            days = "day waits" if self.overviews_waiting == 1 else "days wait"
+            yield f"the overview of {self.overviews_waiting} {days} for the next build, since the budget is spent"
+
+
+def _with_next_try(told: str, alike: Alike, now: datetime, zone: tzinfo) -> str:
+    return f"{told}; {next_try(alike.next_try, now=now, zone=zone)}" if alike.next_try else told

@@ -22,11 +22,12 @@ from mkdocs_commit_digest.collect.tasks import (
     answered,
     chunk_size,
     estimated,
+    estimated_call,
     least_estimate,
     overview_tasks,
     prepare,
 )
-from mkdocs_commit_digest.errors import BudgetSpent, HistoryError, ModelError
+from mkdocs_commit_digest.errors import HistoryError, ModelError
 from mkdocs_commit_digest.progress import Progress
 from mkdocs_commit_digest.records import Tier
 
@@ -166,7 +167,7 @@ class Asking:
         elif self._running:
             return False  # of what is set aside for others, something may be left
         else:
-            self.account.waiting += task.commits
+            self.account.leave(task)
         self._ready.remove(task)
         return True
 
@@ -178,8 +179,9 @@ class Asking:
         answers = outcome()
         self._desk.put(answers)
         self.account.count(answers)
-        if self.account.failed and self.run.settings.on_model_error == "fail":
-            reason, _ = self.account.failures.most_common()[0]
+        failures = self.account.failures.most_common() or self.account.overviews.most_common()
+        if failures and self.run.settings.on_model_error == "fail":
+            reason, _ = failures[0]
             self._failure = ModelError(f"{reason}; 'on_model_error: fallback' publishes the rule-based entry instead")
 
     def _prepare(self) -> None:
@@ -227,9 +229,7 @@ def _metered(ask: Ask, spending: Spending, settings: Settings) -> Ask:
     calls = threading.BoundedSemaphore(settings.model.concurrency)
 
     def metered(question: Question) -> Reply:
-        with calls:
-            if spending.is_spent:
-                raise BudgetSpent("the build's budget is spent")
+        with spending.call(estimated_call(question, settings)), calls:
             reply = ask(question)
             spending.charge(reply.tokens.prompt + reply.tokens.completion, reply.cost_usd)
         return reply

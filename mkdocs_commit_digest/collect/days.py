@@ -21,7 +21,8 @@ from mkdocs_commit_digest.closing import closing_time
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, moved_as_before, rules_version
 from mkdocs_commit_digest.collect.judging.judgement import judge
-from mkdocs_commit_digest.collect.models.analyses import BACK_OFF, is_current
+from mkdocs_commit_digest.collect.models.analyses import is_current
+from mkdocs_commit_digest.collect.models.next_tries import is_postponed
 from mkdocs_commit_digest.collect.redaction import redacted
 from mkdocs_commit_digest.collect.unchanged import Look
 from mkdocs_commit_digest.records import DayRecord, Revision
@@ -123,9 +124,7 @@ def with_state(record: CommitRecord, settings: Settings, now: datetime) -> Commi
         state, failure = "analysed", None
     else:
         failure = record.failure
-        # A time further ahead than any pause was noted by a clock that went wrong.
-        waits = failure is not None and failure.retry_at is not None and now < failure.retry_at <= now + BACK_OFF[-1]
-        state = "failed" if waits else "pending"
+        state = "failed" if is_postponed(failure, settings, now) else "pending"
     return record.model_copy(update={"state": state, "failure": failure})
 
 
@@ -233,6 +232,7 @@ def _assembled(
         omitted_commits=sum(entry.sha not in known.by_sha for entry in listed[bound:]),
         selection=selection_digest(reading.mirror.repository),
         overview=before.overview if before else None,
+        overview_failure=before.overview_failure if before else None,
         withdrawn=tuple(gone),
     )
     return _dated(record, before, now=reading.now, fresh=not reading.mirror.stale)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
+from collections import deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.collect.days import with_state
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
 from mkdocs_commit_digest.collect.models import llm
+from mkdocs_commit_digest.collect.models.next_tries import is_postponed
+from mkdocs_commit_digest.collect.models.overviews import LEAST_COMMITS, is_due, prompt_tokens
 from mkdocs_commit_digest.collect.models.readings import (
     MAX_PARTS,
     PROMPT_TOKENS,
@@ -20,21 +23,55 @@ from mkdocs_commit_digest.collect.models.readings import (
     head_of,
     lacks_room,
 )
+from mkdocs_commit_digest.collect.postponed import postponed_in, summed, told
 from mkdocs_commit_digest.collect.reading import read_sources
 from mkdocs_commit_digest.collect.tasks import commit_tasks
 from mkdocs_commit_digest.records import Tier, Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
     from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
     from mkdocs_commit_digest.collect.runs import Run
+    from mkdocs_commit_digest.collect.sources import Source
+    from mkdocs_commit_digest.collect.tasks import CommitTask
+    from mkdocs_commit_digest.records import DayRecord
     from mkdocs_commit_digest.settings import Settings
 
 REPLY_TOKENS = {Tier.HIGH: 700, Tier.MEDIUM: 300, Tier.LOW: 90}
 """What a reply of each depth usually has, per commit."""
+
+
+OVERVIEW_TOKENS = 350
+"""What the overview of a day usually has."""
+SAID_TOKENS = {Tier.HIGH: 200, Tier.MEDIUM: 100, Tier.LOW: 20}
+"""By how much what a model says of a commit is usually longer than what rules say: it goes into the overview."""
+
+
+@dataclass(slots=True)
+class Work:
+    """Calls of one sort."""
+
+    commits: int = 0
+    calls: int = 0
+    tokens: int = 0
+    """Of prompts and replies."""
+    usd: float | None = 0.0
+    """None: the price of the first model is not known, and so it stays."""
+
+    def add(self, commits: int, spent: Tokens, settings: Settings, *, calls: int = 1) -> None:
+        """Add calls."""
+        usd = llm.price(settings.model.models[0], spent, settings.model.extra)
+        self.commits += commits
+        self.calls += calls
+        self.tokens += spent.prompt + spent.completion
+        self.usd = None if usd is None or self.usd is None else self.usd + usd
+
+    def row(self, name: str) -> str:
+        """Put it into a line of the table."""
+        return f"{name:10}{self.commits:>9,}{self.calls:>8,}{self.tokens:>12,}"
 
 
 @dataclass(slots=True)
@@ -42,31 +79,43 @@ class Plan:
     """Work by tier, and what it would cost."""
 
     days: int = 0
-    commits: Counter[Tier] = field(default_factory=Counter)
-    calls: Counter[Tier] = field(default_factory=Counter)
-    tokens: Counter[Tier] = field(default_factory=Counter)
-    usd: float | None = 0.0
-    """None: the price of the first model is not known."""
+    tiers: dict[Tier, Work] = field(default_factory=lambda: {tier: Work() for tier in Tier})
+    overviews: Work = field(default_factory=Work)
+    """The commits of these days are counted with their tiers."""
+    postponed: Work = field(default_factory=Work)
+    """What failed before, and is not tried again yet; no part of the sums."""
+    waits: tuple[str, ...] = ()
+    """Why that is, a sentence each."""
     problems: tuple[str, ...] = ()
 
-    def add(self, tier: Tier, commits: int, spent: Tokens, usd: float | None) -> None:
-        """Add one call."""
-        self.commits[tier] += commits
-        self.calls[tier] += 1
-        self.tokens[tier] += spent.prompt + spent.completion
-        self.usd = None if usd is None or self.usd is None else self.usd + usd
+    @property
+    def all(self) -> Work:
+        """What the next build would do."""
+        works = (*self.tiers.values(), self.overviews)
+        prices = [work.usd for work in works]
+        known = [usd for usd in prices if usd is not None]
+        return Work(
+            sum(work.commits for work in works),
+            sum(work.calls for work in works),
+            sum(work.tokens for work in works),
+            sum(known) if len(known) == len(prices) else None,
+        )
 
     def described(self, settings: Settings) -> str:
         """Put the plan into lines for people."""
         if not settings.model.models:
             return f"days: {self.days}; no model is configured, so nothing is asked and nothing is spent."
-        lines = [f"{'tier':8}{'commits':>9}{'calls':>8}{'tokens':>12}"]
-        lines += [f"{tier:8}{self.commits[tier]:>9,}{self.calls[tier]:>8,}{self.tokens[tier]:>12,}" for tier in Tier]
-        total = self.tokens.total()
-        lines.append(f"{'all':8}{self.commits.total():>9,}{self.calls.total():>8,}{total:>12,}")
-        cost = "unknown" if self.usd is None else f"${self.usd:.2f}"
-        lines.append(f"price with {settings.model.models[0]}: {cost}")
-        lines += _bounds(total, self.usd, settings)
+        total = self.all
+        lines = [f"{'tier':10}{'commits':>9}{'calls':>8}{'tokens':>12}"]
+        lines += [work.row(tier) for tier, work in self.tiers.items()]
+        lines += [self.overviews.row("overviews"), total.row("all")]
+        if self.postponed.calls:
+            lines.append(self.postponed.row("postponed"))
+        lines.append(f"price with {settings.model.models[0]}: {_in_words(total.usd)}")
+        if self.postponed.calls:
+            lines.append(f"postponed, and in none of the sums: {_in_words(self.postponed.usd)}")
+        lines += self.waits
+        lines += _bounds(total.tokens, total.usd, settings)
         return "\n".join(lines)
 
 
@@ -75,21 +124,67 @@ def plan(run: Run) -> Plan:
 
     Without a model configured, the plan counts the commits that would be judged by rules.
     """
-    settings = run.settings
+    settings, now = run.settings, run.now()
     with TemporaryDirectory(prefix="commit-digest-plan-") as folder:
         archive = Archive(Path(folder))
         _copy_window(run.archive, archive, run)
-        trial = replace(run, archive=archive)
+        # What is postponed is read too, so that its calls can be counted.
+        trial = replace(run, archive=archive, settings=replace(settings, retry_now=True))
         reading = read_sources(trial)
         planned = Plan(days=sum(source.days for source in reading.readable), problems=reading.problems)
         if settings.model.models:
-            for task in commit_tasks(trial, reading.readable):
-                tier = task.tier
-                commits = [entry.commit for entry in task.entries]
-                spent = expected_tokens(commits, tier, settings, task.overrides)
-                usd = llm.price(settings.model.models[0], spent, settings.model.extra)
-                planned.add(tier, task.commits, spent, usd)
+            _count(planned, trial, reading.readable, replace(run, archive=archive, now=lambda: now))
     return planned
+
+
+def _count(planned: Plan, trial: Run, sources: Sequence[Source], run: Run) -> None:
+    """Enter what a run would ask, and what it would leave for later."""
+    for work in (*planned.tiers.values(), planned.overviews, planned.postponed):
+        work.add(0, Tokens(), run.settings, calls=0)
+    days = [day for source in sources for day in _unfinished(source, run)]
+    waiting = {commit.sha for day in days for commit in day.commits if commit.state == "failed"}
+    for task in commit_tasks(trial, [_only(source, lambda sha: sha not in waiting) for source in sources]):
+        planned.tiers[task.tier].add(task.commits, _expected(task, run.settings), run.settings)
+    for task in commit_tasks(trial, [_only(source, waiting.__contains__) for source in sources]):
+        planned.postponed.add(task.commits, _expected(task, run.settings), run.settings)
+    for day in days:
+        if len(day.commits) >= LEAST_COMMITS:
+            work = planned.overviews if _has_overview_made(day, run) else planned.postponed
+            work.add(0, _expected_of_overview(day, run.settings), run.settings)
+    postponed = summed(one for day in days for one in postponed_in(day, run.settings, run.now()))
+    planned.waits = tuple(told(postponed, now=run.now(), zone=run.settings.zone))
+
+
+def _unfinished(source: Source, run: Run) -> Iterator[DayRecord]:
+    """Load the days of a source that have anything to be asked, now or later, as a build would see them."""
+    for day in sorted(source.unfinished):
+        record = run.archive.load(source.repository.name, day)
+        if record:
+            commits = tuple(with_state(commit, run.settings, run.now()) for commit in record.commits)
+            yield record.model_copy(update={"commits": commits})
+
+
+def _only(source: Source, wanted: Callable[[str], bool]) -> Source:
+    """Return a source with some of the commits that wait."""
+    pending = {tier: deque(each for each in some if wanted(each.sha)) for tier, some in source.pending.items()}
+    return replace(source, pending=pending)
+
+
+def _has_overview_made(day: DayRecord, run: Run) -> bool:
+    """Tell whether a build that analyses what waits of a day would ask for its overview."""
+    waits = any(commit.state == "pending" for commit in day.commits)
+    return (waits or is_due(day, run.settings)) and not is_postponed(day.overview_failure, run.settings, run.now())
+
+
+def _expected(task: CommitTask, settings: Settings) -> Tokens:
+    return expected_tokens([entry.commit for entry in task.entries], task.tier, settings, task.overrides)
+
+
+def _expected_of_overview(day: DayRecord, settings: Settings) -> Tokens:
+    """Return the tokens of the question about a day, whose commits may still have to be analysed, and of its answer."""
+    to_come = sum(SAID_TOKENS[commit.importance.tier] for commit in day.commits if commit.state != "analysed")
+    prompt = min(prompt_tokens(day, settings) + to_come, settings.budget.tokens_per_commit)
+    return Tokens(prompt=prompt, completion=OVERVIEW_TOKENS)
 
 
 def expected_tokens(
@@ -119,6 +214,10 @@ def _copy_window(source: Archive, target: Archive, run: Run) -> None:
                 place = target.file_of(repository.name, day)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source.file_of(repository.name, day), place)
+
+
+def _in_words(usd: float | None) -> str:
+    return "unknown" if usd is None else f"${usd:.2f}"
 
 
 def _bounds(tokens: int, usd: float | None, settings: Settings) -> list[str]:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, cast
 from mkdocs_commit_digest.collect.days import update_days
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.jobs import Jobs
-from mkdocs_commit_digest.collect.models.overviews import is_due
+from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
+from mkdocs_commit_digest.collect.postponed import postponed_in
 from mkdocs_commit_digest.collect.sources import Pending, Source, Step
 from mkdocs_commit_digest.collect.unchanged import days_unchanged
 from mkdocs_commit_digest.errors import GitError, HistoryError, NothingToShow
@@ -25,11 +26,13 @@ from mkdocs_commit_digest.progress import Progress, Remark
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
-    from datetime import date
+    from datetime import date, datetime
 
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.jobs import Outcome
+    from mkdocs_commit_digest.collect.postponed import Postponed
     from mkdocs_commit_digest.collect.runs import Run
+    from mkdocs_commit_digest.collect.unchanged import Seen
     from mkdocs_commit_digest.records import DayRecord
     from mkdocs_commit_digest.settings import Settings
 
@@ -121,7 +124,7 @@ class Reading:
 
     def _fetched(self, source: Source, outcome: Outcome) -> None:
         try:
-            mirror, unchanged = cast("tuple[Mirror, int | None]", outcome())
+            mirror, unchanged = cast("tuple[Mirror, Seen | None]", outcome())
         except GitError as error:
             self._close(source, str(error))
             return
@@ -129,13 +132,13 @@ class Reading:
         if mirror.stale:
             source.problem = f"{mirror.repository.name}: {mirror.stale}; going on with what was fetched before"
         if unchanged is not None:
-            source.days = unchanged
+            source.days, source.postponed = unchanged.days, unchanged.postponed
             self._close(source)
             return
         self._read_on(source, update_days(mirror, self.run.archive, self.run.settings, now=self.run.now()))
 
     def _read_on(self, source: Source, days: Iterator[DayRecord]) -> None:
-        future = self.jobs.start(partial(self._took, source, days), _step, days, self.run.settings)
+        future = self.jobs.start(partial(self._took, source, days), _step, days, self.run.settings, self.run.now())
         self._steps[source.repository.name] = (days, future)
         source.in_use += 1
 
@@ -191,8 +194,8 @@ def read_sources(run: Run) -> Reading:
     return reading
 
 
-def _fetched_and_looked_at(sync: Callable[[], Mirror], run: Run) -> tuple[Mirror, int | None]:
-    """Fetch a repository, and tell how many days it has where the rest of the work would change nothing."""
+def _fetched_and_looked_at(sync: Callable[[], Mirror], run: Run) -> tuple[Mirror, Seen | None]:
+    """Fetch a repository, and tell what is known of it where the rest of the work would change nothing."""
     mirror = sync()
     return mirror, days_unchanged(mirror, run.archive, run.settings, now=run.now())
 
@@ -207,11 +210,12 @@ def _end(days: Iterator[DayRecord]) -> None:
         days.close()
 
 
-def _step(days: Iterator[DayRecord], settings: Settings) -> Step:
+def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
     """Read on for some days, or until one has commits for a model, so that asking can begin."""
     read: list[date] = []
     pending: list[Pending] = []
     unsummarised: list[date] = []
+    postponed: list[Postponed] = []
     remarks: list[str] = []
     for record in islice(days, _STEP):
         read.append(record.day)
@@ -220,7 +224,8 @@ def _step(days: Iterator[DayRecord], settings: Settings) -> Step:
             for commit in record.commits
             if commit.state == "pending"
         ]
-        if is_due(record, settings):
+        postponed += postponed_in(record, settings, now)
+        if is_to_be_made(record, settings, now):
             unsummarised.append(record.day)
         if record.omitted_commits:
             remarks.append(
@@ -230,4 +235,4 @@ def _step(days: Iterator[DayRecord], settings: Settings) -> Step:
         if pending:
             break
     ended = len(read) < _STEP and not pending
-    return Step(tuple(read), tuple(pending), tuple(unsummarised), ended, tuple(remarks))
+    return Step(tuple(read), tuple(pending), tuple(unsummarised), ended, tuple(remarks), tuple(postponed))

@@ -67,9 +67,11 @@ def _updated(day: DayRecord, answers: Sequence[Answer], settings: Settings) -> D
     new = {answer.record.sha: answer.record for answer in answers if answer.record}
     commits = tuple(new.get(commit.sha, commit) for commit in day.commits)
     overviews = [answer.overview for answer in answers if answer.overview]
+    failures = [answer.failure for answer in answers if answer.failure]
     return day.model_copy(
         update={
             "commits": cap_high(commits, settings.importance.high_per_day),
             "overview": overviews[-1] if overviews else day.overview,
+            "overview_failure": failures[-1] if failures else None if overviews else day.overview_failure,
         }
     )

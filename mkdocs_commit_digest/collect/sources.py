@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.collect.postponed import summed
 from mkdocs_commit_digest.records import Tier
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
+    from mkdocs_commit_digest.collect.postponed import Postponed
     from mkdocs_commit_digest.settings import Repository
 
 
@@ -37,6 +39,7 @@ class Step:
     """There are no more days."""
     remarks: tuple[str, ...] = ()
     """Where a bound was reached, a line each."""
+    postponed: tuple[Postponed, ...] = ()
 
 
 @dataclass(slots=True)
@@ -54,6 +57,8 @@ class Source:
     pending: dict[Tier, deque[Pending]] = field(default_factory=lambda: {tier: deque() for tier in Tier})
     unfinished: set[date] = field(default_factory=set)
     """Days that have, or will have, an overview to be made."""
+    postponed: tuple[Postponed, ...] = ()
+    """What failed in earlier runs and is not due in this one."""
     reading: bool = True
     renewed: bool = False
     damaged: bool = False
@@ -69,6 +74,7 @@ class Source:
     def add(self, step: Step) -> None:
         """Note what a step found."""
         self.days += len(step.days)
+        self.postponed = summed((*self.postponed, *step.postponed))
         self.unfinished |= {*step.unsummarised, *(commit.day for commit in step.pending)}
         for commit in step.pending:
             self.pending[commit.tier].append(commit)
@@ -76,6 +82,7 @@ class Source:
     def forget(self) -> None:
         """Forget what was found: the repository will be read again from its start."""
         self.days = 0
+        self.postponed = ()
         self.unfinished.clear()
         for commits in self.pending.values():
             commits.clear()

@@ -12,9 +12,9 @@ from mkdocs_commit_digest.collect.judging.file_kinds import overrides_from
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse
 from mkdocs_commit_digest.collect.models.batches import analyse_batch, batch_room, batch_size, tokens_in_batch
-from mkdocs_commit_digest.collect.models.overviews import is_due, overview_of
+from mkdocs_commit_digest.collect.models.overviews import is_to_be_made, overview_of
 from mkdocs_commit_digest.collect.spending import Estimate
-from mkdocs_commit_digest.records import Tier, Tokens
+from mkdocs_commit_digest.records import Failure, Tier, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
-    from mkdocs_commit_digest.collect.models.questions import Ask
+    from mkdocs_commit_digest.collect.models.questions import Ask, Question
     from mkdocs_commit_digest.collect.runs import Run
     from mkdocs_commit_digest.collect.sources import Pending, Source
     from mkdocs_commit_digest.records import CommitRecord, DayRecord, Overview
@@ -80,12 +80,14 @@ _WORDS_AROUND = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes into the archive: a commit's new record, or a day's overview."""
+    """What goes into the archive: a commit's new record or a day's overview; nothing where the budget is spent."""
 
     repository: str
     day: date
     record: CommitRecord | None = None
     overview: Overview | None = None
+    failure: Failure | None = None
+    """Why there is no overview."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def overview_tasks(run: Run, sources: Sequence[Source]) -> Iterator[OverviewTask
     for source in sources:
         for day in sorted(source.unfinished, reverse=True):
             record = run.archive.load(source.repository.name, day)
-            if record and is_due(record, run.settings):
+            if record and is_to_be_made(record, run.settings, run.now()):
                 yield OverviewTask(record)
 
 
@@ -184,6 +186,14 @@ def estimated(task: Task, settings: Settings) -> Estimate:
     return Estimate(prompt + settings.model.max_tokens, usd)
 
 
+def estimated_call(question: Question, settings: Settings) -> Estimate:
+    """Say what one call may cost at most, in any form of request: its prompt, and a full reply."""
+    prompt = llm.count_tokens(settings.model.models[0], question.text) + _WORDS_AROUND
+    completion = min(question.max_tokens or settings.model.max_tokens, settings.model.max_tokens)
+    usd = llm.price(settings.model.models[0], Tokens(prompt=prompt, completion=completion), settings.model.extra)
+    return Estimate(prompt + completion, usd)
+
+
 def least_estimate(settings: Settings) -> Estimate:
     """Say what the smallest task may cost at most."""
     tokens = Tokens(prompt=_WORDS_AROUND, completion=settings.model.max_tokens)
@@ -195,7 +205,7 @@ def least_estimate(settings: Settings) -> Estimate:
 def answered(task: Task, settings: Settings, ask: Ask, now: Callable[[], datetime]) -> tuple[Answer, ...]:
     """Put a task to the model. Runs in a thread; what goes wrong with a commit stands in its record."""
     if isinstance(task, OverviewTask):
-        return (Answer(task.day.repository, task.day.day, overview=overview_of(task.day, ask, settings)),)
+        return (_day_answer(task.day, overview_of(task.day, ask, settings, now=now)),)
     pairs = [(entry.commit, entry.record) for entry in task.entries]
     if len(pairs) == 1:
         records = [analyse(*pairs[0], ask=ask, settings=settings, now=now, overrides=task.overrides)]
@@ -203,6 +213,11 @@ def answered(task: Task, settings: Settings, ask: Ask, now: Callable[[], datetim
         records = analyse_batch(pairs, ask=ask, settings=settings, now=now, overrides=task.overrides)
     days = {entry.record.sha: entry.day for entry in task.entries}
     return tuple(Answer(task.repository, days[record.sha], record) for record in records)
+
+
+def _day_answer(day: DayRecord, outcome: Overview | Failure | None) -> Answer:
+    overview, failure = (None, outcome) if isinstance(outcome, Failure) else (outcome, None)
+    return Answer(day.repository, day.day, overview=overview, failure=failure)
 
 
 def _entries(run: Run, mirror: Mirror, pending: Iterable[Pending]) -> Iterator[Entry]:

@@ -21,8 +21,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from mkdocs_commit_digest.archive_files import read_day_file
 from mkdocs_commit_digest.collect.judging.importance import RULES_VERSION
-from mkdocs_commit_digest.collect.models.overviews import is_due
+from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
+from mkdocs_commit_digest.collect.postponed import Postponed, postponed_in, summed
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import store_file
 from mkdocs_commit_digest.records import SCHEMA_VERSION
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.records import DayRecord
     from mkdocs_commit_digest.settings import Settings
 
-_VERSION = 1
+_VERSION = 2
 """Raised when a run would make something else of the same."""
 _COARSEST_CLOCK = 2_000_000_000
 """Nanoseconds: within that time, a second change of a file may not show in its dates."""
@@ -72,6 +73,8 @@ class Seen(BaseModel):
     at: AwareDatetime
     until: AwareDatetime | None
     """When time alone makes a difference; None: never."""
+    postponed: tuple[Postponed, ...] = ()
+    """What failed before; none of it is due before `until`."""
 
 
 @dataclass(slots=True)
@@ -86,6 +89,7 @@ class Look:
     _days: int = 0
     _until: datetime | None = None
     _nothing_to_do: bool = True
+    _postponed: tuple[Postponed, ...] = ()
 
     def __post_init__(self) -> None:
         self._files = {day: _seen(file) for day, file in _files(self.mirror, self.archive, self.settings).items()}
@@ -94,10 +98,11 @@ class Look:
         """Take note of a day that was put together: whether its file changed, and when time will change it."""
         self._days += 1
         waits = any(commit.state == "pending" for commit in record.commits)
-        if changed or waits or is_due(record, self.settings):
+        if changed or waits or is_to_be_made(record, self.settings, self.at):
             self._nothing_to_do = False
-        failures = [commit.failure for commit in record.commits if commit.state == "failed"]
-        retries = [failure.retry_at for failure in failures if failure and failure.retry_at]
+        postponed = postponed_in(record, self.settings, self.at)
+        self._postponed = summed((*self._postponed, *postponed))
+        retries = [failed.next_try for failed in postponed]
         for moment in (*retries, *(() if record.closed_at else (closes,))):
             self._until = moment if self._until is None else min(self._until, moment)
 
@@ -112,12 +117,12 @@ class Look:
         now = {day: _seen(file) for day, file in _files(self.mirror, self.archive, self.settings).items()}
         if now.keys() == self._files.keys() and all(now[day].may_be(seen) for day, seen in self._files.items()):
             of = _digest_of(self.mirror, self.settings)
-            seen = Seen(of=of, files=now, days=self._days, at=self.at, until=self._until)
+            seen = Seen(of=of, files=now, days=self._days, at=self.at, until=self._until, postponed=self._postponed)
             _store(seen, self.mirror, self.settings)
 
 
-def days_unchanged(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> int | None:
-    """Return how many days the archive has to show if a full run would have nothing to do, or None."""
+def days_unchanged(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> Seen | None:
+    """Return what is known of a repository if a full run would have nothing to do, or None."""
     seen = _stored(mirror, settings)
     if seen is None or mirror.stale or archive.root != settings.archive or seen.of != _digest_of(mirror, settings):
         return None
@@ -131,7 +136,7 @@ def days_unchanged(mirror: Mirror, archive: Archive, settings: Settings, *, now:
         return None
     if found != seen.files:  # the same in other files, as after a fresh checkout
         _store(seen.model_copy(update={"files": found}), mirror, settings)
-    return seen.days
+    return seen
 
 
 def _files(mirror: Mirror, archive: Archive, settings: Settings) -> dict[date, Path]:

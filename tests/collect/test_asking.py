@@ -408,3 +408,69 @@ def test_a_call_that_the_budget_refuses_leaves_its_commit_waiting(tmp_path, serv
     assert day.commits[0].state == "pending"
     assert day.commits[0].failure is None
     assert done.tokens >= 8_000
+
+
+def useless(_):
+    """Of another shape, and as long as it may be."""
+    return behaviours.Answer("word " * 400)
+
+
+@pytest.mark.parametrize("concurrency", [1, 4])
+@pytest.mark.parametrize("behaviour", [useless, behaviours.cut, behaviours.well])
+def test_no_bound_is_passed_by_answers_that_must_be_asked_for_again_nor_by_overviews(
+    tmp_path, server, concurrency, behaviour
+):
+    repo = GitRepo(tmp_path / "many")
+    repo.commit_all([*(high(n) for n in range(6)), *(low(n) for n in range(20))])
+    server.behave(behaviour)
+    model = {"concurrency": concurrency, "max_tokens": 512, "extra": PRICES}
+    for bound in range(12_000, 36_000, 8_000):
+        for budget in (Budget(tokens_per_build=bound), Budget(tokens_per_build=None, usd_per_build=bound / 1e6)):
+            folder = tmp_path / f"{bound}-{budget.tokens_per_build}"
+            done = collected(settings_for(folder, server, repo, budget=budget, model=model))
+            assert 0 < done.tokens <= bound
+
+
+PRICES = {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6}
+
+
+def test_an_overview_that_the_budget_has_no_room_for_is_told_and_made_by_the_next_build(tmp_path, server):
+    repo = GitRepo(tmp_path / "day")
+    repo.commit_all(low(n) for n in range(4))
+    settings = settings_for(tmp_path, server, repo, model={"max_tokens": 512})
+    collected(settings)
+    day = Archive(settings.archive).load(NAME, DAY)
+    Archive(settings.archive).save(day.model_copy(update={"overview": None}))
+    done = collected(replace(settings, budget=Budget(tokens_per_build=500)))
+    assert done.problems == ("the overview of 1 day waits for the next build, since the budget is spent",)
+    assert collected(settings).problems == ()
+    assert Archive(settings.archive).load(NAME, DAY).overview is not None
+
+
+def test_one_question_at_once_is_enough_for_a_slow_server_of_ones_own(tmp_path, server):
+    repo = GitRepo(tmp_path / "slow")
+    repo.commit_all([*(high(n) for n in range(3)), *(low(n) for n in range(14))])
+    server.behave(behaviours.slowly(0.4))
+    done = collected(settings_for(tmp_path, server, repo, model={"concurrency": 1, "timeout": 1.0}))
+    assert (done.asked, done.failed, done.problems) == (17, 0, ())
+    assert server.most_at_once == 1
+    assert Archive(tmp_path / "digests").load(NAME, DAY).overview is not None
+
+
+@pytest.mark.parametrize("finish_reason", ["length", "max_tokens"])
+def test_a_reply_that_was_cut_is_never_published_even_where_it_looks_whole(tmp_path, server, finish_reason):
+    repo = GitRepo(tmp_path / "cut")
+    repo.commit_all([high(1), *(low(n) for n in range(5))])
+
+    def cut(call):
+        answer = behaviours.well(call)
+        answer.finish_reason = finish_reason
+        return answer
+
+    server.behave(cut)
+    settings = settings_for(tmp_path, server, repo)
+    done = collected(settings)
+    day = Archive(settings.archive).load(NAME, DAY)
+    assert (done.asked, done.failed) == (6, 6)
+    assert {(commit.analysis.kind, commit.failure.kind) for commit in day.commits} == {("rules", "reply-cut")}
+    assert day.overview is None

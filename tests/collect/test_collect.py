@@ -213,9 +213,9 @@ def test_a_budget_leaves_out_the_low_tier_first_and_the_next_build_goes_on(repo,
 def test_a_plan_asks_nothing_and_changes_nothing(repo, server, tmp_path):
     settings = settings_for(repo, server, tmp_path)
     plan = planned(settings, now=lambda: NOW, environ={})
-    assert plan.commits.total() == 10
-    assert plan.tokens.total() > 1_000
-    assert plan.usd is None
+    assert plan.all.commits == 10
+    assert plan.all.tokens > 1_000
+    assert plan.all.usd is None
     assert "unknown" in plan.described(settings)
     assert server.calls == []
     assert not settings.archive.exists()
@@ -224,8 +224,8 @@ def test_a_plan_asks_nothing_and_changes_nothing(repo, server, tmp_path):
 def test_a_plan_with_a_known_price_is_in_dollars(repo, server, tmp_path):
     settings = settings_for(repo, server, tmp_path, model={"models": ("gpt-4o-mini",)})
     plan = planned(settings, now=lambda: NOW, environ={})
-    assert 0 < plan.usd < 1
-    assert f"${plan.usd:.2f}" in plan.described(settings)
+    assert 0 < plan.all.usd < 1
+    assert f"${plan.all.usd:.2f}" in plan.described(settings)
 
 
 def test_a_site_without_a_key_keeps_the_analyses_that_were_paid_for(repo, server, tmp_path):

@@ -6,19 +6,19 @@ What goes wrong with one commit is a value in its record: the rule-based analysi
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.evidence import checked
 from mkdocs_commit_digest.collect.judging.importance import moved_tier, ruled_tier
 from mkdocs_commit_digest.collect.judging.subjects import read_subject
 from mkdocs_commit_digest.collect.models.conversations import Bill
+from mkdocs_commit_digest.collect.models.next_tries import failure_after
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.collect.models.readings import Reader
 from mkdocs_commit_digest.collect.models.replies import HighReply, MediumReply
 from mkdocs_commit_digest.errors import BudgetSpent, ModelError, ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
-from mkdocs_commit_digest.records import Analysis, ChangeType, Failure, Insight, Tokens
+from mkdocs_commit_digest.records import Analysis, ChangeType, Insight, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.settings import Settings
 
 _FIX = re.compile(r"fix|修复|修正", re.IGNORECASE)
-
-BACK_OFF = (timedelta(hours=1), timedelta(hours=4), timedelta(days=1), timedelta(days=7))
-"""When to try again after the first failure, the second, …; the last for all that follow."""
 
 
 def analyse(  # noqa: PLR0913 - a commit, its record, and keyword-only what it takes to ask
@@ -122,11 +119,7 @@ def is_type_stated(record: CommitRecord) -> bool:
 
 def failed(record: CommitRecord, error: ModelError, *, now: datetime) -> CommitRecord:
     """Return the record with why there is no model analysis, and when to try again."""
-    attempts = record.failure.attempts + 1 if record.failure else 1
-    retry_at = now + BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
-    failure = Failure(
-        reason=str(error), kind=error.kind or "", detail=error.detail, attempts=attempts, retry_at=retry_at
-    )
+    failure = failure_after(error, record.failure, now=now)
     return record.model_copy(update={"state": "failed", "failure": failure})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,9 +28,13 @@ Form = Literal["schema", "json", "prompt"]
 LONGEST_WAIT = 90.0
 """Seconds; a provider that asks for a longer pause counts as unavailable."""
 FAILURES_BEFORE_REST = 3
+REFUSALS_BEFORE_END = 3
+"""Different questions refused with the same words, and none ever answered: the provider would refuse every one."""
 REST = 60.0
 """Seconds for which a model that failed several times in a row, with all retries, is left alone."""
 
+_CHANGING = re.compile(r"\b[0-9a-f-]*\d[0-9a-f-]*\b", re.IGNORECASE)
+"""Ids and numbers in a provider's words, which may be others for each request."""
 _BACK_OFF = wait_random_exponential(multiplier=1, max=30)
 
 
@@ -60,9 +65,15 @@ class ModelLine:
     _form: Form | None = None
     """The form that worked."""
     _refusal: Refused | None = None
+    _refused_with: str = ""
+    """What the provider said to a question that it refused in every form, while it has answered none."""
+    _refusals: int = 0
+    """How many questions in a row it said that to."""
     _failures: int = 0
     _rests_until: float = float("-inf")
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _looking_for_a_form: threading.Lock = field(default_factory=threading.Lock)
+    """Held by the one question that tries further forms; others wait for what comes of it."""
 
     def ask(self, question: Question) -> Reply:
         """Put a question to this model.
@@ -70,11 +81,10 @@ class ModelLine:
         Raises:
             Refused: no call can succeed; from then on without asking.
             Overloaded: all tries failed; after several of these the model rests.
-            BadRequest: this question is refused in every form.
+            BadRequest: this question is refused in every form; after several such, `Refused`.
             PromptTooLong: it does not fit.
         """
-        if self._refusal:
-            raise Refused(str(self._refusal), self._refusal.kind, self._refusal.detail)
+        self._check_refusal()
         if self.clock() < self._rests_until:
             told = f"{self.model} did not answer several times and is left alone for a while"
             raise Overloaded(told, FailureKind.RESTING)
@@ -91,16 +101,37 @@ class ModelLine:
 
     def _in_some_form(self, question: Question) -> Reply:
         """Step down from a form that the provider refuses; one that worked once is kept."""
-        first: BadRequest | None = None
-        for form in (self._form,) if self._form else self.forms:
+        strictest = self._form or self.forms[0]
+        try:
+            return self._in_form(question, strictest)
+        except BadRequest as error:
+            if strictest == self._form:
+                raise
+            first = error
+        with self._looking_for_a_form:
+            self._check_refusal()
+            if self._form == strictest:
+                raise first
+            if self._form:
+                return self._in_form(question, self._form)
+            return self._in_other_forms(question, first)
+
+    def _in_other_forms(self, question: Question, first: BadRequest) -> Reply:
+        last = first
+        for form in self.forms[1:]:
+            if self._refused_with and _words(last) == self._refused_with:
+                break  # another question was told the same in every form
             try:
-                reply = self._with_retries(question, form)
+                return self._in_form(question, form)
             except BadRequest as error:
-                first = first or error
-            else:
-                self._form = form
-                return reply
-        raise first or BadRequest(f"{self.model}: no form of request is left to try", FailureKind.REQUEST_REFUSED)
+                last = error
+        self._count_refusal(last)
+        raise first
+
+    def _in_form(self, question: Question, form: Form) -> Reply:
+        reply = self._with_retries(question, form)
+        self._form = self._form or form
+        return reply
 
     def _with_retries(self, question: Question, form: Form) -> Reply:
         messages = question.messages if form == "schema" else _with_schema(question)
@@ -131,11 +162,32 @@ class ModelLine:
         self.limiter.hold(asked)
         return asked * (1 + random.random() / 10)  # noqa: S311 - spreads calls, hides nothing
 
+    def _check_refusal(self) -> None:
+        if self._refusal:
+            raise Refused(str(self._refusal), self._refusal.kind, self._refusal.detail)
+
+    def _count_refusal(self, error: BadRequest) -> None:
+        """Count a question that was refused in every form; what all are told the same is not about any one of them.
+
+        Raises:
+            Refused: that makes enough of them.
+        """
+        words = _words(error)
+        self._refusals = self._refusals + 1 if words and words == self._refused_with else 1
+        self._refused_with = words
+        if words and self._refusals >= REFUSALS_BEFORE_END:
+            raise Refused(str(error), error.kind, error.detail)
+
     def _count_failure(self) -> None:
         with self._lock:
             self._failures += 1
             if self._failures >= FAILURES_BEFORE_REST:
                 self._rests_until = self.clock() + REST
+
+
+def _words(error: BadRequest) -> str:
+    """Return what the provider said, without what may differ from request to request; empty: it is about the commit."""
+    return _CHANGING.sub("#", error.detail) if error.kind is FailureKind.REQUEST_REFUSED else ""
 
 
 def _is_worth_waiting(error: BaseException) -> bool:

@@ -11,7 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.models.conversations import Bill, converse
+from mkdocs_commit_digest.collect.models.next_tries import failure_after, is_postponed
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION, day_question
+from mkdocs_commit_digest.collect.models.provider_errors import BadRequest
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
 from mkdocs_commit_digest.collect.models.readings import KEY_DIGITS, PROMPT_TOKENS, counter
 from mkdocs_commit_digest.collect.models.replies import OverviewReply
@@ -19,11 +21,12 @@ from mkdocs_commit_digest.errors import BudgetSpent, ModelError, ModelUnavailabl
 from mkdocs_commit_digest.records import Overview, OverviewPoint, Tier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import PointReply
-    from mkdocs_commit_digest.records import CommitRecord, DayRecord
+    from mkdocs_commit_digest.records import CommitRecord, DayRecord, Failure
     from mkdocs_commit_digest.settings import Settings
 
 LEAST_COMMITS = 3
@@ -39,13 +42,22 @@ _CLAIM = re.compile(
 def is_due(day: DayRecord, settings: Settings) -> bool:
     """Tell whether a day has no overview, or one of other analyses, words or language.
 
-    While commits of the day still wait for a model, it is not: the overview would be made, and paid for, twice.
+    While commits of the day still wait for a model, it is not: the overview would be made, and paid for, twice. Nor is
+    it where no model has said anything of its commits: rules tell as much. Whether a failed one may be tried again is
+    for `is_postponed` to say.
     """
     if not settings.model.models or len(day.commits) < LEAST_COMMITS:
         return False
     if any(commit.state == "pending" for commit in day.commits):
         return False
+    if all(commit.analysis.kind == "rules" for commit in day.commits):
+        return False
     return day.overview is None or day.overview.of != digest_of(day, settings.language)
+
+
+def is_to_be_made(day: DayRecord, settings: Settings, now: datetime) -> bool:
+    """Tell whether a day's overview is due and, if it failed before, its next try too."""
+    return is_due(day, settings) and not is_postponed(day.overview_failure, settings, now)
 
 
 def digest_of(day: DayRecord, language: str) -> str:
@@ -54,8 +66,10 @@ def digest_of(day: DayRecord, language: str) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
 
 
-def overview_of(day: DayRecord, ask: Ask, settings: Settings) -> Overview | None:
-    """Ask for the points of a day; None if nobody answers.
+def overview_of(
+    day: DayRecord, ask: Ask, settings: Settings, *, now: Callable[[], datetime]
+) -> Overview | Failure | None:
+    """Ask for the points of a day; returns why there are none if nobody answers, None if the budget is spent.
 
     An answer of which nothing stands up gives an overview without points, so that the same is not asked, and paid for,
     at every build.
@@ -64,8 +78,10 @@ def overview_of(day: DayRecord, ask: Ask, settings: Settings) -> Overview | None
     budget = settings.budget.tokens_per_commit - PROMPT_TOKENS
     try:
         points = _checked(_reply(day, max(budget, LEAST_TOKENS), ask, settings, bill), day)
-    except (ModelUnavailable, BudgetSpent):
+    except BudgetSpent:
         return None
+    except (ModelUnavailable, BadRequest) as error:
+        return failure_after(error, day.overview_failure, now=now())
     except ModelError:
         points = ()
     return Overview(
@@ -77,6 +93,13 @@ def overview_of(day: DayRecord, ask: Ask, settings: Settings) -> Overview | None
         tokens=bill.tokens,
         cost_usd=bill.cost_usd,
     )
+
+
+def prompt_tokens(day: DayRecord, settings: Settings) -> int:
+    """Count the tokens of the question about a day, from what is known of its commits by now."""
+    budget = max(settings.budget.tokens_per_commit - PROMPT_TOKENS, LEAST_TOKENS)
+    question = day_question(_texts(day, budget, settings), language=settings.language)
+    return counter(settings)(question.text)
 
 
 def _reply(day: DayRecord, budget: int, ask: Ask, settings: Settings, bill: Bill) -> OverviewReply:

@@ -51,6 +51,8 @@ _WRONG_KEY, _NO_MONEY_STATUS, _FORBIDDEN, _NOT_FOUND = 401, 402, 403, 404
 _TOO_LARGE, _TOO_MANY, _SERVER_ERROR = 413, 429, 500
 _WAIT_STATUSES = frozenset({408, 409, 425, _TOO_MANY})
 _LONGEST_QUOTE = 200
+_LEAST_KEY = 8
+"""Characters; a shorter value, such as the dummy key of a local server, may stand in any word by chance."""
 
 
 def translated(error: Exception, *, model: str, variable: str, environ: Mapping[str, str]) -> ModelError:
@@ -130,12 +132,19 @@ def _has_cause(error: BaseException, kind: type[BaseException]) -> bool:
 
 def _quoted(error: Exception, environ: Mapping[str, str]) -> str:
     """Return the start of what the provider said, in one line and without secrets."""
-    text = str(error)
-    for name, value in environ.items():
-        if _SECRET_NAME.search(name) and value:
-            text = text.replace(value, "[hidden]")
+    text = _without_keys(str(error), environ)
     text = _PREAMBLE.sub("", " ".join(redacted(_TOKEN_LIKE.sub("[hidden]", text)).split()))
-    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
+    return text.rstrip(" .") if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
+
+
+def _without_keys(text: str, environ: Mapping[str, str]) -> str:
+    """Hide the values of variables that are named like secrets: long ones anywhere, short ones as whole words."""
+    values = {value for name, value in environ.items() if _SECRET_NAME.search(name) and value.strip()}
+    patterns = [
+        re.escape(value) if len(value) >= _LEAST_KEY else rf"(?<!\w){re.escape(value)}(?!\w)"
+        for value in sorted(values, key=len, reverse=True)
+    ]
+    return re.sub("|".join(patterns), "[hidden]", text) if patterns else text
 
 
 def _retry_after(error: Exception) -> float | None:

@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from mkdocs_commit_digest.collect.models import llm
-from mkdocs_commit_digest.collect.models.analyses import BACK_OFF, analyse, is_current
+from mkdocs_commit_digest.collect.models.analyses import analyse, is_current
+from mkdocs_commit_digest.collect.models.next_tries import BACK_OFF
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.errors import DigestError
 from mkdocs_commit_digest.records import ChangeType, Tier

@@ -387,3 +387,94 @@ def test_rate_limits_hold_for_a_model(server, sleeper):
         ask(question())
 
     assert sleeper.now >= 120
+
+
+# --- a provider that refuses everything ---
+
+
+def ask_in_vain(ask, times):
+    """Ask, and return the errors."""
+    errors = []
+    for _ in range(times):
+        with pytest.raises((BadRequest, Refused)) as caught:
+            ask(question())
+        errors.append(caught.value)
+    return errors
+
+
+def test_a_refusal_that_is_the_same_for_every_question_ends_the_asking(server, sleeper):
+    server.behave(lambda call: behaviours.status(400, f"Invalid project (request {len(call.prompt)}-{call.at})")(call))
+    errors = ask_in_vain(asking(server, sleeper), 6)
+
+    assert forms_asked(server) == ["json_schema", "json_object", None, "json_schema", "json_schema"]
+    assert [type(error) for error in errors] == [BadRequest, BadRequest, Refused, Refused, Refused, Refused]
+    assert all("Invalid project" in str(error) for error in errors)
+
+
+def test_refusals_that_differ_by_form_are_compared_in_the_last_one(server, sleeper):
+    server.behave(
+        lambda call: behaviours.status(400, f"No {call.body.get('response_format', {}).get('type', 'credit')}")(call)
+    )
+    ask_in_vain(asking(server, sleeper), 5)
+    assert forms_asked(server) == ["json_schema", "json_object", None] * 3
+
+
+def test_questions_that_are_refused_for_what_they_hold_do_not_end_the_asking(server, sleeper):
+    ask = asking(server, sleeper)
+    server.script(*[behaviours.status(400, "The prompt triggered the content management policy")] * 12)
+    ask_in_vain(ask, 4)
+    assert ask(question()).text
+
+
+def test_refusals_after_an_answer_do_not_end_the_asking(server, sleeper):
+    ask = asking(server, sleeper)
+    ask(question())
+    server.script(*[behaviours.status(400, "Too odd")] * 5)
+    assert {type(error) for error in ask_in_vain(ask, 5)} == {BadRequest}
+    assert ask(question()).text
+
+
+def test_questions_asked_at_once_look_for_a_form_one_after_another(server, sleeper):
+    server.behave(behaviours.slowly(0.1, behaviours.refuses_response_format))
+    ask = asking(server, sleeper)
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(ask, [question() for _ in range(8)]))
+    assert all(reply.text for reply in replies)
+    assert forms_asked(server).count("json_object") == 1
+
+
+def test_a_provider_that_refuses_questions_asked_at_once_is_not_asked_in_every_form_by_each(server, sleeper):
+    server.behave(behaviours.slowly(0.1, behaviours.status(400, "Invalid project")))
+    ask = asking(server, sleeper)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: ask_in_vain(ask, 1), range(8)))
+    assert len(server.calls) <= 10
+
+
+# --- secrets of the environment ---
+
+
+@pytest.mark.parametrize("key", ["x", "e", "none", "local"])
+def test_a_short_dummy_key_eats_nothing_out_of_words(server, sleeper, key):
+    server.behave(behaviours.status(403, "No exception, none: the localhost model is exempt"))
+    with pytest.raises(Refused) as caught:
+        asking(server, sleeper, key=key)(question())
+    said = str(caught.value)
+    assert "exception" in said
+    assert "localhost model is exempt" in said
+    assert "No [hidden]" not in said
+
+
+def test_a_short_key_that_stands_by_itself_is_hidden(server, sleeper):
+    server.behave(behaviours.status(403, "key 'qwx7' may not do this, nor may qwx7."))
+    with pytest.raises(Refused) as caught:
+        asking(server, sleeper, key="qwx7")(question())
+    assert "qwx7" not in str(caught.value)
+
+
+def test_a_key_that_begins_another_leaves_nothing_of_it(server, sleeper):
+    environ = {"OPENAI_API_KEY": "abcdefgh", "OTHER_TOKEN": "abcdefghRemainder"}
+    server.behave(behaviours.status(403, "denied for abcdefghRemainder and (abcdefgh)"))
+    settings = ModelSettings(models=(server.model,), api_base=server.url)
+    with pytest.raises(Refused, match=r"denied for \[hidden\] and \(\[hidden\]\)"):
+        llm.asker(settings, environ, clock=sleeper.clock, sleep=sleeper.sleep)(question())

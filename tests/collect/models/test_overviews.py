@@ -1,12 +1,15 @@
+from datetime import timedelta
+
 import pytest
 
 from mkdocs_commit_digest.collect.models import llm
-from mkdocs_commit_digest.collect.models.overviews import LEAST_COMMITS, digest_of, is_due, overview_of
+from mkdocs_commit_digest.collect.models.next_tries import BACK_OFF
+from mkdocs_commit_digest.collect.models.overviews import LEAST_COMMITS, digest_of, is_due, is_to_be_made, overview_of
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.collect.models.readings import counter
-from mkdocs_commit_digest.records import Tier
+from mkdocs_commit_digest.records import Failure, Tier
 from tests.helpers import model_server as behaviours
-from tests.helpers.commits import model_settings
+from tests.helpers.commits import NOW, model_settings
 from tests.helpers.day_records import a_commit, a_day, an_analysis
 from tests.helpers.model_server import model_server
 
@@ -32,7 +35,7 @@ def day_of(count=4, summary="Moves the check of `limit_{n}` into `src/part{n}.py
 
 def told(server, day, **options):
     settings = model_settings(api_base=server.url, retries=0, **options)
-    return overview_of(day, llm.asker(settings.model, {}, sleep=lambda _: None), settings)
+    return overview_of(day, llm.asker(settings.model, {}, sleep=lambda _: None), settings, now=lambda: NOW)
 
 
 def saying(*points):
@@ -138,9 +141,34 @@ def test_answer_of_no_use_gives_no_points_and_is_not_asked_for_again(server, tro
     assert not is_due(day.model_copy(update={"overview": overview}), model_settings())
 
 
-def test_silence_gives_no_overview_and_another_try(server):
-    server.behave(behaviours.status(500))
-    assert told(server, day_of()) is None
+@pytest.mark.parametrize(
+    ("silence", "kind"),
+    [
+        (behaviours.status(500), "server-error"),
+        (behaviours.unauthorized, "key-refused"),
+        (behaviours.status(400, "Invalid project"), "request-refused"),
+    ],
+    ids=["500", "401", "400"],
+)
+def test_silence_gives_no_overview_and_another_try_later(server, silence, kind):
+    server.behave(silence)
+    settings, day = model_settings(), day_of()
+    failure = told(server, day)
+    assert isinstance(failure, Failure)
+    assert (failure.kind, failure.attempts, failure.retry_at) == (kind, 1, NOW + BACK_OFF[0])
+
+    failed = day.model_copy(update={"overview_failure": failure})
+    assert not is_to_be_made(failed, settings, failure.retry_at - timedelta(seconds=1))
+    assert is_to_be_made(failed, settings, failure.retry_at)
+    again = told(server, failed)
+    assert (again.attempts, again.retry_at) == (2, NOW + BACK_OFF[1])
+
+
+def test_overview_is_not_due_where_no_model_has_said_anything_of_the_day():
+    settings, day = model_settings(), day_of()
+    by_rules = [commit.model_copy(update={"analysis": an_analysis()}) for commit in day.commits]
+    assert not is_due(day.model_copy(update={"commits": tuple(by_rules)}), settings)
+    assert is_due(day.model_copy(update={"commits": (day.commits[0], *by_rules[1:])}), settings)
 
 
 def test_long_day_tells_the_important_commits_within_the_budget(server):
