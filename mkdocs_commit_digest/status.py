@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.failures import CURES, FailureCounts, next_try
+from mkdocs_commit_digest.failure_counts import FailureCounts, next_try
+from mkdocs_commit_digest.failures import CURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,8 @@ from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.export import exported
-from mkdocs_commit_digest.failures import FailureCounts, FailureKind
+from mkdocs_commit_digest.failure_counts import FailureCounts
+from mkdocs_commit_digest.failures import FailureKind
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.trust import trust_of

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.failures import FailureCounts, next_try
+from mkdocs_commit_digest.failure_counts import FailureCounts, next_try
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime, tzinfo
 
     from mkdocs_commit_digest.collect.tasks import Answer, Task
-    from mkdocs_commit_digest.failures import Alike
+    from mkdocs_commit_digest.failure_counts import Alike
 
 
 @dataclass(slots=True)

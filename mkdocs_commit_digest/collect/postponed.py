@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
 from mkdocs_commit_digest.collect.models.overviews import is_due
-from mkdocs_commit_digest.failures import next_try
+from mkdocs_commit_digest.failure_counts import next_try
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
