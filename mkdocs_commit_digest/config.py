@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.forges import web_url_of
 from mkdocs_commit_digest.names import RepositoryName
+from mkdocs_commit_digest.places import Place, check_cache_apart, check_folders
 from mkdocs_commit_digest.remotes import checked_url
 from mkdocs_commit_digest.settings import (
     Budget,
@@ -40,17 +41,6 @@ PLUGIN = "commit-digest"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the options were written, and the site that the pages are part of."""
-
-    folder: Path
-    """The folder of `mkdocs.yml`; relative paths start here."""
-    docs: Path
-    """The documentation folder, which nothing may be written into."""
-    site: Site
-
-
-@dataclass(frozen=True, slots=True)
 class ConfigFile:
     """What the shell door needs of an `mkdocs.yml`, read without loading its theme and other plugins."""
 
@@ -68,12 +58,7 @@ def settings_for(options: PluginOptions, place: Place, *, today: date, environ: 
         SettingsError: an option is wrong in a way that only shows here.
     """
     archive, cache = place.folder / options.archive, place.folder / options.cache_dir
-    for name, folder in (("archive", archive), ("cache_dir", cache)):
-        if folder.resolve().is_relative_to(place.docs.resolve()):
-            raise SettingsError(
-                f"{name}: '{folder}' is inside the documentation folder, where writing makes 'mkdocs serve' "
-                "rebuild for ever; choose a folder beside mkdocs.yml"
-            )
+    check_folders(place, archive=archive, cache=cache)
     return Settings(
         repositories=_repositories(options.repositories, place.folder),
         zone=ZoneInfo(options.timezone),
@@ -101,9 +86,12 @@ def check_apart(every: Sequence[Settings]) -> None:
     """See that several digests of one site do not overwrite each other.
 
     Raises:
-        SettingsError: two have the same pages, or keep different analyses of one repository in one archive.
+        SettingsError: two have the same pages, or keep different analyses of one repository in one archive, or one
+            has its archive in the other's cache.
     """
     for one, other in combinations(every, 2):
+        check_cache_apart(one.archive, other.cache)
+        check_cache_apart(other.archive, one.cache)
         if one.path == other.path:
             raise SettingsError(f"path: '{one.path}' is that of two digests; give each one a path of its own")
         shared = sorted({each.name for each in one.repositories} & {each.name for each in other.repositories})
@@ -156,12 +144,18 @@ def read_config_file(file: Path) -> ConfigFile:
         url=site_url(content.get("site_url")),
         directory_urls=bool(content.get("use_directory_urls", True)),
     )
-    return ConfigFile(Place(folder, folder / str(content.get("docs_dir", "docs")), site), entries)
+    built = folder / str(content["site_dir"]) if content.get("site_dir") else None
+    return ConfigFile(Place(folder, folder / str(content.get("docs_dir", "docs")), site, built), entries)
 
 
 def published_site_url(config_file: str | None) -> str | None:
     """Read the site's public address from its file: `mkdocs serve` replaces it by one of this machine."""
     return read_config_file(Path(config_file)).place.site.url if config_file else None
+
+
+def published_site_dir(config_file: str | None) -> Path | None:
+    """Read the folder that a build empties from the site's file: `mkdocs serve` builds into a temporary one."""
+    return read_config_file(Path(config_file)).place.site_dir if config_file else None
 
 
 def site_url(value: object) -> str | None:

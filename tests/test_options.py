@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mkdocs_commit_digest.config import Place, published_site_url, read_config_file, settings_for, site_url
+from mkdocs_commit_digest.config import check_apart, published_site_url, read_config_file, settings_for, site_url
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.options import PluginOptions, parsed_options
+from mkdocs_commit_digest.places import Place
 from mkdocs_commit_digest.settings import Repository, Site, Window
 
 URL = "https://github.com/owner/name"
@@ -268,6 +269,46 @@ class TestPlaces:
         with pytest.raises(SettingsError, match="archive"):
             settings_of(place)
 
+    @pytest.mark.parametrize("option", ["archive", "cache_dir"])
+    @pytest.mark.parametrize("folder", ["site", "site/digests", "x/../site/y", "/site/site/z"])
+    def test_nothing_is_kept_in_the_folder_that_every_build_empties(self, option, folder):
+        message = complaint_about(**{option: folder})
+        assert message.startswith(f"{option}: ")
+        assert "site_dir" in message
+        assert "beside mkdocs.yml" in message
+
+    def test_another_folder_of_the_built_site_is_known(self):
+        place = Place(Path("/site"), Path("/site/docs"), Site(), Path("/site/public"))
+        assert settings_of(place, archive="site/digests").archive == Path("/site/site/digests")
+        with pytest.raises(SettingsError, match=r"archive: .*site_dir"):
+            settings_of(place, archive="public/digests")
+
+    @pytest.mark.parametrize(
+        ("archive", "cache", "wrong"),
+        [("a", "a", "archive"), ("a/b", "a", "archive"), ("a", "a/b", "cache_dir"), ("x", ".", "archive")],
+    )
+    def test_archive_and_cache_do_not_lie_in_each_other(self, archive, cache, wrong):
+        message = complaint_about(archive=archive, cache_dir=cache)
+        assert message.startswith(f"{wrong}: ")
+        assert "choose a folder of its own" in message
+
+    def test_folders_whose_names_begin_alike_are_apart(self):
+        settings = settings_of(archive="site-digests", cache_dir="site-digests-cache")
+        assert settings.archive == Path("/site/site-digests")
+
+    def test_links_into_the_built_site_and_into_the_cache_are_seen_through(self, tmp_path):
+        place = Place(tmp_path, tmp_path / "docs", Site())
+        (tmp_path / "digests").symlink_to(tmp_path / "site")
+        with pytest.raises(SettingsError, match=r"archive: .*site_dir"):
+            settings_of(place)
+        (tmp_path / "kept").symlink_to(tmp_path / "cache")
+        with pytest.raises(SettingsError, match=r"archive: .*cache_dir"):
+            settings_of(place, archive="kept", cache_dir="cache")
+
+    def test_no_digest_keeps_its_archive_in_the_cache_of_another(self):
+        with pytest.raises(SettingsError, match=r"archive: '/site/shared/a' is inside 'cache_dir'"):
+            check_apart([settings_of(archive="shared/a"), settings_of(path="two", cache_dir="shared")])
+
 
 class TestOtherSettings:
     def test_the_zone_is_resolved(self):
@@ -345,6 +386,11 @@ class TestConfigFile:
         assert read_config_file(file).place == Place(
             file.parent, file.parent / "d", Site("N", "https://x.example/", directory_urls=False)
         )
+
+    def test_the_folder_of_the_built_site_is_read_too(self, config_file):
+        file = config_file("site_dir: public\nplugins: [commit-digest]\n")
+        assert read_config_file(file).place.built == file.parent / "public"
+        assert read_config_file(config_file("plugins: [commit-digest]\n")).place.built == file.parent / "site"
 
     def test_environment_variables_are_read(self, config_file, monkeypatch):
         monkeypatch.setenv("DIGEST_MODEL", "provider/name")
