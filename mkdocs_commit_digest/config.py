@@ -5,6 +5,7 @@ The options themselves, with their documentation, are in `options.py`.
 
 from __future__ import annotations
 
+import difflib
 import os
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -59,8 +60,10 @@ def settings_for(options: PluginOptions, place: Place, *, today: date, environ: 
     """
     archive, cache = place.folder / options.archive, place.folder / options.cache_dir
     check_folders(place, archive=archive, cache=cache)
+    repositories = _repositories(options.repositories, place.folder)
+    _check_slices(options.feeds.slices, [repository.name for repository in repositories])
     return Settings(
-        repositories=_repositories(options.repositories, place.folder),
+        repositories=repositories,
         zone=ZoneInfo(options.timezone),
         window=_window(options, today),
         archive=archive,
@@ -257,6 +260,14 @@ def _importance_settings(options: ImportanceOptions) -> ImportanceSettings:
 def _feed_settings(options: PluginOptions) -> FeedSettings:
     given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in options.feeds}
     return FeedSettings(**given, wanted="feeds" in options.model_fields_set)
+
+
+def _check_slices(slices: Sequence[str], watched: Sequence[str]) -> None:
+    for number, (kind, _, value) in enumerate(text.partition(":") for text in slices):
+        if kind == "repository" and value and value not in watched:
+            close = difflib.get_close_matches(value, watched, n=1)
+            hint = f"did you mean '{kind}:{close[0]}'?" if close else f"there are {', '.join(watched)}"
+            raise SettingsError(f"feeds.slices[{number}]: '{kind}:{value}' names no watched repository; {hint}")
 
 
 def _is_set(value: str) -> bool:

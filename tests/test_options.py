@@ -1,6 +1,7 @@
 """From `mkdocs.yml` to settings: what is accepted, what it becomes, and what a user is told who wrote it wrong."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ import pytest
 
 from mkdocs_commit_digest.config import check_apart, published_site_url, read_config_file, settings_for, site_url
 from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.options import PluginOptions, parsed_options
+from mkdocs_commit_digest.options import PluginOptions, RepositoryOptions, parsed_options
 from mkdocs_commit_digest.places import Place
 from mkdocs_commit_digest.settings import Repository, Site, Window
 
@@ -473,3 +474,100 @@ def test_a_pattern_that_is_none_is_told_so(option):
 def test_a_variable_that_is_not_set_is_told_so():
     with pytest.raises(SettingsError, match="timezone: has no value; if it is written with !ENV, set its variable"):
         parsed_options({"repositories": ["https://github.com/a/b"], "timezone": None})
+
+
+ODD_VALUES = [True, 5, 1.5, "x y", "", "x" * 2000, [], [[]], {}, {"zzz": 1}, date(2026, 1, 1), datetime(2026, 1, 1, 9)]  # noqa: DTZ001 - as YAML reads it
+PYTHON = re.compile(
+    r"instance of|dictionary|input|parse|validation|interpret|NoneType|\bNone\b|False|True|string|datetime"
+)
+
+
+@pytest.mark.parametrize("value", ODD_VALUES, ids=repr)
+def test_no_option_answers_an_odd_value_in_the_words_of_python(value):
+    names = [(None, name) for name in PluginOptions.model_fields]
+    for section in ("model_options", "budget", "importance", "tags", "feeds", "limits"):
+        fields = type(PluginOptions.model_fields[section].default).model_fields
+        names += [(section, name) for name in fields]
+    names += [("repositories", name) for name in RepositoryOptions.model_fields]
+    for section, name in names:
+        given = {name: value} if section is None else {section: {name: value}}
+        if section == "repositories":
+            given = {section: [{"url": URL} | {name: value}]}
+        message = complaint_if_any(given)
+        assert not message or message.startswith((name, section or name)), message
+        assert not PYTHON.search(message), message
+
+
+def complaint_if_any(options):
+    try:
+        parsed_options({"repositories": [URL]} | options)
+    except SettingsError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"feeds": False}, "feeds: 'false' is not a section; .* or 'feeds: {formats: \\[\\]}' to have none"),
+        ({"budget": 1.0}, "budget: '1.0' is not a section; .* 'budget: {usd_per_build: 1.0}'"),
+        ({"tags": True}, "tags: 'true' is not a section; .* 'tags: {authors: true}'"),
+        ({"tags": None}, "tags: has no value; indent what belongs to it"),
+        ({"since": "2026-7-8"}, "since: '2026-7-8' is not a date as YYYY-MM-DD"),
+        ({"since": 20260310}, "since: '20260310' is not a date as YYYY-MM-DD"),
+        ({"until": "20260310"}, "until: '20260310' is not a date as YYYY-MM-DD"),
+        ({"since": "2026-02-30"}, "since: '2026-02-30' is not a date .* YYYY-MM-DD"),
+        ({"language": False}, "language: 'false' .* put the word in quotes"),
+        ({"repositories": [{"url": URL, "branch": 2024}]}, "branch: '2024' is read as a number by YAML; put it in quotes"),
+        ({"limits": {"mirror_bytes": "1GB"}}, "limits.mirror_bytes: '1GB' must be a whole number of bytes"),
+        ({"limits": {"git_seconds": "long"}}, "limits.git_seconds: 'long' must be a number of seconds"),
+        ({"repositories": []}, "repositories: at least 1 is needed"),
+        ({"repositories": {"url": URL}}, "repositories: must be a list, with a dash before each entry"),
+        ({"repositories": [{"url": URL, "branch": "a b"}]}, "branch: 'a b' is not the name of a branch"),
+        ({"archive": ""}, "archive: '' may not be empty"),
+        ({"feeds": {"slices": ["tier:hgih"]}}, r"feeds.slices\[0\]: 'tier:hgih' names no tier; did you mean 'tier:high'"),
+        ({"feeds": {"slices": ["tier", "type:securty"]}}, r"slices\[1\]: 'type:securty' .* did you mean 'type:security'"),
+        ({"feeds": {"slices": ["type:zzz"]}}, "'type:zzz' names no type; there are feature, fix"),
+        ({"feeds": {"slices": ["repository:owner/nam"]}}, "names no watched repository; did you mean 'repository:owner/name'"),
+        ({"timezone": "UTC+8"}, "timezone: 'UTC\\+8' is not a time zone; .* such as Asia/Shanghai"),
+        ({"timezone": "Asia/Peking"}, "timezone: 'Asia/Peking' is not a time zone; use an IANA name"),
+        ({"timezone": "US/Easten"}, "timezone: 'US/Easten' is not a time zone; use an IANA name"),
+        ({"timezone": "asia/calcuta"}, "timezone: 'asia/calcuta' is not a time zone; use an IANA name"),
+        ({"timezone": "europe/berlin"}, "did you mean Europe/Berlin"),
+        ({"title": "x"}, "title: there is no such option; there are"),
+        ({"branch": "main"}, "branch: there is no such option; it belongs under 'repositories'"),
+        ({"items": 3}, "items: there is no such option; it belongs under 'feeds'"),
+        ({"budget": {"language": "zh"}}, "budget.language: there is no such option; it belongs one level up, beside 'budget'"),
+        ({"limits": {"items": 3}}, "limits.items: there is no such option; it belongs under 'feeds'"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_for_people(options, told):
+    assert re.search(told, complaint_about(**options)), complaint_about(**options)
+
+
+def test_an_unset_variable_gives_the_usual_window():
+    assert settings_of(since="", until="").window == settings_of().window
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"api_key": "sk-sEcReT"},
+        {"api_base": "sk-sEcReT"},
+        {"openai_api_key": "sk-sEcReT"},
+        {"model_options": {"api_key": "sk-sEcReT"}},
+        {"repositories": [{"url": URL, "token": "sk-sEcReT"}]},
+        {"repositories": [{"url": URL, "password": "sk-sEcReT"}]},
+    ],
+    ids=str,
+)
+def test_a_pasted_key_is_not_repeated_and_told_where_keys_belong(options):
+    message = complaint_about(**options)
+    assert "sEcReT" not in message
+    assert "variable" in message or "environment" in message
+    assert "did you mean" not in message
+
+
+@pytest.mark.parametrize("address", ["localhost:11434", "api.example.org/v1", "ftp://x", "http:/x"])
+def test_the_address_of_a_model_server_is_an_http_address(address):
+    assert complaint_about(api_base=address).startswith("api_base: must be an http(s) address")
