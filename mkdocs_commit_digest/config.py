@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.options import ImportanceOptions, PluginOptions, RepositoryOptions
 
 PLUGIN = "commit-digest"
+
+_HOST_FIRST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/[^/]+/")
+"""`github.com/owner/name`, as browsers show addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,11 @@ def _repositories(options: list[RepositoryOptions], folder: Path) -> tuple[Repos
 
 
 def _repository(option: RepositoryOptions, where: str, folder: Path) -> Repository:
+    if _HOST_FIRST.match(option.url) and not (folder / option.url).exists():
+        raise SettingsError(
+            f"{where}.url: '{option.url}' is read as a local path, and there is none; "
+            f"did you mean https://{option.url}?"
+        )
     try:
         url = checked_url(_located(option.url, folder))
     except SettingsError as error:
@@ -206,6 +215,7 @@ def _repository(option: RepositoryOptions, where: str, folder: Path) -> Reposito
         token_env=option.token_env,
         web_url=(option.web_url or web_url_of(url) or "").rstrip("/") or None,
         clone=option.clone,
+        option=where,
     )
 
 
@@ -224,8 +234,15 @@ def _name_of(url: str, where: str) -> str:
         return TypeAdapter(RepositoryName).validate_python(name)
     except ValidationError as error:
         raise SettingsError(
-            f"{where}.name: '{name}', taken from the URL, is no name; give one as owner/name"
+            f"{where}.name: '{name}', taken from the URL, is no name{_because(name)}; give one as owner/name"
         ) from error
+
+
+def _because(name: str) -> str:
+    """Say what keeps a text from being a name."""
+    if found := re.search(r"[^A-Za-z0-9._/-]", name):
+        return f", since '{found.group()}' may not be in one"
+    return ", since no part of one may begin with '.' or '-'" if re.search(r"(?:^|/)[.-]", name) else ""
 
 
 def _window(options: PluginOptions, today: date) -> Window:

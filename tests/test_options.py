@@ -197,6 +197,32 @@ class TestRepositories:
         message = complaint_about(repositories=[URL, "https://gitlab.com/owner/name"])
         assert "repositories[1].name: 'owner/name' is taken" in message
 
+    def test_an_address_without_its_protocol_is_told_of_it(self):
+        message = complaint_about(repositories=["github.com/a/b"])
+        assert message.startswith("repositories[0].url: 'github.com/a/b' is read as a local path")
+        assert "did you mean https://github.com/a/b?" in message
+
+    def test_a_folder_that_is_named_like_a_host_is_a_folder(self, tmp_path):
+        (tmp_path / "my.repos" / "a" / "b").mkdir(parents=True)
+        place = Place(tmp_path, tmp_path / "docs", Site())
+        assert settings_of(place, repositories=["my.repos/a/b"]).repositories[0].url == f"{tmp_path}/my.repos/a/b"
+
+    @pytest.mark.parametrize(
+        ("url", "told"),
+        [
+            ("https://github.com/mkdocstrings+mkdocstrings/repo", "since '+' may not be in one"),
+            ("/srv/.git/x", "no part of one may begin with '.' or '-'"),
+        ],
+    )
+    def test_what_keeps_a_url_from_giving_a_name_is_named(self, url, told):
+        message = complaint_about(repositories=[url])
+        assert message.startswith("repositories[0].name: ")
+        assert told in message
+
+    def test_a_repository_knows_where_it_is_written(self):
+        named = [repository.option for repository in settings_of(repositories=[URL, f"{URL}2"]).repositories]
+        assert named == ["repositories[0]", "repositories[1]"]
+
     def test_a_path_that_gives_no_name_asks_for_one(self):
         assert "repositories[0].name" in complaint_about(repositories=["/"])
 
