@@ -195,12 +195,15 @@ def plan(run: Run) -> None:
     estimated by their usual length.
     """
     from mkdocs_commit_digest.collect import planned  # noqa: PLC0415 - loads git
+    from mkdocs_commit_digest.collect.models.llm import missing_keys  # noqa: PLC0415 - imports litellm if asked
 
     for settings in run.settings:
         outcome = planned(settings, now=lambda: datetime.now(UTC), environ=os.environ)
         for problem in outcome.problems:
             click.echo(f"warning: {problem}", err=True)
         click.echo(outcome.described(settings))
+        for missing in missing_keys(settings.model, os.environ):
+            click.echo(f"warning: {missing}", err=True)
 
 
 @main.command("eval")

@@ -188,6 +188,13 @@ def test_plan_tells_what_waits_and_leaves_the_archive_alone(site):
     assert not (site.folder / "digests").exists()
 
 
+@pytest.mark.parametrize("command", ["plan", "doctor"])
+def test_a_missing_key_is_named_without_the_network(site, monkeypatch, command):
+    monkeypatch.delenv("DEEPSEEK_API_KEY", raising=False)
+    site.configure("      model: deepseek/deepseek-chat\n")
+    assert "its key is missing; put it into environment variable DEEPSEEK_API_KEY" in site.run(command).output
+
+
 def test_the_configuration_may_be_named_before_or_after_the_command(site):
     before = CliRunner().invoke(main, ["-f", str(site.file), "status"], catch_exceptions=False)
     after = CliRunner().invoke(main, ["status", "--config-file", str(site.file)], catch_exceptions=False)
