@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.options import ImportanceOptions, PluginOptions, RepositoryOptions
 
 PLUGIN = "commit-digest"
+_REQUIRED = "repositories"
 
 _HOST_FIRST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/[^/]+/")
 """`github.com/owner/name`, as browsers show addresses."""
@@ -146,6 +147,11 @@ def read_config_file(file: Path) -> ConfigFile:
     entries = tuple(_plugin_entries(content.get("plugins") or []))
     if not entries:
         raise SettingsError(f"{file}: plugins: '{PLUGIN}' is not among them; add it with its 'repositories'")
+    if (option := _misplaced(content)) and not any(_REQUIRED in entry for entry in entries):
+        raise SettingsError(
+            f"{file}: plugins: '{option}' does not stand under '{PLUGIN}' but outside of it; "
+            f"indent the options by four spaces from the dash of '- {PLUGIN}:'"
+        )
     site = Site(
         name=str(content.get("site_name", "")),
         url=site_url(content.get("site_url")),
@@ -179,6 +185,16 @@ def _plugin_entries(plugins: object) -> list[Mapping[str, Any]]:
         for entry in plugins:
             entries.extend(entry.items() if isinstance(entry, dict) else [(str(entry), None)])
     return [options or {} for name, options in entries if name == PLUGIN]
+
+
+def _misplaced(content: Mapping[str, Any]) -> str | None:
+    """Name an option that stands beside the plugin's name or further out, which MkDocs refuses without saying why."""
+    plugins = content.get("plugins")
+    for entry in plugins if isinstance(plugins, list) else []:
+        if isinstance(entry, dict) and PLUGIN in entry and len(entry) > 1:
+            return next(str(name) for name in entry if name != PLUGIN)
+    beside = plugins if isinstance(plugins, dict) else {}
+    return next((_REQUIRED for outer in (beside, content) if _REQUIRED in outer), None)
 
 
 def _repositories(options: list[RepositoryOptions], folder: Path) -> tuple[Repository, ...]:

@@ -407,6 +407,20 @@ class TestConfigFile:
         with pytest.raises(SettingsError, match="repositories"):
             parsed_options(raw)
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "plugins:\n  - search\n  - commit-digest:\n    repositories: [a]\n    days: 3\n",
+            "plugins:\n- commit-digest:\nrepositories: [a]\n",
+            "plugins:\n  commit-digest:\n  repositories: [a]\n",
+        ],
+        ids=["beside", "outside", "in a mapping"],
+    )
+    def test_options_beside_the_name_of_the_plugin_are_told_to_be_indented(self, config_file, text):
+        told = r"plugins: 'repositories' does not stand under 'commit-digest' .* indent the options"
+        with pytest.raises(SettingsError, match=told):
+            read_config_file(config_file(text))
+
     def test_the_site_is_read_too(self, config_file):
         text = "site_name: N\nsite_url: https://x.example\nuse_directory_urls: false\ndocs_dir: d\nplugins: [commit-digest]"
         file = config_file(text)
