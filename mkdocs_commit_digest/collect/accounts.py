@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.counts import counted, noun
 from mkdocs_commit_digest.failures import FailureCounts
 
 if TYPE_CHECKING:
@@ -46,8 +47,11 @@ class Account:
     def problems(self) -> Iterator[str]:
         """Say what went wrong, a sentence each."""
         for reason, count in self.failures.most_common():
-            yield f"{count} of {self.asked} commits have no model analysis: {reason}"
+            of_all = f"{count} of {counted(self.asked, 'commit')} {noun(count, 'has', 'have')}"
+            yield f"{of_all} no model analysis: {reason}"
         if self.given_up:
-            yield f"{self.given_up} commits were not asked about, since no model gave a usable answer before"
+            left = f"{counted(self.given_up, 'commit')} {noun(self.given_up, 'was', 'were')}"
+            yield f"{left} not asked about, since no model gave a usable answer before"
         if self.waiting:
-            yield f"{self.waiting} commits wait for the next build, since the budget is spent; see option 'budget'"
+            waiting = f"{counted(self.waiting, 'commit')} {noun(self.waiting, 'waits', 'wait')}"
+            yield f"{waiting} for the next build, since the budget is spent; see option 'budget'"
