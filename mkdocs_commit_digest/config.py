@@ -65,6 +65,9 @@ def settings_for(options: PluginOptions, place: Place, *, today: date, environ: 
     """
     archive, cache = place.folder / options.archive, place.folder / options.cache_dir
     check_folders(place, archive=archive, cache=cache)
+    offline = options.offline or _is_set(environ.get("COMMIT_DIGEST_OFFLINE", ""))
+    if not offline:
+        _check_protocols(options.repositories, place.folder)
     repositories = _repositories(options.repositories, place.folder)
     _check_slices(options.feeds.slices, [repository.name for repository in repositories])
     return Settings(
@@ -86,7 +89,7 @@ def settings_for(options: PluginOptions, place: Place, *, today: date, environ: 
         limits=Limits(**options.limits.model_dump()),
         site=place.site,
         on_model_error=options.on_model_error,
-        offline=options.offline or _is_set(environ.get("COMMIT_DIGEST_OFFLINE", "")),
+        offline=offline,
     )
 
 
@@ -211,11 +214,6 @@ def _repositories(options: list[RepositoryOptions], folder: Path) -> tuple[Repos
 
 
 def _repository(option: RepositoryOptions, where: str, folder: Path) -> Repository:
-    if _HOST_FIRST.match(option.url) and not (folder / option.url).exists():
-        raise SettingsError(
-            f"{where}.url: '{option.url}' is read as a local path, and there is none; "
-            f"did you mean https://{option.url}?"
-        )
     try:
         url = checked_url(_located(option.url, folder))
     except SettingsError as error:
@@ -233,6 +231,16 @@ def _repository(option: RepositoryOptions, where: str, folder: Path) -> Reposito
         clone=option.clone,
         option=where,
     )
+
+
+def _check_protocols(options: Sequence[RepositoryOptions], folder: Path) -> None:
+    """See that no address is taken for a path; offline no repository has to be there, so nothing can be told."""
+    for number, option in enumerate(options):
+        if _HOST_FIRST.match(option.url) and not (folder / option.url).exists():
+            raise SettingsError(
+                f"repositories[{number}].url: '{option.url}' is read as a local path, and there is none; "
+                f"did you mean https://{option.url}?"
+            )
 
 
 def _located(url: str, folder: Path) -> str:

@@ -228,9 +228,11 @@ class PluginOptions(Options):
     importance: ImportanceOptions = ImportanceOptions()
     """What matters to your readers."""
     archive: Text = "digests"
-    """Folder of the archive, relative to `mkdocs.yml`. Commit it: finished analyses live there."""
+    """Folder of the archive, relative to `mkdocs.yml`. Commit it: finished analyses live there. Not inside `docs_dir`,
+    `site_dir` or `cache_dir`."""
     cache_dir: Text = ".cache/commit-digest"
-    """Folder for mirrors and rendered pages, relative to `mkdocs.yml`. Do not commit it."""
+    """Folder for mirrors and rendered pages, relative to `mkdocs.yml`. Do not commit it. Not inside `docs_dir`,
+    `site_dir` or `archive`."""
     path: SitePath = "digest"
     """Where the pages live on the site."""
     tags: TagOptions = TagOptions()

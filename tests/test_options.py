@@ -202,6 +202,9 @@ class TestRepositories:
         assert message.startswith("repositories[0].url: 'github.com/a/b' is read as a local path")
         assert "did you mean https://github.com/a/b?" in message
 
+    def test_offline_no_local_path_has_to_be_there(self):
+        assert settings_of(repositories=["my.repos/a/b"], offline=True).repositories[0].name == "a/b"
+
     def test_a_folder_that_is_named_like_a_host_is_a_folder(self, tmp_path):
         (tmp_path / "my.repos" / "a" / "b").mkdir(parents=True)
         place = Place(tmp_path, tmp_path / "docs", Site())
