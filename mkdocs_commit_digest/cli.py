@@ -17,6 +17,7 @@ import click
 
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.config import check_apart, read_config_file, settings_for
+from mkdocs_commit_digest.counts import counted
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.export import exported
 from mkdocs_commit_digest.files import remove_leftovers, update_file
@@ -40,6 +41,13 @@ class Run:
     """What every command works on: the settings of each `commit-digest` entry of one `mkdocs.yml`."""
 
     settings: tuple[Settings, ...]
+
+    def named(self, settings: Settings, text: str) -> str:
+        """Put before a text which digest it is about, where there are several: their paths differ."""
+        if len(self.settings) == 1:
+            return text
+        between = "\n" if "\n" in text else " "
+        return f"{settings.path}:{between}{text}"
 
     def records(self) -> Iterator[DayRecord]:
         """Read the archives of all entries; an archive that two of them share is read once."""
@@ -118,7 +126,7 @@ def collect(run: Run, since: datetime | None, until: datetime | None, *, retry: 
         done = bring_up_to_date(chosen, now=lambda: datetime.now(UTC), environ=os.environ, tell=lines)
         for problem in done.problems:
             click.echo(f"warning: {problem}", err=True)
-        click.echo(done.summary())
+        click.echo(run.named(settings, done.summary()))
 
 
 @main.command()
@@ -147,9 +155,9 @@ def export(run: Run, day: datetime | None, repository: str | None) -> None:
     help="What pages link: each other's addresses on the site, or the Markdown files, for reading on a forge.",
 )  # fmt: skip
 def render(run: Run, out: Path, links: str) -> None:
-    """Write the pages and feeds as plain files, for any site generator.
+    """Write the pages and feeds as plain files.
 
-    Where mkdocs.yml has several digests, each has a folder named by its option 'path'.
+    They are for any site generator. Where mkdocs.yml has several digests, each has a folder named by its option 'path'.
     """
     from mkdocs_commit_digest.publish import publish  # noqa: PLC0415 - loads the templates
     from mkdocs_commit_digest.publish.outputs import Page  # noqa: PLC0415
@@ -169,13 +177,16 @@ def render(run: Run, out: Path, links: str) -> None:
             written.add(place)
     for folder in {place.parent for place in written}:
         remove_leftovers(folder)
-    click.echo(f"{len(written)} files in {out}")
+    click.echo(f"{counted(len(written), 'file')} in {out}")
 
 
 @main.command()
 @_command
 def status(run: Run) -> None:
-    """Tell what the archive holds: days, commits, analyses, failures and what to do about them, cost."""
+    """Tell what the archive holds.
+
+    Days, commits, analyses, failures with what to do about them, and the cost so far.
+    """
     from mkdocs_commit_digest.status import described, status_of  # noqa: PLC0415
 
     archives: dict[Path, dict[str, None]] = {}
@@ -197,21 +208,25 @@ def plan(run: Run) -> None:
     estimated by their usual length.
     """
     from mkdocs_commit_digest.collect import planned  # noqa: PLC0415 - loads git
+    from mkdocs_commit_digest.collect.models.llm import missing_keys  # noqa: PLC0415 - imports litellm if asked
 
     for settings in run.settings:
         outcome = planned(settings, now=lambda: datetime.now(UTC), environ=os.environ)
         for problem in outcome.problems:
             click.echo(f"warning: {problem}", err=True)
-        click.echo(outcome.described(settings))
+        click.echo(run.named(settings, outcome.described(settings)))
+        for missing in missing_keys(settings.model, os.environ):
+            click.echo(f"warning: {missing}", err=True)
 
 
 @main.command("eval")
 @_command
 @click.argument("labels", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def evaluate(run: Run, labels: Path) -> None:
-    """Measure change types and tiers against LABELS, a table with tabs: sha, change type, tier (may be empty).
+    """Measure change types and tiers against LABELS.
 
-    The commits are looked up in the archive, so collect their days first.
+    LABELS is a table with tabs between its columns: sha (at least 7 digits), change type, tier (may be empty). The
+    commits are looked up in the archive, so collect their days first.
     """
     from mkdocs_commit_digest.collect.judging.evaluation import evaluated  # noqa: PLC0415 - not needed by a build
 
@@ -221,13 +236,16 @@ def evaluate(run: Run, labels: Path) -> None:
 @main.command()
 @_command
 def doctor(run: Run) -> None:
-    """Check git, the repositories, the model and the options, and say what to do."""
+    """Check all that a build needs, and say what to do.
+
+    That is git, the repositories, the model, the archive and the options; the model is asked one short question.
+    """
     from mkdocs_commit_digest.doctor import examine  # noqa: PLC0415 - loads git and litellm
 
-    findings = [finding for settings in run.settings for finding in examine(settings, os.environ)]
-    for finding in findings:
-        click.echo(f"{'ok' if finding.well else 'PROBLEM':8}{finding.text}")
-    if not all(finding.well for finding in findings):
+    findings = [(settings, finding) for settings in run.settings for finding in examine(settings, os.environ)]
+    for settings, finding in findings:
+        click.echo(f"{'ok' if finding.well else 'PROBLEM':8}{run.named(settings, finding.text)}")
+    if not all(finding.well for _, finding in findings):
         sys.exit(FAILED)
 
 

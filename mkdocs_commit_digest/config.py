@@ -5,7 +5,9 @@ The options themselves, with their documentation, are in `options.py`.
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
@@ -18,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.forges import web_url_of
 from mkdocs_commit_digest.names import RepositoryName
+from mkdocs_commit_digest.places import Place, check_cache_apart, check_folders
 from mkdocs_commit_digest.remotes import checked_url
 from mkdocs_commit_digest.settings import (
     Budget,
@@ -37,17 +40,10 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.options import ImportanceOptions, PluginOptions, RepositoryOptions
 
 PLUGIN = "commit-digest"
+_REQUIRED = "repositories"
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the options were written, and the site that the pages are part of."""
-
-    folder: Path
-    """The folder of `mkdocs.yml`; relative paths start here."""
-    docs: Path
-    """The documentation folder, which nothing may be written into."""
-    site: Site
+_HOST_FIRST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/[^/]+/")
+"""`github.com/owner/name`, as browsers show addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +64,14 @@ def settings_for(options: PluginOptions, place: Place, *, today: date, environ: 
         SettingsError: an option is wrong in a way that only shows here.
     """
     archive, cache = place.folder / options.archive, place.folder / options.cache_dir
-    for name, folder in (("archive", archive), ("cache_dir", cache)):
-        if folder.resolve().is_relative_to(place.docs.resolve()):
-            raise SettingsError(
-                f"{name}: '{folder}' is inside the documentation folder, where writing makes 'mkdocs serve' "
-                "rebuild for ever; choose a folder beside mkdocs.yml"
-            )
+    check_folders(place, archive=archive, cache=cache)
+    offline = options.offline or _is_set(environ.get("COMMIT_DIGEST_OFFLINE", ""))
+    if not offline:
+        _check_protocols(options.repositories, place.folder)
+    repositories = _repositories(options.repositories, place.folder)
+    _check_slices(options.feeds.slices, [repository.name for repository in repositories])
     return Settings(
-        repositories=_repositories(options.repositories, place.folder),
+        repositories=repositories,
         zone=ZoneInfo(options.timezone),
         window=_window(options, today),
         archive=archive,
@@ -93,7 +89,7 @@ def settings_for(options: PluginOptions, place: Place, *, today: date, environ: 
         limits=Limits(**options.limits.model_dump()),
         site=place.site,
         on_model_error=options.on_model_error,
-        offline=options.offline or _is_set(environ.get("COMMIT_DIGEST_OFFLINE", "")),
+        offline=offline,
     )
 
 
@@ -101,9 +97,12 @@ def check_apart(every: Sequence[Settings]) -> None:
     """See that several digests of one site do not overwrite each other.
 
     Raises:
-        SettingsError: two have the same pages, or keep different analyses of one repository in one archive.
+        SettingsError: two have the same pages, or keep different analyses of one repository in one archive, or one
+            has its archive in the other's cache.
     """
     for one, other in combinations(every, 2):
+        check_cache_apart(one.archive, other.cache)
+        check_cache_apart(other.archive, one.cache)
         if one.path == other.path:
             raise SettingsError(f"path: '{one.path}' is that of two digests; give each one a path of its own")
         shared = sorted({each.name for each in one.repositories} & {each.name for each in other.repositories})
@@ -151,17 +150,28 @@ def read_config_file(file: Path) -> ConfigFile:
     entries = tuple(_plugin_entries(content.get("plugins") or []))
     if not entries:
         raise SettingsError(f"{file}: plugins: '{PLUGIN}' is not among them; add it with its 'repositories'")
+    if (option := _misplaced(content)) and not any(_REQUIRED in entry for entry in entries):
+        raise SettingsError(
+            f"{file}: plugins: '{option}' does not stand under '{PLUGIN}' but outside of it; "
+            f"indent the options by four spaces from the dash of '- {PLUGIN}:'"
+        )
     site = Site(
         name=str(content.get("site_name", "")),
         url=site_url(content.get("site_url")),
         directory_urls=bool(content.get("use_directory_urls", True)),
     )
-    return ConfigFile(Place(folder, folder / str(content.get("docs_dir", "docs")), site), entries)
+    built = folder / str(content["site_dir"]) if content.get("site_dir") else None
+    return ConfigFile(Place(folder, folder / str(content.get("docs_dir", "docs")), site, built), entries)
 
 
 def published_site_url(config_file: str | None) -> str | None:
     """Read the site's public address from its file: `mkdocs serve` replaces it by one of this machine."""
     return read_config_file(Path(config_file)).place.site.url if config_file else None
+
+
+def published_site_dir(config_file: str | None) -> Path | None:
+    """Read the folder that a build empties from the site's file: `mkdocs serve` builds into a temporary one."""
+    return read_config_file(Path(config_file)).place.site_dir if config_file else None
 
 
 def site_url(value: object) -> str | None:
@@ -178,6 +188,16 @@ def _plugin_entries(plugins: object) -> list[Mapping[str, Any]]:
         for entry in plugins:
             entries.extend(entry.items() if isinstance(entry, dict) else [(str(entry), None)])
     return [options or {} for name, options in entries if name == PLUGIN]
+
+
+def _misplaced(content: Mapping[str, Any]) -> str | None:
+    """Name an option that stands beside the plugin's name or further out, which MkDocs refuses without saying why."""
+    plugins = content.get("plugins")
+    for entry in plugins if isinstance(plugins, list) else []:
+        if isinstance(entry, dict) and PLUGIN in entry and len(entry) > 1:
+            return next(str(name) for name in entry if name != PLUGIN)
+    beside = plugins if isinstance(plugins, dict) else {}
+    return next((_REQUIRED for outer in (beside, content) if _REQUIRED in outer), None)
 
 
 def _repositories(options: list[RepositoryOptions], folder: Path) -> tuple[Repository, ...]:
@@ -209,7 +229,18 @@ def _repository(option: RepositoryOptions, where: str, folder: Path) -> Reposito
         token_env=option.token_env,
         web_url=(option.web_url or web_url_of(url) or "").rstrip("/") or None,
         clone=option.clone,
+        option=where,
     )
+
+
+def _check_protocols(options: Sequence[RepositoryOptions], folder: Path) -> None:
+    """See that no address is taken for a path; offline no repository has to be there, so nothing can be told."""
+    for number, option in enumerate(options):
+        if _HOST_FIRST.match(option.url) and not (folder / option.url).exists():
+            raise SettingsError(
+                f"repositories[{number}].url: '{option.url}' is read as a local path, and there is none; "
+                f"did you mean https://{option.url}?"
+            )
 
 
 def _located(url: str, folder: Path) -> str:
@@ -227,8 +258,15 @@ def _name_of(url: str, where: str) -> str:
         return TypeAdapter(RepositoryName).validate_python(name)
     except ValidationError as error:
         raise SettingsError(
-            f"{where}.name: '{name}', taken from the URL, is no name; give one as owner/name"
+            f"{where}.name: '{name}', taken from the URL, is no name{_because(name)}; give one as owner/name"
         ) from error
+
+
+def _because(name: str) -> str:
+    """Say what keeps a text from being a name."""
+    if found := re.search(r"[^A-Za-z0-9._/-]", name):
+        return f", since '{found.group()}' may not be in one"
+    return ", since no part of one may begin with '.' or '-'" if re.search(r"(?:^|/)[.-]", name) else ""
 
 
 def _window(options: PluginOptions, today: date) -> Window:
@@ -263,6 +301,14 @@ def _importance_settings(options: ImportanceOptions) -> ImportanceSettings:
 def _feed_settings(options: PluginOptions) -> FeedSettings:
     given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in options.feeds}
     return FeedSettings(**given, wanted="feeds" in options.model_fields_set)
+
+
+def _check_slices(slices: Sequence[str], watched: Sequence[str]) -> None:
+    for number, (kind, _, value) in enumerate(text.partition(":") for text in slices):
+        if kind == "repository" and value and value not in watched:
+            close = difflib.get_close_matches(value, watched, n=1)
+            hint = f"did you mean '{kind}:{close[0]}'?" if close else f"there are {', '.join(watched)}"
+            raise SettingsError(f"feeds.slices[{number}]: '{kind}:{value}' names no watched repository; {hint}")
 
 
 def _is_set(value: str) -> bool:

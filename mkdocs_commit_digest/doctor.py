@@ -99,7 +99,7 @@ def _repositories(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fi
 
     for repository in settings.repositories:
         try:
-            mirror = sync_mirror(repository, settings, environ=environ)
+            mirror = sync_mirror(repository, settings, environ=environ, redact=redacted)
         except DigestError as error:
             yield Finding(well=False, text=f"{error}")
             continue

@@ -15,6 +15,7 @@ class FailureKind(StrEnum):
     """What went wrong when a model was asked; each has words in every locale (section `failures`)."""
 
     KEY_REFUSED = "key-refused"
+    KEY_MISSING = "key-missing"
     NO_CREDIT = "no-credit"
     ACCESS_DENIED = "access-denied"
     NOT_FOUND = "not-found"

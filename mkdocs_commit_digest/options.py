@@ -6,14 +6,9 @@ An unknown or wrong option is an error that names the option, the value and the 
 
 from __future__ import annotations
 
-import difflib
-from datetime import date  # noqa: TC003 - pydantic reads it
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pathspec import GitIgnoreSpec
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -26,60 +21,27 @@ from pydantic import (
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.option_errors import explained
-from mkdocs_commit_digest.remotes import checked_branch
+from mkdocs_commit_digest.option_names import OptionNames
+from mkdocs_commit_digest.option_values import (
+    Branch,
+    Count,
+    EnvName,
+    Language,
+    MaybeDay,
+    MaybeText,
+    MaybeWebAddress,
+    Patterns,
+    Share,
+    SitePath,
+    Slice,
+    Text,
+    WebAddress,
+    Zone,
+    as_list,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        close = difflib.get_close_matches(name, available_timezones(), n=1)
-        hint = f"; did you mean {close[0]}?" if close else "; use an IANA name such as Europe/Berlin"
-        raise ValueError("is not a time zone" + hint) from error
-    return name
-
-
-def _as_list(value: object) -> object:
-    """One string stands for a list of one; nothing, as an unset `!ENV` gives, for an empty one."""
-    if value is None or value == "":
-        return []
-    return [value] if isinstance(value, str) else value
-
-
-def _blank_is_none(value: object) -> object:
-    return None if value == "" else value
-
-
-def _branch_name(name: str) -> str:
-    try:
-        return checked_branch(name)
-    except SettingsError as error:
-        raise ValueError(str(error).partition(" ")[2]) from error
-
-
-def _path_pattern(pattern: str) -> str:
-    try:
-        GitIgnoreSpec.from_lines([pattern])
-    except ValueError as error:
-        raise ValueError("is not a path pattern as in .gitignore, such as src/** or *.lock") from error
-    return pattern
-
-
-Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_path_pattern)]
-Patterns = Annotated[list[Pattern], BeforeValidator(_as_list)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_none)]
-EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$", max_length=100)]
-Branch = Annotated[str, AfterValidator(_branch_name)]
-SitePath = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$")]
-Share = Annotated[float, Field(ge=0)]
-Count = Annotated[int, Field(ge=1)]
-Slice = Annotated[str, StringConstraints(pattern=r"^(repository|tier|type|area|language)(:.{1,200})?$")]
-WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>]+$", max_length=1000)]
 
 
 class Options(BaseModel):
@@ -176,16 +138,16 @@ class TagOptions(Options):
 class FeedOptions(Options):
     """Feeds of the daily reports."""
 
-    formats: Annotated[list[Literal["rss", "atom", "json"]], BeforeValidator(_as_list)] = ["rss"]
+    formats: Annotated[list[Literal["rss", "atom", "json"]], BeforeValidator(as_list)] = ["rss"]
     """`rss` (RSS 2.0), `atom`, `json` (JSON Feed 1.1). An empty list: no feeds."""
     items: Annotated[int, Field(ge=1, le=1000)] = 20
     """Days that a feed holds."""
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")] | None = None
     """Seed of the entries' ids, chosen once and never changed. Default: the name of the first repository."""
-    slices: Annotated[list[Slice], BeforeValidator(_as_list)] = []
+    slices: Annotated[list[Slice], BeforeValidator(as_list)] = []
     """Further feeds with some of the commits. A kind (`repository`, `tier`, `type`, `area`, `language`) gives a feed
     for each value found; `tier:high` or `area:core/io` gives one feed."""
-    periods: Annotated[list[Literal["week", "month"]], BeforeValidator(_as_list)] = ["week", "month"]
+    periods: Annotated[list[Literal["week", "month"]], BeforeValidator(as_list)] = ["week", "month"]
     """Feeds with one entry a week or a month, besides the daily one. An empty list: none."""
     hub: WebAddress | None = None
     """Address of a WebSub hub that is told of new reports by whoever publishes the site."""
@@ -230,18 +192,18 @@ class PluginOptions(Options):
     """The options of the plugin `commit-digest`."""
 
     repositories: Annotated[
-        list[Annotated[RepositoryOptions, BeforeValidator(_bare_url)]], BeforeValidator(_as_list), Field(min_length=1)
+        list[Annotated[RepositoryOptions, BeforeValidator(_bare_url)]], BeforeValidator(as_list), Field(min_length=1)
     ]
     """The repositories to watch, one or more."""
-    timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    timezone: Zone = "UTC"
     """The zone in which a day begins and ends and times are shown: an IANA name."""
     date_basis: Literal["committer", "author"] = "committer"
     """Which of a commit's two dates decides its day."""
-    since: date | None = None
+    since: MaybeDay = None
     """First day to collect. Not together with `days`."""
     days: Annotated[int, Field(ge=1, le=36_600)] | None = None
     """Days to collect, counted back from `until` and including it. Default: 7."""
-    until: date | None = None
+    until: MaybeDay = None
     """Last day to collect. Default: today in `timezone`."""
     merges: Literal["exclude", "include"] = "exclude"
     """Whether merge commits have entries; they are shown as the difference to their first parent."""
@@ -249,11 +211,11 @@ class PluginOptions(Options):
     """Whether a day without commits has a page that says so."""
     language: Language = "en"
     """Language of labels and analyses. English and Chinese labels are complete; others fall back to English."""
-    model: Annotated[list[Text], BeforeValidator(_as_list)] = []
+    model: Annotated[list[Text], BeforeValidator(as_list)] = []
     """A litellm model such as `deepseek/deepseek-chat`, or several to be tried in order. Default: no model is
     asked, and the built-in rule-based analyst writes the entries."""
-    api_base: MaybeText = None
-    """Address of the model's server, for local and self-hosted models."""
+    api_base: MaybeWebAddress = None
+    """Address of the model's server (http or https), for local and self-hosted models. Never a key."""
     model_options: ModelOptions = ModelOptions()
     """How the models are asked."""
     structured: Literal["auto", "schema", "json", "prompt"] = "auto"
@@ -266,9 +228,11 @@ class PluginOptions(Options):
     importance: ImportanceOptions = ImportanceOptions()
     """What matters to your readers."""
     archive: Text = "digests"
-    """Folder of the archive, relative to `mkdocs.yml`. Commit it: finished analyses live there."""
+    """Folder of the archive, relative to `mkdocs.yml`. Commit it: finished analyses live there. Not inside `docs_dir`,
+    `site_dir` or `cache_dir`."""
     cache_dir: Text = ".cache/commit-digest"
-    """Folder for mirrors and rendered pages, relative to `mkdocs.yml`. Do not commit it."""
+    """Folder for mirrors and rendered pages, relative to `mkdocs.yml`. Do not commit it. Not inside `docs_dir`,
+    `site_dir` or `archive`."""
     path: SitePath = "digest"
     """Where the pages live on the site."""
     tags: TagOptions = TagOptions()
@@ -301,7 +265,7 @@ def parsed_options(raw: Mapping[str, Any]) -> PluginOptions:
         return PluginOptions.model_validate(dict(raw))
     except ValidationError as error:
         details = error.errors(include_url=False)
-        raise SettingsError("\n".join(explained(detail, _known(detail["loc"])) for detail in details)) from error
+        raise SettingsError("\n".join(explained(detail, _names()) for detail in details)) from error
 
 
 _SECTIONS: Mapping[str, type[Options]] = {
@@ -315,7 +279,6 @@ _SECTIONS: Mapping[str, type[Options]] = {
 }
 
 
-def _known(loc: tuple[int | str, ...]) -> tuple[str, ...]:
-    """Return the options that there are where an error is."""
-    section = _SECTIONS.get(str(loc[0]), PluginOptions) if len(loc) > 1 else PluginOptions
-    return tuple(section.model_fields)
+def _names() -> OptionNames:
+    sections = {name: tuple(options.model_fields) for name, options in _SECTIONS.items()}
+    return OptionNames(tuple(PluginOptions.model_fields), sections)

@@ -17,12 +17,20 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
-from mkdocs_commit_digest.config import PLUGIN, Place, check_apart, published_site_url, settings_for, site_url
+from mkdocs_commit_digest.config import (
+    PLUGIN,
+    check_apart,
+    published_site_dir,
+    published_site_url,
+    settings_for,
+    site_url,
+)
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.finished_page import FinishedPage, TablesOfContents, alternate_link
 from mkdocs_commit_digest.kept import Kept
 from mkdocs_commit_digest.kept_site import built_site, kept_folder
 from mkdocs_commit_digest.options import parsed_options
+from mkdocs_commit_digest.places import Place
 from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
 from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
@@ -107,8 +115,11 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
     def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Resolve the settings and add our style sheet and script to the site's."""
         folder = Path(config.config_file_path).resolve().parent if config.config_file_path else Path.cwd()
-        address = published_site_url(config.config_file_path) if self._serving else site_url(config.site_url)
-        place = Place(folder, Path(config.docs_dir), Site(config.site_name, address, config.use_directory_urls))
+        if self._serving:
+            address, built = published_site_url(config.config_file_path), published_site_dir(config.config_file_path)
+        else:
+            address, built = site_url(config.site_url), Path(config.site_dir)
+        place = Place(folder, Path(config.docs_dir), Site(config.site_name, address, config.use_directory_urls), built)
         today = datetime.now(ZoneInfo(self._options.timezone)).date()
         try:
             self._settings = settings_for(self._options, place, today=today, environ=os.environ)

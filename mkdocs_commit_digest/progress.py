@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mkdocs_commit_digest.counts import counted
+
 Clock = Callable[[], float]
 """Seconds from an arbitrary start, never backwards."""
 
@@ -75,15 +77,13 @@ class _Stage:
 def described(progress: Progress, seconds: float) -> str:
     """Put progress into a line: what is done, what it cost, and about how long it will still take."""
     if progress.stage == "history":
-        return f"Reading history: {progress.done} of {progress.total} repositories"
-    total = f"{progress.total} or more" if progress.more else str(progress.total)
+        return f"Reading history: {progress.done} of {counted(progress.total, 'repository', 'repositories')}"
+    total = f"{progress.total:,} or more commits" if progress.more else counted(progress.total, "commit")
     # No commit waits where only the overviews of days are left.
-    parts = [
-        f"Asking models: {progress.done} of {total} commits" if progress.total else "Asking models about whole days"
-    ]
+    parts = [f"Asking models: {progress.done:,} of {total}" if progress.total else "Asking models about whole days"]
     if progress.tokens:
         cost = "price unknown" if progress.cost_usd is None else f"${progress.cost_usd:.2f}"
-        parts.append(f"{progress.tokens:,} tokens, {cost}")
+        parts.append(f"{counted(progress.tokens, 'token')}, {cost}")
     if 0 < progress.done < progress.total and not progress.more:
         left = seconds / progress.done * (progress.total - progress.done)
         parts.append(f"about {_duration(left)} left")

@@ -7,9 +7,9 @@ allowed, not of what is not.
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from mkdocs_commit_digest.errors import SettingsError
 
@@ -52,6 +52,11 @@ def protocol_of(url: str) -> Protocol:
     if re.match(r"^[^/@]*:[^/@]*@", url):
         raise _credentials()
     raise SettingsError(f"{url!r} is not allowed; {ALLOWED}")
+
+
+def path_of(url: str) -> Path:
+    """Return the path that a local URL means."""
+    return Path(unquote(urlsplit(url).path) if url.startswith("file://") else url)
 
 
 def checked_branch(name: str) -> str:

@@ -33,6 +33,8 @@ class Repository:
     """Where people look at it: `https://github.com/owner/name`; None: no links."""
     clone: Literal["auto", "full", "blobless"] = "auto"
     """How much of it is copied; see `limits.full_clone_bytes`."""
+    option: str = field(default="", repr=False, compare=False)
+    """Where it is written, for messages: `repositories[0]`; the same repository elsewhere is no other."""
 
 
 @dataclass(frozen=True, slots=True)

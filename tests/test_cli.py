@@ -165,7 +165,11 @@ def test_two_digests_of_one_site_are_kept_apart(site):
         "      language: zh\n      path: zh/digest\n      archive: digests-zh\n"
     )
     site.configure(second)
-    assert site.run("collect").exit_code == 0
+    done = site.run("collect")
+    assert done.exit_code == 0
+    assert "\ndigest: 2 days up to date\n" in f"\n{done.output}"
+    assert "\nzh/digest: 1 day up to date\n" in done.output
+    assert "digest: days: 2; no model" in site.run("plan").output
     said = site.run("status").output
     assert "days      2 " in said
     assert "days      1 " in said
@@ -188,6 +192,13 @@ def test_plan_tells_what_waits_and_leaves_the_archive_alone(site):
     assert said.exit_code == 0
     assert "no model is configured" in said.output.lower()
     assert not (site.folder / "digests").exists()
+
+
+@pytest.mark.parametrize("command", ["plan", "doctor"])
+def test_a_missing_key_is_named_without_the_network(site, monkeypatch, command):
+    monkeypatch.delenv("DEEPSEEK_API_KEY", raising=False)
+    site.configure("      model: deepseek/deepseek-chat\n")
+    assert "its key is missing; put it into environment variable DEEPSEEK_API_KEY" in site.run(command).output
 
 
 def test_the_configuration_may_be_named_before_or_after_the_command(site):
@@ -244,6 +255,22 @@ def test_every_command_helps(command):
     done = CliRunner().invoke(main, [command, "--help"])
     assert done.exit_code == 0
     assert "--config-file" in done.output
+
+
+def test_no_help_text_is_cut_short():
+    shown = CliRunner().invoke(main, ["--help"], terminal_width=80).output
+    assert "..." not in shown.partition("Commands:")[2]
+
+
+def test_eval_takes_short_ids_and_fails_where_nothing_is_measured(site):
+    site.run("collect")
+    labels = site.folder / "labels.tsv"
+    labels.write_text(f"{site.repo.shas()[1][:7]}\tfix\n")
+    done = site.run("eval", str(labels))
+    assert (done.exit_code, "change types: 1 commit, accuracy 1.000" in done.output) == (0, True)
+    labels.write_text("0123456789\tfix\n")
+    done = site.run("eval", str(labels))
+    assert (done.exit_code, "1 labelled commit is not in the archive" in done.output) == (1, True)
 
 
 def test_the_installed_command_answers():

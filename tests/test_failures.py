@@ -85,7 +85,7 @@ PROVOKED = [
     ("several", by_model(behaviours.unauthorized, behaviours.status(503)), {"models": TWO}),
     ("server-error", by_model(behaviours.status(500), behaviours.status(503)), {"models": TWO}),
 ]
-"""Kind, behaviour of the server, settings. `tls-failed` and `resting` have tests of their own."""
+"""Kind, behaviour of the server, settings. `tls-failed`, `resting` and `key-missing` have tests of their own."""
 
 
 @pytest.fixture
@@ -152,8 +152,12 @@ def test_a_model_that_is_left_alone_is_told_as_such(server):
     assert len(server.calls) == 3
 
 
+def test_a_missing_key_is_told_as_such():
+    assert_is_told(asked(None, models=("deepseek/deepseek-chat",)), "key-missing")
+
+
 def test_every_kind_comes_of_some_call():
-    assert {kind for kind, *_ in PROVOKED} | {"tls-failed", "resting"} == set(FailureKind)
+    assert {kind for kind, *_ in PROVOKED} | {"tls-failed", "resting", "key-missing"} == set(FailureKind)
 
 
 @pytest.mark.parametrize(

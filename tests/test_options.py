@@ -1,14 +1,16 @@
 """From `mkdocs.yml` to settings: what is accepted, what it becomes, and what a user is told who wrote it wrong."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from mkdocs_commit_digest.config import Place, published_site_url, read_config_file, settings_for, site_url
+from mkdocs_commit_digest.config import check_apart, published_site_url, read_config_file, settings_for, site_url
 from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.options import PluginOptions, parsed_options
+from mkdocs_commit_digest.options import PluginOptions, RepositoryOptions, parsed_options
+from mkdocs_commit_digest.places import Place
 from mkdocs_commit_digest.settings import Repository, Site, Window
 
 URL = "https://github.com/owner/name"
@@ -195,6 +197,35 @@ class TestRepositories:
         message = complaint_about(repositories=[URL, "https://gitlab.com/owner/name"])
         assert "repositories[1].name: 'owner/name' is taken" in message
 
+    def test_an_address_without_its_protocol_is_told_of_it(self):
+        message = complaint_about(repositories=["github.com/a/b"])
+        assert message.startswith("repositories[0].url: 'github.com/a/b' is read as a local path")
+        assert "did you mean https://github.com/a/b?" in message
+
+    def test_offline_no_local_path_has_to_be_there(self):
+        assert settings_of(repositories=["my.repos/a/b"], offline=True).repositories[0].name == "a/b"
+
+    def test_a_folder_that_is_named_like_a_host_is_a_folder(self, tmp_path):
+        (tmp_path / "my.repos" / "a" / "b").mkdir(parents=True)
+        place = Place(tmp_path, tmp_path / "docs", Site())
+        assert settings_of(place, repositories=["my.repos/a/b"]).repositories[0].url == f"{tmp_path}/my.repos/a/b"
+
+    @pytest.mark.parametrize(
+        ("url", "told"),
+        [
+            ("https://github.com/mkdocstrings+mkdocstrings/repo", "since '+' may not be in one"),
+            ("/srv/.git/x", "no part of one may begin with '.' or '-'"),
+        ],
+    )
+    def test_what_keeps_a_url_from_giving_a_name_is_named(self, url, told):
+        message = complaint_about(repositories=[url])
+        assert message.startswith("repositories[0].name: ")
+        assert told in message
+
+    def test_a_repository_knows_where_it_is_written(self):
+        named = [repository.option for repository in settings_of(repositories=[URL, f"{URL}2"]).repositories]
+        assert named == ["repositories[0]", "repositories[1]"]
+
     def test_a_path_that_gives_no_name_asks_for_one(self):
         assert "repositories[0].name" in complaint_about(repositories=["/"])
 
@@ -268,6 +299,46 @@ class TestPlaces:
         with pytest.raises(SettingsError, match="archive"):
             settings_of(place)
 
+    @pytest.mark.parametrize("option", ["archive", "cache_dir"])
+    @pytest.mark.parametrize("folder", ["site", "site/digests", "x/../site/y", "/site/site/z"])
+    def test_nothing_is_kept_in_the_folder_that_every_build_empties(self, option, folder):
+        message = complaint_about(**{option: folder})
+        assert message.startswith(f"{option}: ")
+        assert "site_dir" in message
+        assert "beside mkdocs.yml" in message
+
+    def test_another_folder_of_the_built_site_is_known(self):
+        place = Place(Path("/site"), Path("/site/docs"), Site(), Path("/site/public"))
+        assert settings_of(place, archive="site/digests").archive == Path("/site/site/digests")
+        with pytest.raises(SettingsError, match=r"archive: .*site_dir"):
+            settings_of(place, archive="public/digests")
+
+    @pytest.mark.parametrize(
+        ("archive", "cache", "wrong"),
+        [("a", "a", "archive"), ("a/b", "a", "archive"), ("a", "a/b", "cache_dir"), ("x", ".", "archive")],
+    )
+    def test_archive_and_cache_do_not_lie_in_each_other(self, archive, cache, wrong):
+        message = complaint_about(archive=archive, cache_dir=cache)
+        assert message.startswith(f"{wrong}: ")
+        assert "choose a folder of its own" in message
+
+    def test_folders_whose_names_begin_alike_are_apart(self):
+        settings = settings_of(archive="site-digests", cache_dir="site-digests-cache")
+        assert settings.archive == Path("/site/site-digests")
+
+    def test_links_into_the_built_site_and_into_the_cache_are_seen_through(self, tmp_path):
+        place = Place(tmp_path, tmp_path / "docs", Site())
+        (tmp_path / "digests").symlink_to(tmp_path / "site")
+        with pytest.raises(SettingsError, match=r"archive: .*site_dir"):
+            settings_of(place)
+        (tmp_path / "kept").symlink_to(tmp_path / "cache")
+        with pytest.raises(SettingsError, match=r"archive: .*cache_dir"):
+            settings_of(place, archive="kept", cache_dir="cache")
+
+    def test_no_digest_keeps_its_archive_in_the_cache_of_another(self):
+        with pytest.raises(SettingsError, match=r"archive: '/site/shared/a' is inside 'cache_dir'"):
+            check_apart([settings_of(archive="shared/a"), settings_of(path="two", cache_dir="shared")])
+
 
 class TestOtherSettings:
     def test_the_zone_is_resolved(self):
@@ -339,12 +410,31 @@ class TestConfigFile:
         with pytest.raises(SettingsError, match="repositories"):
             parsed_options(raw)
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "plugins:\n  - search\n  - commit-digest:\n    repositories: [a]\n    days: 3\n",
+            "plugins:\n- commit-digest:\nrepositories: [a]\n",
+            "plugins:\n  commit-digest:\n  repositories: [a]\n",
+        ],
+        ids=["beside", "outside", "in a mapping"],
+    )
+    def test_options_beside_the_name_of_the_plugin_are_told_to_be_indented(self, config_file, text):
+        told = r"plugins: 'repositories' does not stand under 'commit-digest' .* indent the options"
+        with pytest.raises(SettingsError, match=told):
+            read_config_file(config_file(text))
+
     def test_the_site_is_read_too(self, config_file):
         text = "site_name: N\nsite_url: https://x.example\nuse_directory_urls: false\ndocs_dir: d\nplugins: [commit-digest]"
         file = config_file(text)
         assert read_config_file(file).place == Place(
             file.parent, file.parent / "d", Site("N", "https://x.example/", directory_urls=False)
         )
+
+    def test_the_folder_of_the_built_site_is_read_too(self, config_file):
+        file = config_file("site_dir: public\nplugins: [commit-digest]\n")
+        assert read_config_file(file).place.built == file.parent / "public"
+        assert read_config_file(config_file("plugins: [commit-digest]\n")).place.built == file.parent / "site"
 
     def test_environment_variables_are_read(self, config_file, monkeypatch):
         monkeypatch.setenv("DIGEST_MODEL", "provider/name")
@@ -427,3 +517,100 @@ def test_a_pattern_that_is_none_is_told_so(option):
 def test_a_variable_that_is_not_set_is_told_so():
     with pytest.raises(SettingsError, match="timezone: has no value; if it is written with !ENV, set its variable"):
         parsed_options({"repositories": ["https://github.com/a/b"], "timezone": None})
+
+
+ODD_VALUES = [True, 5, 1.5, "x y", "", "x" * 2000, [], [[]], {}, {"zzz": 1}, date(2026, 1, 1), datetime(2026, 1, 1, 9)]  # noqa: DTZ001 - as YAML reads it
+PYTHON = re.compile(
+    r"instance of|dictionary|input|parse|validation|interpret|NoneType|\bNone\b|False|True|string|datetime"
+)
+
+
+@pytest.mark.parametrize("value", ODD_VALUES, ids=repr)
+def test_no_option_answers_an_odd_value_in_the_words_of_python(value):
+    names = [(None, name) for name in PluginOptions.model_fields]
+    for section in ("model_options", "budget", "importance", "tags", "feeds", "limits"):
+        fields = type(PluginOptions.model_fields[section].default).model_fields
+        names += [(section, name) for name in fields]
+    names += [("repositories", name) for name in RepositoryOptions.model_fields]
+    for section, name in names:
+        given = {name: value} if section is None else {section: {name: value}}
+        if section == "repositories":
+            given = {section: [{"url": URL} | {name: value}]}
+        message = complaint_if_any(given)
+        assert not message or message.startswith((name, section or name)), message
+        assert not PYTHON.search(message), message
+
+
+def complaint_if_any(options):
+    try:
+        parsed_options({"repositories": [URL]} | options)
+    except SettingsError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"feeds": False}, "feeds: 'false' is not a section; .* or 'feeds: {formats: \\[\\]}' to have none"),
+        ({"budget": 1.0}, "budget: '1.0' is not a section; .* 'budget: {usd_per_build: 1.0}'"),
+        ({"tags": True}, "tags: 'true' is not a section; .* 'tags: {authors: true}'"),
+        ({"tags": None}, "tags: has no value; indent what belongs to it"),
+        ({"since": "2026-7-8"}, "since: '2026-7-8' is not a date as YYYY-MM-DD"),
+        ({"since": 20260310}, "since: '20260310' is not a date as YYYY-MM-DD"),
+        ({"until": "20260310"}, "until: '20260310' is not a date as YYYY-MM-DD"),
+        ({"since": "2026-02-30"}, "since: '2026-02-30' is not a date .* YYYY-MM-DD"),
+        ({"language": False}, "language: 'false' .* put the word in quotes"),
+        ({"repositories": [{"url": URL, "branch": 2024}]}, "branch: '2024' is read as a number by YAML; put it in quotes"),
+        ({"limits": {"mirror_bytes": "1GB"}}, "limits.mirror_bytes: '1GB' must be a whole number of bytes"),
+        ({"limits": {"git_seconds": "long"}}, "limits.git_seconds: 'long' must be a number of seconds"),
+        ({"repositories": []}, "repositories: at least 1 is needed"),
+        ({"repositories": {"url": URL}}, "repositories: must be a list, with a dash before each entry"),
+        ({"repositories": [{"url": URL, "branch": "a b"}]}, "branch: 'a b' is not the name of a branch"),
+        ({"archive": ""}, "archive: '' may not be empty"),
+        ({"feeds": {"slices": ["tier:hgih"]}}, r"feeds.slices\[0\]: 'tier:hgih' names no tier; did you mean 'tier:high'"),
+        ({"feeds": {"slices": ["tier", "type:securty"]}}, r"slices\[1\]: 'type:securty' .* did you mean 'type:security'"),
+        ({"feeds": {"slices": ["type:zzz"]}}, "'type:zzz' names no type; there are feature, fix"),
+        ({"feeds": {"slices": ["repository:owner/nam"]}}, "names no watched repository; did you mean 'repository:owner/name'"),
+        ({"timezone": "UTC+8"}, "timezone: 'UTC\\+8' is not a time zone; .* such as Asia/Shanghai"),
+        ({"timezone": "Asia/Peking"}, "timezone: 'Asia/Peking' is not a time zone; use an IANA name"),
+        ({"timezone": "US/Easten"}, "timezone: 'US/Easten' is not a time zone; use an IANA name"),
+        ({"timezone": "asia/calcuta"}, "timezone: 'asia/calcuta' is not a time zone; use an IANA name"),
+        ({"timezone": "europe/berlin"}, "did you mean Europe/Berlin"),
+        ({"title": "x"}, "title: there is no such option; there are"),
+        ({"branch": "main"}, "branch: there is no such option; it belongs under 'repositories'"),
+        ({"items": 3}, "items: there is no such option; it belongs under 'feeds'"),
+        ({"budget": {"language": "zh"}}, "budget.language: there is no such option; it belongs one level up, beside 'budget'"),
+        ({"limits": {"items": 3}}, "limits.items: there is no such option; it belongs under 'feeds'"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_for_people(options, told):
+    assert re.search(told, complaint_about(**options)), complaint_about(**options)
+
+
+def test_an_unset_variable_gives_the_usual_window():
+    assert settings_of(since="", until="").window == settings_of().window
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"api_key": "sk-sEcReT"},
+        {"api_base": "sk-sEcReT"},
+        {"openai_api_key": "sk-sEcReT"},
+        {"model_options": {"api_key": "sk-sEcReT"}},
+        {"repositories": [{"url": URL, "token": "sk-sEcReT"}]},
+        {"repositories": [{"url": URL, "password": "sk-sEcReT"}]},
+    ],
+    ids=str,
+)
+def test_a_pasted_key_is_not_repeated_and_told_where_keys_belong(options):
+    message = complaint_about(**options)
+    assert "sEcReT" not in message
+    assert "variable" in message or "environment" in message
+    assert "did you mean" not in message
+
+
+@pytest.mark.parametrize("address", ["localhost:11434", "api.example.org/v1", "ftp://x", "http:/x"])
+def test_the_address_of_a_model_server_is_an_http_address(address):
+    assert complaint_about(api_base=address).startswith("api_base: must be an http(s) address")

@@ -93,6 +93,18 @@ def test_a_strict_build_has_all_pages_and_no_dead_link(site, theme):
         assert (site.folder / "site" / "digest" / ("" if page == "index" else page) / "index.html").is_file(), page
 
 
+def test_a_build_does_not_empty_an_archive(site):
+    site.configure("      archive: built/digests\n", site="site_dir: built\n")
+    kept = site.folder / "built" / "digests" / "paid.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("{}")
+    done = site.build()
+    assert done.returncode != 0
+    assert "archive: " in done.stderr
+    assert "site_dir" in done.stderr
+    assert kept.exists()
+
+
 def test_links_work_without_directory_urls(site):
     site.configure(site="use_directory_urls: false\n")
     assert site.build("--strict").returncode == 0

@@ -19,6 +19,7 @@ from mkdocs_commit_digest.collect.postponed import summed, told
 from mkdocs_commit_digest.collect.reading import READERS, Reading
 from mkdocs_commit_digest.collect.runs import Run
 from mkdocs_commit_digest.collect.threads import Threads
+from mkdocs_commit_digest.counts import counted, noun
 from mkdocs_commit_digest.errors import ArchiveError, DigestError
 from mkdocs_commit_digest.progress import tell_nobody
 
@@ -54,16 +55,17 @@ class Collected:
 
     def summary(self) -> str:
         """Say in one line what was done."""
-        said = f"{self.days} {'day' if self.days == 1 else 'days'} up to date"
+        said = f"{counted(self.days, 'day')} up to date"
         if self.asked:
             cost = "price unknown" if self.cost_usd is None else f"${self.cost_usd:.2f}"
-            said += f"; {self.asked - self.failed} commits analysed by a model ({self.tokens:,} tokens, {cost})"
+            analysed, tokens = counted(self.asked - self.failed, "commit"), counted(self.tokens, "token")
+            said += f"; {analysed} analysed by a model ({tokens}, {cost})"
         if self.failed:
             said += f"; {self.failed} failed"
-        if self.waiting or self.given_up:
-            said += f"; {self.waiting + self.given_up} wait for the next run"
+        if left := self.waiting + self.given_up:
+            said += f"; {counted(left, 'waits', 'wait')} for the next run"
         if self.postponed:
-            said += f"; {self.postponed} that failed before wait for their next try"
+            said += f"; {self.postponed} that failed before {noun(self.postponed, 'waits', 'wait')} for the next try"
         return said
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.counts import counted, noun
 from mkdocs_commit_digest.failure_counts import FailureCounts, next_try
 
 if TYPE_CHECKING:
@@ -61,20 +62,20 @@ class Account:
     def problems(self, *, now: datetime, zone: tzinfo) -> Iterator[str]:
         """Say what went wrong, a sentence each."""
         for alike in self.failures.by_kind():
-            told = f"{alike.count} of {self.asked} commits have no model analysis: {alike.reason}"
-            yield _with_next_try(told, alike, now, zone)
+            of_all = f"{alike.count} of {counted(self.asked, 'commit')} {noun(alike.count, 'has', 'have')}"
+            yield _with_next_try(f"{of_all} no model analysis: {alike.reason}", alike, now, zone)
         for alike in self.overviews.by_kind():
-            told = (
-                f"{alike.count} {'day has' if alike.count == 1 else 'days have'} no overview by a model: {alike.reason}"
-            )
-            yield _with_next_try(told, alike, now, zone)
+            days = f"{counted(alike.count, 'day')} {noun(alike.count, 'has', 'have')}"
+            yield _with_next_try(f"{days} no overview by a model: {alike.reason}", alike, now, zone)
         if self.given_up:
-            yield f"{self.given_up} commits were not asked about, since no model gave a usable answer before"
+            left = f"{counted(self.given_up, 'commit')} {noun(self.given_up, 'was', 'were')}"
+            yield f"{left} not asked about, since no model gave a usable answer before"
         if self.waiting:
-            yield f"{self.waiting} commits wait for the next build, since the budget is spent; see option 'budget'"
+            waiting = f"{counted(self.waiting, 'commit')} {noun(self.waiting, 'waits', 'wait')}"
+            yield f"{waiting} for the next build, since the budget is spent; see option 'budget'"
         if self.overviews_waiting:
-            days = "day waits" if self.overviews_waiting == 1 else "days wait"
-            yield f"the overview of {self.overviews_waiting} {days} for the next build, since the budget is spent"
+            days = f"{counted(self.overviews_waiting, 'day')} {noun(self.overviews_waiting, 'waits', 'wait')}"
+            yield f"the overview of {days} for the next build, since the budget is spent"
 
 
 def _with_next_try(told: str, alike: Alike, now: datetime, zone: tzinfo) -> str:

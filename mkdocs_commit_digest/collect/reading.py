@@ -18,6 +18,7 @@ from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.jobs import Jobs
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.postponed import postponed_in
+from mkdocs_commit_digest.collect.redaction import redacted
 from mkdocs_commit_digest.collect.sources import Pending, Source, Step
 from mkdocs_commit_digest.collect.unchanged import days_unchanged
 from mkdocs_commit_digest.errors import GitError, HistoryError, NothingToShow
@@ -119,7 +120,8 @@ class Reading:
     def _fetch(self, source: Source, *, anew: bool = False) -> None:
         run = self.run
         say = partial(_remark, run)
-        sync = partial(sync_mirror, source.repository, run.settings, environ=run.environ, anew=anew, say=say)
+        known = partial(sync_mirror, source.repository, run.settings, environ=run.environ, redact=redacted)
+        sync = partial(known, anew=anew, say=say)
         self.jobs.start(partial(self._fetched, source), _fetched_and_looked_at, sync, run)
 
     def _fetched(self, source: Source, outcome: Outcome) -> None:

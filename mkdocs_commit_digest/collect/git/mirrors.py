@@ -61,13 +61,14 @@ def _say_nothing(_: str) -> None:
     """Keep quiet."""
 
 
-def sync_mirror(
+def sync_mirror(  # noqa: PLR0913 - keyword-only, with defaults
     repository: Repository,
     settings: Settings,
     *,
     environ: Mapping[str, str],
     anew: bool = False,
     say: Callable[[str], None] = _say_nothing,
+    redact: Callable[[str], str] = str,
 ) -> Mirror:
     """Bring a repository's mirror up to date, making it if there is none.
 
@@ -77,6 +78,7 @@ def sync_mirror(
         environ: Holds the access token, if one is configured.
         anew: Throw the present copy away once a new one is complete: for use after its history could not be read.
         say: Told, in one line, when a copy is made otherwise than usual.
+        redact: Takes secrets out of names that come from the remote, where a message holds some.
 
     Raises:
         MirrorError: there is no copy, and none can be made; names repository, cause and cure.
@@ -88,7 +90,7 @@ def sync_mirror(
     reading = reading_environment(environ)
     if settings.offline:
         return _found(Copy.at(path, repository, reading, seconds))
-    remote = RemoteBranch.of(repository, environ, settings.limits)
+    remote = RemoteBranch.of(repository, environ, settings.limits, redact)
     with locked(path, repository, seconds):
         tidy(path)
         return _synced(Copy.at(path, repository, reading, seconds), remote, say, anew=anew)

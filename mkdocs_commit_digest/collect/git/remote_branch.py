@@ -13,16 +13,20 @@ from mkdocs_commit_digest.collect.git.environment import (
     fetching_environment,
     partial_environment,
 )
+from mkdocs_commit_digest.collect.git.other_branches import hint_at
 from mkdocs_commit_digest.collect.git.processes import Answer, run_git
 from mkdocs_commit_digest.collect.git.remote_errors import (
+    NoBranchError,
     RemoteError,
     TooLargeError,
     cure_for,
     error_of,
     in_words,
+    local_cure_for,
+    with_paths,
 )
 from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.remotes import checked_branch, protocol_of
+from mkdocs_commit_digest.remotes import checked_branch, path_of, protocol_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -56,12 +60,21 @@ class RemoteBranch:
     """Bounds on each answer, and on the copy that it goes into."""
     token: str | None = field(repr=False)
     environ: dict[str, str] = field(repr=False)
+    redact: Callable[[str], str] = str
+    """Takes secrets out of the names of other branches, which messages hold."""
 
     @classmethod
-    def of(cls, repository: Repository, environ: Mapping[str, str], limits: Limits) -> RemoteBranch:
+    def of(
+        cls,
+        repository: Repository,
+        environ: Mapping[str, str],
+        limits: Limits,
+        redact: Callable[[str], str] = str,
+    ) -> RemoteBranch:
         """Take the token, if one is configured and set, from the environment."""
         token = environ.get(repository.token_env, "").strip() if repository.token_env else ""
-        return cls(repository, limits, token or None, fetching_environment(environ, repository.url, token or None))
+        fetching = fetching_environment(environ, repository.url, token or None)
+        return cls(repository, limits, token or None, fetching, redact)
 
     def tip(self) -> Tip | None:
         """Ask where the branch is; None if the remote has no commit at all. Raises RemoteError."""
@@ -75,7 +88,7 @@ class RemoteBranch:
         if not heads:
             return None
         if self.repository.branch:
-            raise RemoteError(f"it has no branch {self.repository.branch!r}")
+            raise NoBranchError(self.repository.branch, self._instead_of(self.repository.branch, heads))
         # HEAD names a branch that does not exist, as after a rename of the default branch.
         usual = [name for name in ("refs/heads/main", "refs/heads/master") if name in heads]
         only = [*usual, *heads] if usual or len(heads) == 1 else []
@@ -118,12 +131,24 @@ class RemoteBranch:
 
     def cure(self, error: RemoteError) -> str:
         """Say what the user may do about it."""
-        variable = self.repository.token_env
-        if variable and not self.token:
-            return f"set the variable {variable}, which 'token_env' names"
-        return cure_for(error)
+        return with_paths(self._cure(error), self.repository.option)
 
-    def _refs(self, pattern: str) -> tuple[dict[str, str], dict[str, str]]:
+    def _cure(self, error: RemoteError) -> str:
+        at_home = local_cure_for(path_of(self.repository.url)) if self.is_local else None
+        cure, variable = at_home or cure_for(error), self.repository.token_env
+        if not variable or self.token or self.is_local or isinstance(error, NoBranchError):
+            return cure
+        # What keeps everybody from reading comes before what a token may help.
+        told = f"set the variable {variable}, which 'token_env' names"
+        return told if "'token_env'" in cure else f"{cure}; also {told}"
+
+    def _instead_of(self, branch: str, heads: Iterable[str]) -> str:
+        tag = f"refs/tags/{branch}"
+        if tag in self._refs(tag, below="refs/tags/")[1]:
+            return "a tag has this name, and only branches can be followed"
+        return hint_at(branch, (name.removeprefix("refs/heads/") for name in heads), self.redact)
+
+    def _refs(self, pattern: str, *, below: str = "refs/heads/") -> tuple[dict[str, str], dict[str, str]]:
         """Return symbolic refs with their targets, and refs with their shas."""
         # A folder that is no repository keeps git from looking for one around the current folder.
         args = ("--git-dir=/nonexistent", "ls-remote", "--quiet", "--symref", *self._upload_pack())
@@ -133,7 +158,7 @@ class RemoteBranch:
             value, _, name = line.partition("\t")
             if value.startswith("ref: refs/heads/"):
                 targets[name] = value.removeprefix("ref: ")
-            elif _SHA.fullmatch(value) and (name == "HEAD" or name.startswith("refs/heads/")):
+            elif _SHA.fullmatch(value) and (name == "HEAD" or name.startswith(below)):
                 shas[name] = value
         return targets, shas
 

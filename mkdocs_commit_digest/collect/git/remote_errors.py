@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from mkdocs_commit_digest.collect.git.processes import Answer
 
@@ -23,6 +24,15 @@ class NoAnswerError(RemoteError):
 
 class TooLargeError(RemoteError):
     """The remote has more than is wanted."""
+
+
+class NoBranchError(RemoteError):
+    """The remote has other branches than the one that is wanted."""
+
+    def __init__(self, branch: str, hint: str) -> None:
+        super().__init__(f"it has no branch {branch!r}")
+        self.hint = hint
+        """What there is instead."""
 
 
 class RefusedError(RemoteError):
@@ -54,8 +64,24 @@ def _cause_of(answer: Answer, secrets: Iterable[str]) -> str:
 
 def cure_for(error: RemoteError) -> str:
     """Say what the user may do."""
+    if isinstance(error, NoBranchError):
+        return f"check 'branch': {error.hint}"
     found = (cure for pattern, cure in _CURES if re.search(pattern, str(error), re.IGNORECASE))
     return next(found, "check 'url' and 'branch', and that this machine may reach it")
+
+
+def local_cure_for(path: Path) -> str | None:
+    """Say what the user may do about a path on this machine that is no repository; None: it may be one."""
+    if not path.exists():
+        return "check 'url': this path does not exist here"
+    if not any((path / part).exists() for part in (".git", "HEAD")) and path.is_dir():
+        return "check 'url': this folder is no git repository"
+    return None
+
+
+def with_paths(cure: str, option: str) -> str:
+    """Name a repository's options as they are found in mkdocs.yml: `repositories[0].branch`."""
+    return re.sub(r"'(url|branch|token_env)'", rf"'{option}.\1'", cure) if option else cure
 
 
 def in_words(size: int) -> str:
@@ -80,7 +106,6 @@ _CURES = (
     (r"\b429\b|too many requests", "it was asked too often; wait, or name an access token in 'token_env'"),
     (r"host key verification", "add the host's key to known_hosts (ssh-keyscan)"),
     (r"\b30[1278]\b|redirect", "the repository has moved; set its new address in 'url'"),
-    (r"no branch", "check 'branch'"),
     (r"default branch", "name one in 'branch'"),
     (r"not found|does not (appear|exist)|\b404\b|no such", "check 'url'; a private repository needs 'token_env'"),
     (r"certificate|ssl|tls", "check the certificate, or name its authority in SSL_CERT_FILE"),

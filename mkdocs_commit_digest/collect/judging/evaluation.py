@@ -10,6 +10,9 @@ from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import change_type_of
 from mkdocs_commit_digest.collect.judging.labels import read_labels, without_prefix
+from mkdocs_commit_digest.collect.judging.short_ids import with_full_ids
+from mkdocs_commit_digest.counts import counted, noun
+from mkdocs_commit_digest.errors import DigestError
 from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
@@ -108,13 +111,15 @@ class Evaluation:
         for name, confusion in (("change types", self.types), ("tiers", self.tiers)):
             if confusion.total:
                 shares = f"accuracy {confusion.accuracy:.3f}, majority class {confusion.majority:.3f}"
-                parts.append(f"{name}: {confusion.total} commits, {shares}\n\n{confusion.table()}")
+                parts.append(f"{name}: {counted(confusion.total, 'commit')}, {shares}\n\n{confusion.table()}")
         if self.disagreements:
             shown = (f"{d.sha[:12]}  {d.label} → {d.judged}  {d.subject}" for d in self.disagreements[:_SHOWN])
             more = len(self.disagreements) - _SHOWN
             parts.append("\n".join(["label → judgement", *shown, *([f"and {more} more"] if more > 0 else [])]))
         if self.missing:
-            parts.append(f"{self.missing} labelled commits are not in the archive; collect their days first.")
+            missing = f"{counted(self.missing, 'labelled commit')} {noun(self.missing, 'is', 'are')}"
+            days = noun(self.missing, "its day", "their days")
+            parts.append(f"{missing} not in the archive; collect {days} first.")
         return "\n\n".join(parts) or "There is nothing to compare."
 
 
@@ -146,13 +151,17 @@ def _confusion(verdicts: Sequence[Verdict]) -> Confusion:
 
 
 def evaluated(labels: Path, records: Iterable[DayRecord]) -> str:
-    """Compare a table with the archive and say what came of it.
+    """Compare a table with the archive and say what came of it. Ids may be short.
 
     Raises:
-        SettingsError: the table cannot be read.
+        SettingsError: the table cannot be read, or an id does not tell which commit is meant.
+        DigestError: none of its commits is in the archive.
     """
-    commits = (commit for record in records for commit in record.commits)
-    return evaluate(read_labels(labels), commits).described()
+    commits = [commit for record in records for commit in record.commits]
+    outcome = evaluate(with_full_ids(read_labels(labels), (commit.sha for commit in commits)), commits)
+    if not outcome.types.total:
+        raise DigestError(f"{labels}: nothing was measured. {outcome.described()}")
+    return outcome.described()
 
 
 def _type_of(commit: Commit | CommitRecord, *, prefix_removed: bool) -> ChangeType:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.collect.models.bounded_handlers import bound_handlers
 from mkdocs_commit_digest.collect.models.bounded_session import PackedReplyError, connect, disconnect, refused_reply
+from mkdocs_commit_digest.collect.models.keys import missing_variable
 from mkdocs_commit_digest.collect.models.model_line import ModelLine
-from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, translated
+from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, Refused, translated
 from mkdocs_commit_digest.collect.models.questions import Reply
 from mkdocs_commit_digest.collect.models.rate_limits import RateLimiter
 from mkdocs_commit_digest.collect.models.rehearsal import rehearse
@@ -143,10 +144,13 @@ def complete(
     """Make one call, without a retry.
 
     Raises:
+        Refused: the key is missing; nobody was asked.
         Refused, Overloaded, BadRequest, PromptTooLong: as in `provider_errors`.
         ReplyUnusable: the reply has no text, or is far too long.
     """
     litellm = _litellm()
+    if told := _missing_key(model, settings, environ):
+        raise Refused(told, FailureKind.KEY_MISSING)
     connect(litellm, settings.reply_bytes)
     options: dict[str, Any] = {
         **{name: value for name, value in settings.extra.items() if name not in _PRICES},
@@ -168,18 +172,29 @@ def complete(
     try:
         response = litellm.completion(**options)
     except _vendor_errors() as error:
-        problem = _problem(error, model, environ)
+        problem = _problem(error, model, settings, environ)
     else:
         return _reply(response, model, settings)
     # Raised out here so that the vendor's error, whose text may quote the key, is not chained to ours.
     raise problem
 
 
-def _problem(error: Exception, model: str, environ: Mapping[str, str]) -> ModelError:
+def missing_keys(settings: ModelSettings, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Say of which models the key is missing, a sentence each; never asks the network."""
+    told = (_missing_key(model, settings, environ) for model in settings.models)
+    return tuple(each for each in told if each)
+
+
+def _missing_key(model: str, settings: ModelSettings, environ: Mapping[str, str]) -> str | None:
+    variable = missing_variable(_provider(model), settings, environ)
+    return f"{model}: its key is missing; put it into environment variable {variable}" if variable else None
+
+
+def _problem(error: Exception, model: str, settings: ModelSettings, environ: Mapping[str, str]) -> ModelError:
     if refused := refused_reply(error):
         kind = FailureKind.REPLY_MALFORMED if isinstance(refused, PackedReplyError) else FailureKind.REPLY_TOO_LONG
         return ReplyUnusable(f"{model} sent a reply of no use: {refused}", kind)
-    return translated(error, model=model, variable=key_variable(model), environ=environ)
+    return translated(error, model=model, variable=key_variable(model), environ=environ, address=settings.api_base)
 
 
 @cache

@@ -6,8 +6,10 @@ Texts made here reach users and archives, so they hold no key: what the provider
 from __future__ import annotations
 
 import re
+import socket
 import ssl
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
 from mkdocs_commit_digest.collect.redaction import redacted
@@ -55,7 +57,9 @@ _LEAST_KEY = 8
 """Characters; a shorter value, such as the dummy key of a local server, may stand in any word by chance."""
 
 
-def translated(error: Exception, *, model: str, variable: str, environ: Mapping[str, str]) -> ModelError:
+def translated(
+    error: Exception, *, model: str, variable: str, environ: Mapping[str, str], address: str | None = None
+) -> ModelError:
     """Turn a vendor's error into ours, which says what to do.
 
     Args:
@@ -63,6 +67,7 @@ def translated(error: Exception, *, model: str, variable: str, environ: Mapping[
         model: The configured name.
         variable: The environment variable that holds the model's key.
         environ: Environment whose secrets must not appear in the text.
+        address: Where the model is asked, if that is configured.
     """
     status = getattr(error, "status_code", None)
     said = _quoted(error, environ)
@@ -79,6 +84,8 @@ def translated(error: Exception, *, model: str, variable: str, environ: Mapping[
         return BadRequest(told, FailureKind.REQUEST_REFUSED, f"{http}: {said}")
     kind, why = _outage(error, status)
     detail = http if why == http else ""
+    if _has_cause(error, (ConnectionRefusedError, socket.gaierror)):
+        said = f"nothing answers at {_shown(address)}; check 'api_base'" if address else f"{said}; check the network"
     return Overloaded(f"{model} did not answer ({why}): {said}", kind, detail, retry_after=_retry_after(error))
 
 
@@ -117,13 +124,20 @@ def _outage(error: Exception, status: object) -> tuple[FailureKind, str]:
         return FailureKind.RATE_LIMITED, f"HTTP {status}"
     if _has_cause(error, ssl.SSLError):
         return FailureKind.TLS_FAILED, "no secure connection"
-    # litellm reports a lost connection as status 500
-    if "connection" in str(error).lower() or not isinstance(status, int):
+    # litellm reports a connection that was lost or never made as status 500, which nobody sent
+    lost = _has_cause(error, (ConnectionError, socket.gaierror)) or "connection" in str(error).lower()
+    if lost or not isinstance(status, int):
         return FailureKind.NO_CONNECTION, "no connection"
     return FailureKind.SERVER_ERROR, f"HTTP {status}"
 
 
-def _has_cause(error: BaseException, kind: type[BaseException]) -> bool:
+def _shown(address: str) -> str:
+    """Return an address without what may be a secret: user, password and query."""
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _has_cause(error: BaseException, kind: type[BaseException] | tuple[type[BaseException], ...]) -> bool:
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, kind):
         cause = cause.__cause__ or cause.__context__

@@ -1,6 +1,7 @@
 """A mirror is whole after any fault, and a fault is told with its cause and cure."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from mkdocs_commit_digest.collect.git.history import read_commits
 from mkdocs_commit_digest.collect.git.remote_errors import RemoteError, cure_for
+from mkdocs_commit_digest.collect.redaction import redacted
 from mkdocs_commit_digest.errors import GitError, HistoryError, MirrorError
 from mkdocs_commit_digest.settings import Limits, Repository
 from tests.helpers.git_repo import Change, GitRepo
@@ -21,6 +23,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
+from mkdocs_commit_digest.collect.redaction import redacted
 from mkdocs_commit_digest.errors import GitError
 from mkdocs_commit_digest.settings import Repository, Settings, Window
 settings = Settings((), ZoneInfo("UTC"), Window(date(2026, 1, 1), date(2026, 1, 31)), Path("a"), Path(sys.argv[2]))
@@ -178,3 +181,51 @@ class TestFaults:
         command = [sys.executable, "-c", SYNC, repo.url, str(settings.cache)]
         out = subprocess.run(command, env={"PATH": "/nonexistent"}, capture_output=True, text=True, check=True)
         assert "git was not found; install it" in out.stdout
+
+
+class TestCures:
+    """What a user may do is said with the option's path, and what a remote has instead."""
+
+    def complaint(self, repository, settings):
+        with pytest.raises(MirrorError) as caught:
+            sync(repository, settings, redact=redacted)
+        return str(caught.value)
+
+    def test_options_are_named_by_their_path(self, repo, settings):
+        repo.commit("One")
+        said = self.complaint(watched(repo, branch="nope", option="repositories[2]"), settings)
+        assert said.endswith("it has no branch 'nope'; check 'repositories[2].branch': there is 'main'")
+
+    def test_a_branch_of_nearly_that_name_is_named(self, repo, settings):
+        repo.commit("One")
+        for name in ("develop", "release/1", "other"):
+            repo.git("branch", name)
+        assert "; check 'branch': did you mean 'develop'?" in self.complaint(watched(repo, branch="develp"), settings)
+        said = self.complaint(watched(repo, branch="zzz"), settings)
+        assert said.endswith("there are 'develop', 'main' and 'other', and 1 more")
+
+    def test_a_tag_is_said_to_be_one(self, repo, settings):
+        repo.commit("One")
+        repo.git("tag", "v1.0")
+        assert "check 'branch': a tag has this name" in self.complaint(watched(repo, branch="v1.0"), settings)
+
+    def test_a_secret_in_the_name_of_a_branch_is_not_repeated(self, repo, settings):
+        repo.commit("One")
+        secret = "ghp_" + "a1B2c3D4" * 4 + "e5F6"
+        repo.git("branch", secret)
+        assert secret not in self.complaint(watched(repo, branch="nope"), settings)
+
+    @pytest.mark.parametrize("prefix", ["", "file://"])
+    def test_a_local_path_that_is_not_there_asks_for_no_token(self, settings, tmp_path, prefix):
+        repository = Repository(f"{prefix}{tmp_path}/none", "ann/x", token_env="TOKEN", option="repositories[0]")
+        said = self.complaint(repository, settings)
+        assert said.endswith("; check 'repositories[0].url': this path does not exist here")
+        assert "TOKEN" not in said
+
+    def test_a_local_folder_that_is_no_repository_is_said_to_be_none(self, settings, tmp_path):
+        said = self.complaint(Repository(str(tmp_path), "ann/x"), settings)
+        assert said.endswith("; check 'url': this folder is no git repository")
+
+    def test_a_network_that_is_down_comes_before_a_token_that_is_not_set(self, settings):
+        said = self.complaint(Repository("https://localhost:9/a/b", "a/b", token_env="NOT_SET"), settings)
+        assert re.search("check the network, or set 'offline: true'; also set the variable NOT_SET", said), said

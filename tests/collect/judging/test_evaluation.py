@@ -12,7 +12,8 @@ from mkdocs_commit_digest.collect.judging.labels import (
     without_prefix,
     written,
 )
-from mkdocs_commit_digest.errors import SettingsError
+from mkdocs_commit_digest.collect.judging.short_ids import with_full_ids
+from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.records import ChangeType, Tier
 from tests.helpers.commits import commit_of, model_settings, record_of
 from tests.helpers.day_records import a_day
@@ -67,7 +68,7 @@ def test_missing_and_repeated_commits_are_not_counted():
     outcome = evaluate(labels, [commit, commit])
     assert outcome.types.total == 1
     assert outcome.missing == 1
-    assert "1 labelled commits are not in the archive" in outcome.described()
+    assert "1 labelled commit is not in the archive; collect its day first" in outcome.described()
 
 
 def test_disagreements_are_named():
@@ -118,5 +119,36 @@ def test_the_archive_is_compared_in_one_call(tmp_path):
     path = tmp_path / "labels.tsv"
     path.write_text(f"{record.sha}\tfix\t{record.importance.tier}\n", "utf-8")
     said = evaluated(path, [a_day(record)])
-    assert "change types: 1 commits, accuracy 1.000" in said
-    assert "tiers: 1 commits, accuracy 1.000" in said
+    assert "change types: 1 commit, accuracy 1.000" in said
+    assert "tiers: 1 commit, accuracy 1.000" in said
+
+
+@pytest.mark.parametrize("digits", [7, 12, 39, 40])
+def test_short_ids_are_completed(tmp_path, digits):
+    record = record_of(commit_of("fix: x", CODE), model_settings())
+    path = tmp_path / "labels.tsv"
+    path.write_text(f"{record.sha[:digits].upper()}\tfix\n", "utf-8")
+    assert "change types: 1 commit, accuracy 1.000" in evaluated(path, [a_day(record)])
+
+
+@pytest.mark.parametrize(
+    ("sha", "told"),
+    [
+        ("abc123", "'abc123' is not the id of a commit; give at least 7"),
+        ("not-an-id", "'not-an-id' is not the id of a commit"),
+        ("abc1234", "'abc1234' begins the ids of several commits"),
+    ],
+)
+def test_an_id_that_names_no_single_commit_is_told(sha, told):
+    labels = Labels((Label(sha, ChangeType.FIX),))
+    with pytest.raises(SettingsError, match=told):
+        with_full_ids(labels, ["abc1234" + "0" * 33, "abc1234" + "1" * 33])
+
+
+def test_nothing_measured_is_a_failure(tmp_path):
+    path = tmp_path / "labels.tsv"
+    path.write_text(f"{'b' * 40}\tfix\n{'c' * 40}\tfix\n", "utf-8")
+    with pytest.raises(
+        DigestError, match=r"nothing was measured\. 2 labelled commits are not in the archive; .* their days"
+    ):
+        evaluated(path, [a_day(record_of(commit_of("fix: x", CODE), model_settings()))])
