@@ -54,6 +54,7 @@ KindName = Annotated[str, BeforeValidator(as_kind)]
 _ASK_LESS = "set 'concurrency: 1' and a longer 'timeout' under 'model_options'"
 _OTHER_MODEL = "if it is so for many commits, try a larger model"
 CURES: dict[str, str] = {
+    FailureKind.KEY_MISSING: "set the variable that is named",
     FailureKind.KEY_REFUSED: "put a valid key into the variable that is named",
     FailureKind.NO_CREDIT: "add credit to the account, or choose another model",
     FailureKind.ACCESS_DENIED: "check what the key may use",

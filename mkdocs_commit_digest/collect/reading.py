@@ -21,6 +21,7 @@ from mkdocs_commit_digest.collect.postponed import postponed_in
 from mkdocs_commit_digest.collect.redaction import redacted
 from mkdocs_commit_digest.collect.sources import Pending, Source, Step
 from mkdocs_commit_digest.collect.unchanged import days_unchanged
+from mkdocs_commit_digest.counts import counted, noun
 from mkdocs_commit_digest.errors import GitError, HistoryError, NothingToShow
 from mkdocs_commit_digest.progress import Progress, Remark
 
@@ -231,7 +232,8 @@ def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
             unsummarised.append(record.day)
         if record.omitted_commits:
             remarks.append(
-                f"{record.repository}: {record.omitted_commits:,} commits of {record.day} are not read, since "
+                f"{record.repository}: {counted(record.omitted_commits, 'commit')} of {record.day} "
+                f"{noun(record.omitted_commits, 'is', 'are')} not read, since "
                 f"'limits.commits_per_day' is {settings.limits.commits_per_day:,}"
             )
         if pending:
