@@ -11,7 +11,9 @@ from datetime import date
 import pytest
 
 from mkdocs_commit_digest.archive import Archive, serialized
+from mkdocs_commit_digest.archive_files import digest_of
 from mkdocs_commit_digest.errors import ArchiveError
+from mkdocs_commit_digest.files import MAX_READ_BYTES
 from mkdocs_commit_digest.records import DayRecord
 
 DAY = date(2026, 1, 20)
@@ -140,6 +142,95 @@ def test_a_symbolic_link_is_not_followed(kept, tmp_path):
     kept.file.symlink_to(target)
     with pytest.raises(ArchiveError, match="symbolic link"):
         kept.archive.load("owner/name", DAY)
+
+
+def put_pipe(place):
+    os.mkfifo(place)
+
+
+def put_folder(place):
+    place.mkdir()
+
+
+def put_device(place):
+    place.symlink_to("/dev/zero")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes in its folders")
+@pytest.mark.parametrize("put", [put_pipe, put_folder, put_device])
+def test_what_is_no_file_in_place_of_a_day_is_refused_at_once_with_its_path_and_the_cure(kept, put):
+    kept.file.unlink()
+    put(kept.file)
+    readings = (
+        lambda: kept.archive.load("owner/name", DAY),
+        lambda: list(kept.archive.records(["owner/name"])),
+        lambda: digest_of(kept.archive.root, ["owner/name"]),
+    )
+    for read in readings:
+        with pytest.raises(ArchiveError, match=r"2026-01-20\.json: is .*plain files only.*delete it"):
+            read()
+
+
+def test_a_file_that_is_too_large_to_be_a_day_is_not_read(kept):
+    os.truncate(kept.file, MAX_READ_BYTES + 1)
+    with pytest.raises(ArchiveError, match=r"2026-01-20\.json: is larger than 256 MiB"):
+        kept.archive.load("owner/name", DAY)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_day_or_a_folder_that_may_not_be_read_is_named(kept):
+    kept.file.chmod(0)
+    with pytest.raises(ArchiveError, match=r"2026-01-20\.json: cannot be read \(Permission denied\)"):
+        kept.archive.load("owner/name", DAY)
+    kept.file.parent.chmod(0)
+    try:
+        with pytest.raises(ArchiveError, match=r"owner/name: cannot be read"):
+            kept.archive.days("owner/name")
+    finally:
+        kept.file.parent.chmod(0o755)
+
+
+@pytest.mark.parametrize("linked", ["owner", "owner/name"])
+def test_a_folder_that_is_a_link_is_neither_read_nor_listed_nor_written_nor_tidied(kept, tmp_path, linked):
+    place, elsewhere = kept.archive.root / linked, tmp_path / "elsewhere"
+    place.rename(elsewhere)
+    place.symlink_to(elsewhere)
+    left = elsewhere / ".2026-01-20.json.x.tmp"
+    left.write_text("somebody else's")
+    os.utime(left, (1, 1))
+    before = {file: file.stat() for file in elsewhere.rglob("*")}
+    doings = (
+        lambda: kept.archive.load("owner/name", DAY),
+        lambda: kept.archive.days("owner/name"),
+        lambda: list(kept.archive.records(["owner/name"])),
+        lambda: kept.archive.save(a_day(commits=[])),
+        lambda: kept.archive.tidy("owner/name"),
+        lambda: digest_of(kept.archive.root, ["owner/name"]),
+    )
+    for do in doings:
+        with pytest.raises(ArchiveError, match=rf"{linked}: is a symbolic link.*put a folder in its place"):
+            do()
+    after = {file: file.stat() for file in elsewhere.rglob("*")}
+    assert {file: (found.st_ino, found.st_size, found.st_mtime_ns) for file, found in after.items()} == {
+        file: (found.st_ino, found.st_size, found.st_mtime_ns) for file, found in before.items()
+    }
+
+
+def test_a_link_that_leads_nowhere_is_refused_too(tmp_path):
+    root = tmp_path / "digests"
+    root.mkdir()
+    (root / "owner").symlink_to(tmp_path / "none")
+    with pytest.raises(ArchiveError, match="owner: is a symbolic link"):
+        Archive(root).save(a_day())
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_archive_itself_may_be_a_link_since_it_is_the_users(kept, tmp_path):
+    (tmp_path / "by-link").symlink_to(kept.archive.root)
+    archive = Archive(tmp_path / "by-link")
+    assert archive.load("owner/name", DAY) == a_day()
+    assert archive.save(a_day(day="2026-01-21"))
+    assert len(kept.archive.days("owner/name")) == 2
 
 
 @pytest.mark.parametrize("name", ["../escape", "a/../b", "/abs", ".git", "a//b", "-rf", "", "a\0b", "a/b\n"])
