@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
+from mkdocs_commit_digest.calendar_ends import FIRST_DAY, LAST_DAY
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.forges import web_url_of
 from mkdocs_commit_digest.names import RepositoryName
@@ -233,7 +234,9 @@ def _name_of(url: str, where: str) -> str:
 
 def _window(options: PluginOptions, today: date) -> Window:
     until = options.until or today
-    since = options.since or until - timedelta(days=(options.days or 7) - 1)
+    since = options.since or date.fromordinal(max(1, until.toordinal() + 1 - (options.days or 7)))
+    if since < FIRST_DAY or until > LAST_DAY:
+        raise SettingsError(f"since, until: the days to collect must lie between {FIRST_DAY} and {LAST_DAY}")
     if since > until:
         raise SettingsError(f"since: {since} lies after {until}, the last day to collect; choose an earlier day")
     return Window(since, until)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import stat
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from mkdocs_commit_digest.files import MAX_READ_BYTES
 from mkdocs_commit_digest.records import DayRecord
 
 DAY = date(2026, 1, 20)
+AN_ANALYSIS = {"kind": "rules", "language": "en", "summary": "Fixes it."}
 COMMIT = {
     "sha": "a" * 40,
     "author": "Zoë \u202e\x07 O'Neil",
@@ -25,7 +27,7 @@ COMMIT = {
     "subject": "fix: <script> | `x`",
     "change_type": "fix",
     "importance": {"tier": "low", "score": 1.5},
-    "analysis": {"kind": "rules", "language": "en", "summary": "Fixes it."},
+    "analysis": AN_ANALYSIS,
     "files": [{"path": "a\\xff.py", "additions": 3}],
 }
 
@@ -120,6 +122,27 @@ def test_a_cut_or_foreign_file_is_refused_with_its_name(kept, text, told):
         ({"committed_at": "2026-01-20T00:00:00"}, "commits.0.committed_at"),
         ({"change_type": "<img>"}, "commits.0.change_type"),
         ({"subject": 7}, "commits.0.subject"),
+        ({"committed_at": "0001-01-01T00:00:00Z"}, "commits.0.committed_at"),
+        ({"authored_at": "0001-01-02T00:00:00+23:59"}, "commits.0.authored_at"),
+        ({"authored_at": "9999-12-31T23:59:59-12:00"}, "commits.0.authored_at"),
+        ({"failure": {"reason": "x", "attempts": 1, "retry_at": "9999-12-31T00:00:00Z"}}, "commits.0.failure.retry_at"),
+        ({"failure": {"reason": "x", "attempts": 10**30}}, "commits.0.failure.attempts"),
+        ({"additions": 10**30}, "commits.0.additions"),
+        ({"deletions": 10**400}, "commits.0.deletions"),
+        ({"omitted_files": 10**16}, "commits.0.omitted_files"),
+        ({"files": [{"path": "a", "additions": 10**30}]}, "commits.0.files.0.additions"),
+        ({"pull_request": 10**30}, "commits.0.pull_request"),
+        ({"importance": {"tier": "low", "score": math.inf}}, "commits.0.importance.score"),
+        ({"importance": {"tier": "low", "score": math.nan}}, "commits.0.importance.score"),
+        ({"importance": {"tier": "low", "score": -1e308}}, "commits.0.importance.score"),
+        ({"analysis": AN_ANALYSIS | {"cost_usd": math.nan}}, "commits.0.analysis.cost_usd"),
+        ({"analysis": AN_ANALYSIS | {"cost_usd": -1.0}}, "commits.0.analysis.cost_usd"),
+        ({"analysis": AN_ANALYSIS | {"cost_usd": 1e300}}, "commits.0.analysis.cost_usd"),
+        ({"analysis": AN_ANALYSIS | {"tokens": {"prompt": 10**30}}}, "commits.0.analysis.tokens.prompt"),
+        (
+            {"analysis": AN_ANALYSIS | {"coverage": {"files_total": 10**30, "files_read": 1}}},
+            "commits.0.analysis.coverage.files_total",
+        ),
     ],
 )
 def test_a_hostile_edit_is_refused_with_its_field(kept, change, field):
@@ -128,6 +151,28 @@ def test_a_hostile_edit_is_refused_with_its_field(kept, change, field):
     kept.file.write_text(json.dumps(content))
     with pytest.raises(ArchiveError, match=field):
         kept.archive.load("owner/name", DAY)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"closed_at": "9999-12-31T23:59:59-23:59"}, "closed_at"),
+        ({"revisions": [{"at": "0001-01-01T00:00:00+23:59"}]}, "revisions.0.at"),
+        ({"omitted_commits": 10**30}, "omitted_commits"),
+    ],
+)
+def test_what_cannot_be_counted_or_dated_is_refused_of_a_day_too(kept, change, field):
+    kept.file.write_text(json.dumps(json.loads(kept.file.read_text("utf-8")) | change))
+    with pytest.raises(ArchiveError, match=rf"2026-01-20\.json: {field}: .*delete it to collect"):
+        kept.archive.load("owner/name", DAY)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_has_no_week_around_it_is_refused(kept, day):
+    content = json.loads(kept.file.read_text("utf-8")) | {"day": day}
+    kept.file.with_name(f"{day}.json").write_text(json.dumps(content))
+    with pytest.raises(ArchiveError, match=rf"{day}\.json: day: "):
+        list(kept.archive.records(["owner/name"]))
 
 
 def test_a_day_in_the_wrong_file_is_refused(kept):

@@ -240,6 +240,12 @@ class TestWindow:
     def test_since_runs_until_today(self):
         assert settings_of(since=date(2026, 1, 1)).window == Window(date(2026, 1, 1), TODAY)
 
+    @pytest.mark.parametrize(
+        "window", [{"since": "0001-01-01"}, {"until": "9999-12-31"}, {"until": "0002-06-01", "days": 36_600}]
+    )
+    def test_a_window_at_an_end_of_the_calendar_is_refused(self, window):
+        assert "must lie between 0002-01-01 and 9998-12-31" in complaint_about(**window)
+
     def test_a_window_may_be_one_day(self):
         window = settings_of(since="2026-01-20", until="2026-01-20").window
         assert list(window.days()) == [TODAY]
