@@ -19,7 +19,7 @@ from mkdocs_commit_digest.calendar_ends import FIRST_DAY, LAST_DAY
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.forges import web_url_of
 from mkdocs_commit_digest.names import RepositoryName
-from mkdocs_commit_digest.remotes import checked_url
+from mkdocs_commit_digest.remotes import checked_page, checked_url, holds_user
 from mkdocs_commit_digest.settings import (
     Budget,
     FeedSettings,
@@ -166,8 +166,14 @@ def published_site_url(config_file: str | None) -> str | None:
 
 
 def site_url(value: object) -> str | None:
-    """Return the site's address with a slash at its end; None where there is none."""
+    """Return the site's address with a slash at its end; None where there is none.
+
+    Raises:
+        SettingsError: it holds a user name or a password, which feeds and site map would publish.
+    """
     text = str(value or "")
+    if holds_user(text):
+        raise SettingsError("site_url: holds a user name or a password, which would be published; take it out")
     return text.rstrip("/") + "/" if text else None
 
 
@@ -199,8 +205,10 @@ def _repository(option: RepositoryOptions, where: str, folder: Path) -> Reposito
         url = checked_url(_located(option.url, folder))
     except SettingsError as error:
         raise SettingsError(f"{where}.url: {error}") from error
-    if option.web_url and not option.web_url.startswith(("https://", "http://")):
-        raise SettingsError(f"{where}.web_url: '{option.web_url}' is not an http(s) address")
+    try:
+        web_url = checked_page(option.web_url) if option.web_url else web_url_of(url)
+    except SettingsError as error:
+        raise SettingsError(f"{where}.web_url: {error}") from error
     return Repository(
         url=url,
         name=option.name or _name_of(url, where),
@@ -208,7 +216,7 @@ def _repository(option: RepositoryOptions, where: str, folder: Path) -> Reposito
         include=tuple(option.include),
         exclude=tuple(option.exclude),
         token_env=option.token_env,
-        web_url=(option.web_url or web_url_of(url) or "").rstrip("/") or None,
+        web_url=(web_url or "").rstrip("/") or None,
         clone=option.clone,
     )
 
@@ -227,9 +235,7 @@ def _name_of(url: str, where: str) -> str:
     try:
         return TypeAdapter(RepositoryName).validate_python(name)
     except ValidationError as error:
-        raise SettingsError(
-            f"{where}.name: '{name}', taken from the URL, is no name; give one as owner/name"
-        ) from error
+        raise SettingsError(f"{where}.name: none can be taken from the URL; give one as owner/name") from error
 
 
 def _window(options: PluginOptions, today: date) -> Window:

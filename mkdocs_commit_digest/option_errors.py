@@ -42,7 +42,7 @@ def _lowered(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-_NEVER_SHOWN = {"url", "token_env"}
+_NEVER_SHOWN = {"url", "web_url", "hub", "api_base", "token_env"}
 """Where people paste secrets."""
 
 _FORMS: Mapping[str, str] = {

@@ -26,7 +26,7 @@ from pydantic import (
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.option_errors import explained
-from mkdocs_commit_digest.remotes import checked_branch
+from mkdocs_commit_digest.remotes import checked_branch, holds_user
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +60,12 @@ def _branch_name(name: str) -> str:
         raise ValueError(str(error).partition(" ")[2]) from error
 
 
+def _without_user(address: str) -> str:
+    if holds_user(address):
+        raise ValueError("holds a user name or a password, which would be published; take it out")
+    return address
+
+
 def _path_pattern(pattern: str) -> str:
     try:
         GitIgnoreSpec.from_lines([pattern])
@@ -79,7 +85,9 @@ Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z
 Share = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
 Slice = Annotated[str, StringConstraints(pattern=r"^(repository|tier|type|area|language)(:.{1,200})?$")]
-WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>]+$", max_length=1000)]
+WebAddress = Annotated[
+    str, StringConstraints(pattern=r"^https?://[^\s\"'<>]+$", max_length=1000), AfterValidator(_without_user)
+]
 
 
 class Options(BaseModel):

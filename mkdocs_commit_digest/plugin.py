@@ -110,10 +110,10 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
     def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Resolve the settings and add our style sheet and script to the site's."""
         folder = Path(config.config_file_path).resolve().parent if config.config_file_path else Path.cwd()
-        address = published_site_url(config.config_file_path) if self._serving else site_url(config.site_url)
-        place = Place(folder, Path(config.docs_dir), Site(config.site_name, address, config.use_directory_urls))
         today = datetime.now(ZoneInfo(self._options.timezone)).date()
         try:
+            address = published_site_url(config.config_file_path) if self._serving else site_url(config.site_url)
+            place = Place(folder, Path(config.docs_dir), Site(config.site_name, address, config.use_directory_urls))
             self._settings = settings_for(self._options, place, today=today, environ=os.environ)
             check_apart([*_before(self, config), self._settings])
         except SettingsError as error:
