@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from mkdocs_commit_digest.archive_files import day_file, days_in, read_day_file
+from mkdocs_commit_digest.archive_files import day_file, days_in, folder_of, read_day_file
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
 from mkdocs_commit_digest.names import RepositoryName
@@ -34,7 +34,11 @@ class Archive:
     root: Path
 
     def file_of(self, repository: str, day: date) -> Path:
-        """Return where a day is kept. Raises ArchiveError if the name is not a safe path."""
+        """Return where a day is kept.
+
+        Raises:
+            ArchiveError: the name is not a safe path, or a link lies on the way.
+        """
         return day_file(self._folder(repository), day)
 
     def days(self, repository: str) -> tuple[date, ...]:
@@ -87,9 +91,10 @@ class Archive:
 
     def _folder(self, repository: str) -> Path:
         try:
-            return self.root / _NAME.validate_python(repository)
+            name = _NAME.validate_python(repository)
         except ValidationError as error:
             raise ArchiveError(f"{repository!r} is not a repository name: {_first(error)}") from error
+        return folder_of(self.root, name)
 
 
 def serialized(record: DayRecord) -> bytes:

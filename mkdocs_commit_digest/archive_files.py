@@ -8,20 +8,49 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.errors import ArchiveError
+from mkdocs_commit_digest.files import NotPlain, is_link, read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-MAX_FILE_BYTES = 256 * 1024 * 1024
-"""A larger file was not written by us."""
+
+def folder_of(root: Path, repository: str) -> Path:
+    """Return where the days of a repository are kept; the name has been checked.
+
+    The root may be a link, since it is the user's. What lies below comes with the archive, from whoever contributes to
+    it: a link there would have us read, write and tidy up outside.
+
+    Raises:
+        ArchiveError: a part of the way there is a symbolic link; names it.
+    """
+    folder = root
+    for part in repository.split("/"):
+        folder = folder / part
+        try:
+            found = folder.lstat()
+        except OSError:  # not there yet, or nothing that can be entered: whoever goes on will tell
+            break
+        if is_link(found):
+            raise ArchiveError(
+                f"{folder}: is a symbolic link, which would lead out of the archive; put a folder in its place, or "
+                "delete it to collect its days again"
+            )
+    return root / repository
 
 
 def days_in(folder: Path) -> tuple[date, ...]:
-    """Return the days kept in a repository's folder, oldest first; files with other names are passed over."""
-    if not folder.is_dir():
+    """Return the days kept in a repository's folder, oldest first; files with other names are passed over.
+
+    Raises:
+        ArchiveError: the folder is there, and cannot be listed.
+    """
+    try:
+        found = [_day_of(name) for name in os.listdir(folder) if name.endswith(".json")]  # noqa: PTH208 - names only
+    except (FileNotFoundError, NotADirectoryError):
         return ()
-    found = (_day_of(entry.name) for entry in folder.iterdir() if entry.name.endswith(".json"))
+    except OSError as error:
+        raise ArchiveError(f"{folder}: cannot be read ({error.strerror}); make it readable") from error
     return tuple(sorted(day for day in found if day))
 
 
@@ -35,28 +64,30 @@ def read_day_file(file: Path) -> bytes:
 
     Raises:
         FileNotFoundError: there is none.
-        ArchiveError: it is a symbolic link, or too large to be ours.
+        ArchiveError: it is no plain file, too large to be ours, or cannot be read.
     """
-    if file.is_symlink():
-        raise ArchiveError(f"{file}: is a symbolic link; the archive holds plain files only")
-    with file.open("rb") as stream:
-        # Asked for so many bytes at most, Python would set aside room for all of them.
-        is_too_large = os.fstat(stream.fileno()).st_size > MAX_FILE_BYTES
-        text = b"" if is_too_large else stream.read()
-    if is_too_large:
-        raise ArchiveError(f"{file}: is larger than {MAX_FILE_BYTES // 2**20} MiB; it cannot be a day record")
-    return text
+    try:
+        return read_plain(file)
+    except FileNotFoundError:
+        raise
+    except NotPlain as error:
+        raise ArchiveError(
+            f"{file}: {error.strerror}; the archive holds plain files only, so restore it, or delete it to collect "
+            "the day again"
+        ) from error
+    except OSError as error:
+        raise ArchiveError(f"{file}: cannot be read ({error.strerror}); make it readable") from error
 
 
 def digest_of(root: Path, repositories: Iterable[str]) -> str:
     """Digest every byte that the archive holds of some repositories; the names have been checked.
 
     Raises:
-        ArchiveError: as `read_day_file`.
+        ArchiveError: as `folder_of` and `read_day_file`.
     """
     digest = blake2b(digest_size=20)
     for repository in repositories:
-        folder = root / repository
+        folder = folder_of(root, repository)
         digest.update(f"{repository}\0".encode())
         for day in days_in(folder):
             try:

@@ -9,7 +9,7 @@ import difflib
 import os
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +17,12 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
+from mkdocs_commit_digest.calendar_ends import FIRST_DAY, LAST_DAY
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.forges import web_url_of
 from mkdocs_commit_digest.names import RepositoryName
 from mkdocs_commit_digest.places import Place, check_cache_apart, check_folders
-from mkdocs_commit_digest.remotes import checked_url
+from mkdocs_commit_digest.remotes import checked_page, checked_url, holds_user
 from mkdocs_commit_digest.settings import (
     Budget,
     FeedSettings,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 PLUGIN = "commit-digest"
 _REQUIRED = "repositories"
 
-_HOST_FIRST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/[^/]+/")
+_HOST_FIRST = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/[\w.~-]+/[\w.~/-]*", re.ASCII)
 """`github.com/owner/name`, as browsers show addresses."""
 
 
@@ -175,8 +176,14 @@ def published_site_dir(config_file: str | None) -> Path | None:
 
 
 def site_url(value: object) -> str | None:
-    """Return the site's address with a slash at its end; None where there is none."""
+    """Return the site's address with a slash at its end; None where there is none.
+
+    Raises:
+        SettingsError: it holds a user name or a password, which feeds and site map would publish.
+    """
     text = str(value or "")
+    if holds_user(text):
+        raise SettingsError("site_url: holds a user name or a password, which would be published; take it out")
     return text.rstrip("/") + "/" if text else None
 
 
@@ -218,8 +225,10 @@ def _repository(option: RepositoryOptions, where: str, folder: Path) -> Reposito
         url = checked_url(_located(option.url, folder))
     except SettingsError as error:
         raise SettingsError(f"{where}.url: {error}") from error
-    if option.web_url and not option.web_url.startswith(("https://", "http://")):
-        raise SettingsError(f"{where}.web_url: '{option.web_url}' is not an http(s) address")
+    try:
+        web_url = checked_page(option.web_url) if option.web_url else web_url_of(url)
+    except SettingsError as error:
+        raise SettingsError(f"{where}.web_url: {error}") from error
     return Repository(
         url=url,
         name=option.name or _name_of(url, where),
@@ -227,7 +236,7 @@ def _repository(option: RepositoryOptions, where: str, folder: Path) -> Reposito
         include=tuple(option.include),
         exclude=tuple(option.exclude),
         token_env=option.token_env,
-        web_url=(option.web_url or web_url_of(url) or "").rstrip("/") or None,
+        web_url=(web_url or "").rstrip("/") or None,
         clone=option.clone,
         option=where,
     )
@@ -236,7 +245,7 @@ def _repository(option: RepositoryOptions, where: str, folder: Path) -> Reposito
 def _check_protocols(options: Sequence[RepositoryOptions], folder: Path) -> None:
     """See that no address is taken for a path; offline no repository has to be there, so nothing can be told."""
     for number, option in enumerate(options):
-        if _HOST_FIRST.match(option.url) and not (folder / option.url).exists():
+        if _HOST_FIRST.fullmatch(option.url) and not (folder / option.url).exists():
             raise SettingsError(
                 f"repositories[{number}].url: '{option.url}' is read as a local path, and there is none; "
                 f"did you mean https://{option.url}?"
@@ -258,7 +267,7 @@ def _name_of(url: str, where: str) -> str:
         return TypeAdapter(RepositoryName).validate_python(name)
     except ValidationError as error:
         raise SettingsError(
-            f"{where}.name: '{name}', taken from the URL, is no name{_because(name)}; give one as owner/name"
+            f"{where}.name: none can be taken from the URL{_because(name)}; give one as owner/name"
         ) from error
 
 
@@ -271,7 +280,9 @@ def _because(name: str) -> str:
 
 def _window(options: PluginOptions, today: date) -> Window:
     until = options.until or today
-    since = options.since or until - timedelta(days=(options.days or 7) - 1)
+    since = options.since or date.fromordinal(max(1, until.toordinal() + 1 - (options.days or 7)))
+    if since < FIRST_DAY or until > LAST_DAY:
+        raise SettingsError(f"since, until: the days to collect must lie between {FIRST_DAY} and {LAST_DAY}")
     if since > until:
         raise SettingsError(f"since: {since} lies after {until}, the last day to collect; choose an earlier day")
     return Window(since, until)

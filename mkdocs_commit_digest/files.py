@@ -1,9 +1,11 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and read only where they are files."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import stat
 import tempfile
 import time
 from pathlib import Path
@@ -15,6 +17,51 @@ if TYPE_CHECKING:
 
 LEFTOVER_SECONDS = 60.0
 """A temporary file of this age belongs to a run that was killed: writing one takes milliseconds."""
+
+MAX_READ_BYTES = 256 * 1024 * 1024
+"""A larger file was not written by us."""
+
+_WAITING_FOR_NOBODY = os.O_RDONLY | sum(
+    getattr(os, flag, 0) for flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
+)
+"""Not for the writer of a pipe either; and following no link, where the system can help it."""
+
+
+class NotPlain(OSError):  # noqa: N818 - reads as what it says of a path
+    """What lies there is no regular file, or larger than what we write; `strerror` says which."""
+
+
+def read_plain(file: Path) -> bytes:
+    """Read a file which others may have put something else in place of.
+
+    Raises:
+        NotPlain: it is a symbolic link, a folder, a pipe, a device, or too large.
+        OSError: it is missing, or cannot be read.
+    """
+    _see_that_it_is_plain(file, os.lstat(file))
+    descriptor = os.open(file, _WAITING_FOR_NOBODY)
+    try:
+        _see_that_it_is_plain(file, os.fstat(descriptor))  # something else may lie there by now
+    except NotPlain:
+        os.close(descriptor)
+        raise
+    with os.fdopen(descriptor, "rb") as stream:
+        return stream.read()
+
+
+def is_link(found: os.stat_result) -> bool:
+    """Whether what `lstat` found leads elsewhere: a symbolic link, or a junction of Windows."""
+    tag = getattr(found, "st_reparse_tag", 0)
+    return stat.S_ISLNK(found.st_mode) or tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
+
+
+def _see_that_it_is_plain(file: Path, found: os.stat_result) -> None:
+    if is_link(found):
+        raise NotPlain(errno.ELOOP, "is a symbolic link", str(file))
+    if not stat.S_ISREG(found.st_mode):
+        raise NotPlain(errno.EINVAL, "is not a regular file", str(file))
+    if found.st_size > MAX_READ_BYTES:
+        raise NotPlain(errno.EFBIG, f"is larger than {MAX_READ_BYTES // 2**20} MiB", str(file))
 
 
 def replace_file(file: Path, content: bytes) -> None:
@@ -39,8 +86,9 @@ def replace_file(file: Path, content: bytes) -> None:
 
 def update_file(file: Path, content: bytes) -> bool:
     """Replace a file, and make its folder, only if its content changes. Returns whether it did. Raises OSError."""
-    if not file.is_symlink() and file.is_file() and file.read_bytes() == content:
-        return False
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, NotPlain):
+        if read_plain(file) == content:
+            return False
     file.parent.mkdir(parents=True, exist_ok=True)
     replace_file(file, content)
     return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.files import remove_others, store_file
+from mkdocs_commit_digest.files import read_plain, remove_others, store_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,9 +21,9 @@ class Kept:
     folder: Path
 
     def load(self, name: str, key: str) -> bytes | None:
-        """Return what is kept of a name under this very key; a file that was cut or changed counts as none."""
+        """Return what is kept of a name under this very key; what was cut, changed or is no file counts as none."""
         try:
-            head, _, content = self._place(name).read_bytes().partition(b"\n")
+            head, _, content = read_plain(self._place(name)).partition(b"\n")
         except OSError:
             return None
         return content if head + b"\n" == _head(key, content) else None

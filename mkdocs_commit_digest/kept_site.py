@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.errors import DigestError
-from mkdocs_commit_digest.files import remove_others, store_file
+from mkdocs_commit_digest.files import read_plain, remove_others, store_file
 from mkdocs_commit_digest.manifest import Manifest, kept_file, manifest_of, output_of
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.outputs import Asset, Page
@@ -142,7 +142,7 @@ def _stamps(folder: Path, manifest: Manifest) -> tuple[tuple[int, int], ...]:
     stamps = []
     for uri in manifest.files:
         try:
-            found = os.stat(folder / uri)  # noqa: PTH116 - a thousand of them at every edit
+            found = os.lstat(folder / uri)
         except OSError:
             stamps.append((0, -1))
         else:
@@ -177,8 +177,8 @@ def _last_manifest(file: Path) -> Manifest | None:
 
 
 def _read(file: Path) -> bytes:
-    """Return a file's content; one that is missing is as good as empty."""
+    """Return a file's content; one that is missing, or none that we wrote, is as good as empty."""
     try:
-        return file.read_bytes()
+        return read_plain(file)
     except OSError:
         return b""

@@ -6,13 +6,39 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, Field
 
 from mkdocs_commit_digest.publish.code import code_digest
 from mkdocs_commit_digest.publish.outputs import Asset, Heading, Page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_Feeds = list[tuple[str, str, str]]
+
+
+class _PageFacts(BaseModel):
+    """`KeptFile.page`, as the file has it."""
+
+    front_matter: dict[str, Any]
+    outline: list[tuple[int, str, str]]
+    in_nav: bool
+    feeds: _Feeds
+    body: Annotated[int, Field(ge=0)]
+
+
+class _Facts(BaseModel):
+    """A manifest, as the file has it."""
+
+    key: str
+    since: AwareDatetime
+    until: AwareDatetime | None
+    zones: dict[str, str]
+    feeds: _Feeds
+    files: dict[str, tuple[str, str, _PageFacts | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +89,28 @@ class Manifest:
 
 
 def manifest_of(content: bytes) -> Manifest | None:
-    """Read a manifest; None if it is cut, changed, or written by other code."""
+    """Read a manifest; None if it is cut, changed, or written by other code.
+
+    The digest tells damage, not intent: whoever can write into the cache can make one that fits.
+    """
     head, _, rest = content.partition(b"\n")
     if head + b"\n" != _head(rest):
         return None
-    facts = json.loads(rest)
+    try:
+        facts = _Facts.model_validate(json.loads(rest))
+    except (ValueError, RecursionError):
+        return None
+    if not all(map(_is_below, facts.files)):
+        return None
     return Manifest(
-        key=facts["key"],
-        since=datetime.fromisoformat(facts["since"]),
-        until=datetime.fromisoformat(facts["until"]) if facts["until"] else None,
-        zones=facts["zones"],
-        feeds=_feeds(facts["feeds"]),
-        files={uri: KeptFile(*each) for uri, each in facts["files"].items()},
+        key=facts.key,
+        since=facts.since,
+        until=facts.until,
+        zones=facts.zones,
+        feeds=tuple(facts.feeds),
+        files={
+            uri: KeptFile(digest, key, dict(page) if page else None) for uri, (digest, key, page) in facts.files.items()
+        },
     )
 
 
@@ -98,15 +134,20 @@ def kept_file(output: Page | Asset, key: str) -> tuple[KeptFile, bytes]:
 
 
 def output_of(uri: str, kept: KeptFile, content: bytes) -> Page | Asset | None:
-    """Return the output that `kept_file` was given; None if the bytes are not those of its file.
-
-    A date is the only table that a front matter of ours holds by the name of `date` alone.
-    """
+    """Return the output that `kept_file` was given; None if the bytes are not those of its file."""
     if digest_of(content) != kept.digest:
         return None
     if kept.page is None:
         return Asset(uri, content)
-    facts, end = kept.page, len(content) - 1
+    try:
+        return _page_of(uri, kept, content)
+    except (TypeError, ValueError):  # no date, or half a character
+        return None
+
+
+def _page_of(uri: str, kept: KeptFile, content: bytes) -> Page:
+    """Make a page again; a date is the only table that a front matter of ours holds by the name of `date` alone."""
+    facts, end = kept.page or {}, len(content) - 1
     return Page(
         uri=uri,
         front_matter={
@@ -116,7 +157,7 @@ def output_of(uri: str, kept: KeptFile, content: bytes) -> Page | Asset | None:
         body=content[end - facts["body"] : end].decode("utf-8"),
         outline=tuple(Heading(*heading) for heading in facts["outline"]),
         in_nav=facts["in_nav"],
-        feeds=_feeds(facts["feeds"]),
+        feeds=tuple(facts["feeds"]),
     )
 
 
@@ -125,9 +166,10 @@ def digest_of(content: bytes) -> str:
     return blake2b(content, digest_size=20).hexdigest()
 
 
+def _is_below(uri: str) -> bool:
+    """Whether a file of this name lies in the folder where it is looked for."""
+    return not {"", ".", ".."} & {*uri.split("/")} and not {"\\", ":", "\0"} & {*uri}
+
+
 def _head(content: bytes) -> bytes:
     return f"{code_digest()} {digest_of(content)}\n".encode("ascii")
-
-
-def _feeds(said: list[list[str]]) -> tuple[tuple[str, str, str], ...]:
-    return tuple((media_type, title, uri) for media_type, title, uri in said)

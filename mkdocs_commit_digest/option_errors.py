@@ -147,7 +147,7 @@ _EXAMPLES: Mapping[str, str] = {
 _NONE: Mapping[str, str] = {"feeds": "{formats: []}"}
 """Section → how it is switched off."""
 
-_NEVER_SHOWN = {"url", "token_env", "api_base"}
+_NEVER_SHOWN = {"url", "web_url", "hub", "api_base", "token_env"}
 """Where people paste secrets."""
 
 _FORMS: Mapping[str, str] = {

@@ -12,13 +12,20 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.records import ChangeType, Tier
-from mkdocs_commit_digest.remotes import checked_branch
+from mkdocs_commit_digest.remotes import checked_branch, holds_user
 from mkdocs_commit_digest.zones import known_zone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def without_user(address: str) -> str:
+    """Refuse an address that would be published with a user name or a password."""
+    if holds_user(address):
+        raise ValueError("holds a user name or a password, which would be published; take it out")
+    return address
 
 
 def as_list(value: object) -> object:
@@ -96,5 +103,7 @@ Slice = Annotated[
 ]
 MaybeDay = Annotated[date | None, BeforeValidator(calendar_day)]
 Zone = Annotated[str, AfterValidator(known_zone)]
-WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s\"'<>]+$", max_length=1000)]
+WebAddress = Annotated[
+    str, StringConstraints(pattern=r"^https?://[^\s\"'<>]+$", max_length=1000), AfterValidator(without_user)
+]
 MaybeWebAddress = Annotated[WebAddress | None, BeforeValidator(blank_is_none)]

@@ -115,13 +115,17 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
     def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Resolve the settings and add our style sheet and script to the site's."""
         folder = Path(config.config_file_path).resolve().parent if config.config_file_path else Path.cwd()
-        if self._serving:
-            address, built = published_site_url(config.config_file_path), published_site_dir(config.config_file_path)
-        else:
-            address, built = site_url(config.site_url), Path(config.site_dir)
-        place = Place(folder, Path(config.docs_dir), Site(config.site_name, address, config.use_directory_urls), built)
         today = datetime.now(ZoneInfo(self._options.timezone)).date()
         try:
+            if self._serving:
+                address, built = (
+                    published_site_url(config.config_file_path),
+                    published_site_dir(config.config_file_path),
+                )
+            else:
+                address, built = site_url(config.site_url), Path(config.site_dir)
+            site = Site(config.site_name, address, config.use_directory_urls)
+            place = Place(folder, Path(config.docs_dir), site, built)
             self._settings = settings_for(self._options, place, today=today, environ=os.environ)
             check_apart([*_before(self, config), self._settings])
         except SettingsError as error:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from mkdocs_commit_digest.calendar_ends import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
 from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.names import RepositoryName  # noqa: TC001 - pydantic reads it
 
@@ -20,6 +21,18 @@ SCHEMA_VERSION = 1
 
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 """A full object id: 40 (SHA-1) or 64 (SHA-256) hex digits."""
+
+MAX_COUNT = 10**15
+"""No history has as many lines, files or tokens; sums of such numbers can still be written in every language."""
+
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+CountFrom1 = Annotated[int, Field(ge=1, le=MAX_COUNT)]
+Amount = Annotated[float, Field(ge=-MAX_COUNT, le=MAX_COUNT, allow_inf_nan=False)]
+"""Points, which may be below zero."""
+Cost = Annotated[float, Field(ge=0, le=MAX_COUNT, allow_inf_nan=False)]
+
+Moment = Annotated[AwareDatetime, Field(ge=FIRST_MOMENT, le=LAST_MOMENT)]
+"""A date with its offset that has a local time in every zone, as git's dates are made to have."""
 
 
 class ChangeType(StrEnum):
@@ -66,8 +79,8 @@ class FileChange(Record):
     """Where it was, if renamed or copied."""
     status: Literal["added", "modified", "deleted", "renamed", "copied", "type-changed"] = "modified"
     kind: Literal["file", "symlink", "submodule"] = "file"
-    additions: int = Field(default=0, ge=0)
-    deletions: int = Field(default=0, ge=0)
+    additions: Count = 0
+    deletions: Count = 0
     binary: bool = False
     """Git counts no lines in it."""
     hunks: str = ""
@@ -80,7 +93,7 @@ class Reason(Record):
 
     code: str
     """Key of the sentence in `locales/` (section `reasons`)."""
-    points: float = 0
+    points: Amount = 0
     detail: str = ""
     """What the rule saw: a path, a count, a word of the subject."""
 
@@ -89,7 +102,7 @@ class Importance(Record):
     """A tier and the reasons for it."""
 
     tier: Tier
-    score: float
+    score: Amount
     reasons: tuple[Reason, ...] = ()
     rules: str = ""
     """Version of the rules, and a digest of the user's weights where they differ."""
@@ -109,18 +122,18 @@ class Citation(Record):
     token: str
     kind: Literal["path", "identifier", "number"]
     path: str | None = None
-    line: int | None = Field(default=None, ge=1)
+    line: CountFrom1 | None = None
     """1-based line in the file after the commit, where known."""
 
 
 class Evidence(Record):
     """What came of looking up the analysis's claims in the commit."""
 
-    checked: int = Field(default=0, ge=0)
+    checked: Count = 0
     """Statements looked up."""
-    found: int = Field(default=0, ge=0)
+    found: Count = 0
     """Statements all of whose claims were found."""
-    dropped: int = Field(default=0, ge=0)
+    dropped: Count = 0
     """Statements not published, since they claim what is not in the commit or only repeat it."""
     inferences: tuple[str, ...] = ()
     """Published statements, word for word, that cite nothing which could be looked up."""
@@ -131,26 +144,26 @@ class Omission(Record):
     """Files a model did not see, and why."""
 
     reason: Literal["budget", "binary", "generated", "vendored", "lock", "minified", "snapshot", "deletion", "size"]
-    files: int = Field(ge=1)
+    files: CountFrom1
     examples: tuple[str, ...] = ()
 
 
 class Coverage(Record):
     """How much of a commit was read for its analysis."""
 
-    files_total: int = Field(ge=0)
-    files_read: int = Field(ge=0)
-    tokens: int = Field(default=0, ge=0)
+    files_total: Count
+    files_read: Count
+    tokens: Count = 0
     """Size of the excerpt; 0 where no model was asked."""
-    parts: int = Field(default=1, ge=1)
+    parts: CountFrom1 = 1
     left_out: tuple[Omission, ...] = ()
 
 
 class Tokens(Record):
     """Tokens billed for an analysis."""
 
-    prompt: int = Field(default=0, ge=0)
-    completion: int = Field(default=0, ge=0)
+    prompt: Count = 0
+    completion: Count = 0
 
 
 class Analysis(Record):
@@ -172,7 +185,7 @@ class Analysis(Record):
     evidence: Evidence = Evidence()
     coverage: Coverage | None = None
     tokens: Tokens = Tokens()
-    cost_usd: float | None = None
+    cost_usd: Cost | None = None
     """None: the price is not known. 0.0: no paid call was made."""
 
 
@@ -185,8 +198,8 @@ class Failure(Record):
     """Key of the sentence in `locales/` (section `failures`). Empty, or not known: pages print the reason."""
     detail: str = ""
     """What a page adds to that sentence: an HTTP status, and what the provider said where that helps."""
-    attempts: int = Field(ge=1)
-    retry_at: AwareDatetime | None = None
+    attempts: CountFrom1
+    retry_at: Moment | None = None
 
 
 class CommitRecord(Record):
@@ -195,16 +208,16 @@ class CommitRecord(Record):
     sha: Sha
     parents: tuple[Sha, ...] = ()
     author: str
-    authored_at: AwareDatetime
-    committed_at: AwareDatetime
+    authored_at: Moment
+    committed_at: Moment
     subject: str
     body: str = ""
     files: tuple[FileChange, ...] = ()
-    omitted_files: int = Field(default=0, ge=0)
+    omitted_files: Count = 0
     """Further files, beyond `limits.files_per_commit`: counted in `additions` and `deletions`, and not listed."""
-    additions: int = Field(default=0, ge=0)
+    additions: Count = 0
     """Over all files, listed or not."""
-    deletions: int = Field(default=0, ge=0)
+    deletions: Count = 0
     areas: tuple[str, ...] = ()
     """Parts of the code base touched, most changed first."""
     labels: tuple[str, ...] = ()
@@ -217,7 +230,7 @@ class CommitRecord(Record):
     failure: Failure | None = None
     patch_id: str = ""
     """Digest of the redacted patch without line numbers: equal for cherry-picks and rebases."""
-    pull_request: int | None = Field(default=None, ge=1)
+    pull_request: CountFrom1 | None = None
     reverts: Sha | str | None = None
     """The commit that this one takes back, if it says so."""
 
@@ -244,13 +257,13 @@ class Overview(Record):
     of: str = ""
     """Digest of the analyses it was made from; another one means it is out of date."""
     tokens: Tokens = Tokens()
-    cost_usd: float | None = None
+    cost_usd: Cost | None = None
 
 
 class Revision(Record):
     """A change of a day that was closed already."""
 
-    at: AwareDatetime
+    at: Moment
     added: tuple[Sha, ...] = ()
     removed: tuple[Sha, ...] = ()
 
@@ -260,18 +273,18 @@ class DayRecord(Record):
 
     schema_version: int = SCHEMA_VERSION
     repository: RepositoryName
-    day: date
+    day: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
     timezone: str
     date_basis: Literal["committer", "author"] = "committer"
     commits: tuple[CommitRecord, ...] = ()
-    omitted_commits: int = Field(default=0, ge=0)
+    omitted_commits: Count = 0
     """Older commits of the day, beyond `limits.commits_per_day`, of which nothing is known."""
     selection: str = ""
     """Digest of `include` and `exclude` by which its commits were read; empty: all paths."""
     overview: Overview | None = None
     overview_failure: Failure | None = None
     """Why there is no overview, or an old one only."""
-    closed_at: AwareDatetime | None = None
+    closed_at: Moment | None = None
     """When the day was first seen complete; None while it is open."""
     revisions: tuple[Revision, ...] = ()
     withdrawn: tuple[CommitRecord, ...] = ()

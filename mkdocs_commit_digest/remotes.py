@@ -25,6 +25,11 @@ _SCP = re.compile(
 )
 _HOST = re.compile(r"^(?:[A-Za-z0-9][A-Za-z0-9._-]*|[0-9a-fA-F]*:[0-9a-fA-F:.]+)$", re.ASCII)
 _USER = re.compile(r"^[A-Za-z0-9_][\w.+-]*$", re.ASCII)
+_AT_SIGN = re.compile(r"[@\ufe6b\uff20]|%40", re.IGNORECASE)
+"""As it is, as its two other forms, and quoted: a value that holds one may hold a password before it."""
+_AUTHORITY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]*([^/\\?#]*)")
+"""Where an address has user and host, however it is misspelt."""
+_TOLD_SCHEMES = {"https", "http", "ssh", "git", "ftp", "ftps", "rsync", "svn", "file"}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _BAD_IN_BRANCH = re.compile(r"[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|/\.|^[./-]|[./]$|\.lock(?:/|$)|^@$")
 
@@ -42,7 +47,9 @@ def checked_url(url: str) -> str:
 def protocol_of(url: str) -> Protocol:
     """Return the protocol by which git would reach a URL. Raises SettingsError as `checked_url` does."""
     if _UNPRINTABLE.search(url.replace(" ", "")) or not url or url != url.strip() or url.startswith("-"):
-        raise SettingsError(f"{url!r} is not the URL of a repository; {ALLOWED}")
+        raise _refused(url, "is not the URL of a repository")
+    if url.startswith("//") and _AT_SIGN.search(url):
+        raise _credentials()
     if PurePath(url).is_absolute():
         return "file"
     if "://" in url:
@@ -51,7 +58,7 @@ def protocol_of(url: str) -> Protocol:
         return "ssh"
     if re.match(r"^[^/@]*:[^/@]*@", url):
         raise _credentials()
-    raise SettingsError(f"{url!r} is not allowed; {ALLOWED}")
+    raise _refused(url, "is not allowed")
 
 
 def path_of(url: str) -> Path:
@@ -70,12 +77,38 @@ def checked_branch(name: str) -> str:
     return name
 
 
+def holds_user(address: str) -> bool:
+    """Whether an address of the web, or what was meant to be one, holds a user name or a password."""
+    found = _AUTHORITY.match(re.sub(r"[\x00-\x20]", "", address))  # which some programs pass over
+    return bool(found and _AT_SIGN.search(found[1]))
+
+
+def checked_page(address: str) -> str:
+    """Return the address of a page that others are led to, as it is.
+
+    Raises:
+        SettingsError: it is no http(s) address, or holds what should not be published; never repeats it.
+    """
+    if holds_user(address):
+        raise SettingsError("holds a user name or a password, which would be published; take it out")
+    try:
+        parts = urlsplit(address)
+        is_one = parts.scheme in {"https", "http"} and bool(parts.hostname) and not _UNPRINTABLE.search(address)
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise SettingsError("is not an http(s) address")
+    if parts.query or parts.fragment:
+        raise SettingsError("holds a '?' or a '#', after which addresses of pages could not go on; take it out")
+    return address
+
+
 def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         _ = parts.port
-    except ValueError as error:
-        raise SettingsError(f"{url!r} is not a URL ({error}); {ALLOWED}") from error
+    except ValueError:
+        raise _refused(url, "is not a URL") from None  # the cause quotes the part that may be a secret
     return parts
 
 
@@ -85,8 +118,10 @@ def _protocol_of_parts(parts: SplitResult, url: str) -> Protocol:
     if parts.scheme == "file" and not parts.netloc and parts.path.startswith("/"):
         return "file"
     host = parts.hostname or ""
+    if "://" in parts.path and _AT_SIGN.search(parts.path):
+        raise _credentials()
     if not _HOST.match(host) or " " in url:
-        raise SettingsError(f"{url!r} is not allowed; {ALLOWED}")
+        raise _refused(url, "is not allowed")
     if parts.query or parts.fragment:
         raise SettingsError(
             "the URL of a repository may hold no '?' and no '#'; for access name a variable in 'token_env'"
@@ -98,8 +133,34 @@ def _protocol_of_parts(parts: SplitResult, url: str) -> Protocol:
     if parts.scheme == "http" and host in _LOOPBACK:
         return "http"
     if parts.scheme == "http":
-        raise SettingsError(f"{url!r} is not allowed, since http can be read and changed on its way; use https://…")
-    raise SettingsError(f"{url!r} is not allowed; {ALLOWED}")
+        raise _refused(url, "is not allowed, since http can be read and changed on its way")
+    raise _refused(url, "is not allowed")
+
+
+def _refused(url: str, why: str) -> SettingsError:
+    """Say why a URL is refused; of the URL only what can be no secret."""
+    told = _harmless(url)
+    if told:
+        return SettingsError(f"'{told}' {why}; {ALLOWED}")
+    return SettingsError(
+        f"the value {why}, and is not repeated here, since it may hold a secret; {ALLOWED}; "
+        "for access name a variable in 'token_env'"
+    )
+
+
+def _harmless(url: str) -> str:
+    """Return scheme and host of a URL, a name or a path as it is, and nothing of what may be or hold a secret."""
+    if _AT_SIGN.search(url) or _UNPRINTABLE.search(url):
+        return ""
+    if re.fullmatch(r"[\w.~/-]*", url):
+        return url
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return ""
+    host = parts.hostname or ""
+    return f"{parts.scheme}://{host}/…" if parts.scheme in _TOLD_SCHEMES and _HOST.match(host) else ""
 
 
 def _credentials() -> SettingsError:

@@ -83,8 +83,14 @@ class KeptSearch:
         found = self.kept.load(name, key)
         if not found:
             return None
-        cuts, _, written = found.partition(b"\n")
-        entries, left = json.loads(written), _without(content, json.loads(cuts))
+        head, _, written = found.partition(b"\n")
+        try:
+            entries, cuts = json.loads(written), json.loads(head)
+        except (ValueError, RecursionError):
+            return None
+        if not _are_entries(entries) or not _are_cuts(cuts):
+            return None
+        left = _without(content, cuts)
         if self.remembered is not None:
             take_tags_off_commits(entries)  # as is done to the whole index in the end, but at every edit
             self.remembered[name] = key, entries, left
@@ -134,6 +140,20 @@ def _key(page: IndexedPage, index: Any, content: str) -> str:
 def _code_around(search: str) -> tuple[str, ...]:
     """Return what tells one version of Python, of the search plugin's file and of this module from another."""
     return sys.version, *(blake2b(Path(file).read_bytes(), digest_size=20).hexdigest() for file in (search, __file__))
+
+
+def _are_entries(found: Any) -> bool:
+    """Whether something that was kept is what searches hold; a digest that fits tells damage only, not intent."""
+    return isinstance(found, list) and all(
+        isinstance(each, dict) and all(isinstance(each.get(key), str) for key in ("location", "title", "text"))
+        for each in found
+    )
+
+
+def _are_cuts(found: Any) -> bool:
+    return isinstance(found, list) and all(
+        isinstance(each, list) and [type(place) for place in each] == [int, int] for each in found
+    )
 
 
 def _outline(item: Any) -> tuple[Any, ...]:

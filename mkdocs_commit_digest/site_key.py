@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mkdocs_commit_digest.settings import Settings
+
+
+_ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*")
 
 
 def site_key(settings: Settings) -> str:
@@ -36,6 +40,8 @@ def zone_digests(names: Iterable[str]) -> dict[str, str]:
 
 def _zone_digest(name: str) -> str:
     """Look where `zoneinfo` looks: in the system's folders, then in the package `tzdata`."""
+    if not _ZONE.fullmatch(name):  # else a name out of the cache would say which file is read
+        return ""
     for folder in zoneinfo.TZPATH:
         file = Path(folder, name)
         if file.is_file():

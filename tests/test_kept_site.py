@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from mkdocs_commit_digest import kept_site, site_key
 from mkdocs_commit_digest.archive import Archive
 from mkdocs_commit_digest.errors import ArchiveError, DigestError
 from mkdocs_commit_digest.kept_site import archived, built_site, kept_folder
+from mkdocs_commit_digest.manifest import digest_of
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.settings import FeedSettings, Site
@@ -163,6 +165,36 @@ def test_a_damaged_manifest(place, damage):
     place.manifest().write_bytes(damage)
     assert place.built()
     assert not place.built()
+
+
+def test_a_manifest_whose_digest_fits_and_which_says_something_else(place):
+    head = place.manifest().read_bytes().split()[0]
+    place.manifest().write_bytes(head + b" " + digest_of(b"{}").encode() + b"\n{}")
+    assert place.built()
+    assert not place.built()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes in its folders")
+@pytest.mark.parametrize("uri", [f"digest/{DAY}.md", "../manifest.json"])
+@pytest.mark.parametrize("put", [os.mkfifo, os.mkdir, lambda file: file.symlink_to("/dev/zero")])
+def test_what_is_no_file_in_place_of_a_kept_one_is_not_read_and_holds_no_build(place, uri, put):
+    file = place.file(uri)
+    file.unlink()
+    put(file)
+    if file.is_dir():
+        with pytest.raises(DigestError, match="cannot be written"):
+            place.built()
+    else:
+        assert place.built()
+        assert not place.built()
+
+
+def test_a_link_in_place_of_a_kept_file_is_replaced_though_it_leads_to_the_same(place, tmp_path):
+    file = place.file("digest/feed.xml")
+    file.rename(tmp_path / "elsewhere")
+    file.symlink_to(tmp_path / "elsewhere")
+    assert place.built()
+    assert not file.is_symlink()
 
 
 def test_a_cut_manifest(place):

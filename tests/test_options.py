@@ -271,6 +271,12 @@ class TestWindow:
     def test_since_runs_until_today(self):
         assert settings_of(since=date(2026, 1, 1)).window == Window(date(2026, 1, 1), TODAY)
 
+    @pytest.mark.parametrize(
+        "window", [{"since": "0001-01-01"}, {"until": "9999-12-31"}, {"until": "0002-06-01", "days": 36_600}]
+    )
+    def test_a_window_at_an_end_of_the_calendar_is_refused(self, window):
+        assert "must lie between 0002-01-01 and 9998-12-31" in complaint_about(**window)
+
     def test_a_window_may_be_one_day(self):
         window = settings_of(since="2026-01-20", until="2026-01-20").window
         assert list(window.days()) == [TODAY]
@@ -489,7 +495,7 @@ class TestConfigFile:
         ({"path": "../up"}, "path: '../up' must be a path below the site"),
         ({"language": "english please"}, "language: 'english please' must be a language tag, such as en"),
         ({"feeds": {"slices": ["mood"]}}, "feeds.slices[0]: 'mood' must be repository, tier, type"),
-        ({"feeds": {"hub": "ftp://hub"}}, "feeds.hub: 'ftp://hub' must be an http(s) address"),
+        ({"feeds": {"hub": "ftp://hub"}}, "feeds.hub: must be an http(s) address"),
         ({"importance": {"high": 2, "medium": 5}}, "medium: 5 is above high: 2"),
     ],
 )
@@ -498,6 +504,37 @@ def test_a_value_of_the_wrong_form_is_told_the_right_one_in_words(options, told)
         parsed_options({"repositories": ["https://github.com/a/b"]} | options)
     assert told in str(caught.value)
     assert "^" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"repositories": [{"url": URL, "web_url": "https://u:hunter2@github.com/o/h"}]}, "repositories[0].web_url: "),
+        (
+            {"repositories": [{"url": URL, "web_url": "https://github.com/o/h?token=hunter2"}]},
+            "repositories[0].web_url: ",
+        ),
+        ({"repositories": [{"url": URL, "web_url": "https//u:hunter2@github.com/o"}]}, "repositories[0].web_url: "),
+        (
+            {"repositories": [{"url": URL, "web_url": "https://github.com/hunter2" + 999 * "x"}]},
+            "repositories[0].web_url: ",
+        ),
+        ({"feeds": {"hub": "https://u:hunter2@hub.example/"}}, "feeds.hub: holds a user name or a password"),
+        ({"feeds": {"hub": "https//u:hunter2@hub.example/"}}, "feeds.hub: must be an http(s) address"),
+        ({"repositories": ["hunter2@127.0.0.1:x"]}, "repositories[0].name: none can be taken from the URL"),
+    ],
+)
+def test_an_address_that_would_publish_a_secret_is_refused_by_its_option_and_not_repeated(options, told):
+    message = complaint_about(**options)
+    assert message.startswith(told)
+    assert "hunter2" not in message
+
+
+def test_the_address_of_the_site_may_hold_no_password_since_feeds_and_site_map_publish_it():
+    with pytest.raises(SettingsError, match=r"^site_url: holds a user name or a password") as caught:
+        site_url("https://u:hunter2@example.org/")
+    assert "hunter2" not in str(caught.value)
+    assert site_url("https://example.org/@user") == "https://example.org/@user/"
 
 
 def test_a_token_pasted_for_its_variable_is_refused_and_not_repeated():

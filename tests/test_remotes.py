@@ -1,9 +1,11 @@
 """Which URLs and branches are let through."""
 
+import traceback
+
 import pytest
 
 from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.remotes import checked_branch, checked_url, protocol_of
+from mkdocs_commit_digest.remotes import checked_branch, checked_page, checked_url, holds_user, protocol_of
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,94 @@ def test_credentials_are_refused_without_being_repeated(url):
     with pytest.raises(SettingsError, match="token_env") as caught:
         checked_url(url)
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https//u:hunter2@h/x/y",
+        "https:/u:hunter2@h/x/y",
+        "https:u:hunter2@h/x/y",
+        "https:///u:hunter2@h/x",
+        "https://u:hunter2@h:port/x/y",
+        "https://u:[hunter2@h/x/y",
+        "https://u:hunter2\t@h/x/y",
+        "https://u:hunter2\n@h/x",
+        " https://u:hunter2@h/x",
+        "-https://u:hunter2@h/x",
+        "//u:hunter2@127.0.0.1:1/x/y",
+        "https:\\\\u:hunter2@h/x",
+        "https://u:hunter2\uff20h/x",
+        "https://u:hunter2\ufe6bh/x",
+        "https://u:hunter2%40h/x/y",
+        "https://h:hunter2/x",
+        "u:hunter2@h/x/y",
+        "./u:hunter2@h/x",
+        "ftp://u:hunter2@h/x",
+        "ftp://h/hunter2",
+        "http://h/hunter2/x",
+        "git://h/x?token=hunter2",
+        "ext::sh -c 'echo hunter2'",
+        "hunter2:x:y",
+        "file://u:hunter2@h/x",
+        "https://u:hunter2@",
+        "https://hunter2@/x",
+        "https://h/https://u:hunter2@h/x/y",
+        "https://h/x#hunter2",
+        "https://h/x?private_token=hunter2",
+    ],
+)
+def test_whatever_may_hold_a_secret_is_refused_without_being_repeated(url):
+    with pytest.raises(SettingsError) as caught:
+        checked_url(url)
+    told = "".join(traceback.format_exception(caught.value))
+    assert "hunter2" not in told
+    assert "token_env" in told or "use https://" in told
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("owner/name", "'owner/name' is not allowed; use https://"),
+        ("git://example.org/a/b", "'git://example.org/…' is not allowed; use https://"),
+        ("http://example.org/a", "'http://example.org/…' is not allowed, since http can be read"),
+    ],
+)
+def test_of_a_wrong_url_the_harmless_part_is_told(url, told):
+    with pytest.raises(SettingsError) as caught:
+        checked_url(url)
+    assert str(caught.value).startswith(told)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://u:hunter2@github.com/o/h",
+        "https://hunter2@github.com/o/h",
+        "https:/u:hunter2@github.com/o/h",
+        "https//u:hunter2@github.com/o/h",
+        "https://u:hunter2%40github.com/o/h",
+        "https://u:hunter2\uff20github.com/o/h",
+        " https://u:hunter2@github.com/o/h",
+        "https://u:hunter2\t@github.com/o/h",
+        "https://[hunter2/o",
+        "https:///hunter2",
+        "javascript:hunter2",
+        "https://github.com/o/h?token=hunter2",
+        "https://github.com/o/h#hunter2",
+        "https://github.com/o/\nhunter2",
+    ],
+)
+def test_a_page_that_would_publish_a_secret_is_refused_without_being_repeated(address):
+    with pytest.raises(SettingsError) as caught:
+        checked_page(address)
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["https://github.com/o/h", "http://[::1]:8080/o", "https://h/@user/name"])
+def test_a_page_without_secrets_is_allowed(address):
+    assert checked_page(address) == address
+    assert not holds_user(address)
 
 
 @pytest.mark.parametrize("name", ["main", "release/1.x", "feature/a-b_c", "汉字", "a.b", "user@host", "v1+2", "@x"])

@@ -238,3 +238,25 @@ def test_what_is_kept_of_pages_that_are_gone_is_removed(tmp_path):
     kept.forget_others(["a.md"])
     assert kept.load("a.md", "key") == b"content"
     assert kept.load("b/c.md", "key") is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"{", b"[]\n{", b"5\n[]", b"[[1]]\n[]", b"[[true, 1]]\n[]", b"[]\n5", b"[]\n[5]", b"[]\n[{}]"),
+        *(b'[]\n[{"location": 5, "title": "", "text": ""}]', b"[]\n" + b"[" * 100_000, b"[]\n\xff"),
+    ],
+)
+def test_a_kept_file_whose_digest_fits_and_which_says_something_else_is_made_anew(kind, tmp_path, content):
+    page, kept = a_page(), Kept(tmp_path)
+    plugin = a_plugin(kind)
+    hooks = [plugin.on_page_context]
+    keep_entries(plugin, hooks, kept, handed(page))
+    made = list(looked_at(plugin, hooks, a_page()))
+    (file,) = tmp_path.rglob("*.kept")
+    key = file.read_bytes().split()[0].decode()
+    kept.store("digest/2026-01-20.md", key, content)
+    again = a_plugin(kind)
+    hooks = [again.on_page_context]
+    keep_entries(again, hooks, kept, handed(page))
+    assert looked_at(again, hooks, a_page()) == made

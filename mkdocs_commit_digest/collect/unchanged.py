@@ -25,7 +25,7 @@ from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.collect.postponed import Postponed, postponed_in, summed
 from mkdocs_commit_digest.errors import ArchiveError
-from mkdocs_commit_digest.files import store_file
+from mkdocs_commit_digest.files import read_plain, store_file
 from mkdocs_commit_digest.records import SCHEMA_VERSION
 from mkdocs_commit_digest.settings import FeedSettings, Site
 
@@ -193,7 +193,7 @@ def _place(mirror: Mirror, settings: Settings) -> Path:
 
 def _stored(mirror: Mirror, settings: Settings) -> Seen | None:
     try:
-        return Seen.model_validate_json(_place(mirror, settings).read_bytes())
+        return Seen.model_validate_json(read_plain(_place(mirror, settings)))
     except (OSError, ValidationError):
         return None
 

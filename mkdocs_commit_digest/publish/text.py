@@ -80,6 +80,11 @@ def escaped(text: str) -> Markup:
     return Markup(line.translate(_ENTITIES) if _ACTIVE.search(line) else line)  # noqa: S704 - this is the escaping
 
 
+def unhidden(text: str) -> str:
+    """Return `text` with a sign for each character that shows nothing, or turns around what others show."""
+    return _UNSEEN.sub(_sign, text)
+
+
 def inert(text: str) -> str:
     """Return `text` for front matter and headings of tables of contents, which themes print as they are.
 
@@ -167,7 +172,7 @@ def _visible(text: str) -> str:
     line = _SPACES.sub(" ", text)
     if line.isascii() and line.isprintable():
         return line
-    return _STACKED.sub(r"\1", _UNSEEN.sub(_sign, line))
+    return _STACKED.sub(r"\1", unhidden(line))
 
 
 def _sign(match: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Whatever stands in a commit comes out of all three formats as it went in, or as signs that a reader can see."""
 
 import json
+import re
 
 import feedparser
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from mkdocs_commit_digest.publish.feeds.text import one_line, readable
+from mkdocs_commit_digest.publish.text import plain
 from mkdocs_commit_digest.records import CommitRecord, Tier
 from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview
 from tests.publish.feed_files import feed_files, feed_settings, json_feed, read_entries
@@ -17,13 +19,12 @@ AS_THEY_ARE = [
     "Close ]]> early, <![CDATA[ open",
     "<script>alert(1)</script> & <b>bold</b> &lt;twice&gt; &#x41;",
     "Ship it 🚀 👩‍👩‍👧 🇩🇪",
-    "right-to-left \u202eevil\u202c and \u200fmark\u200f, \u2066isolate\u2069",
     "שלום עולם, مرحبا",
     "{{ 7 * 7 }} {% raw %} ${HOME} --8<-- 'a'",
     "quotes \" ' ` and \\ backslash",
     "<!-- comment --> <?php ?> <!DOCTYPE x>",
     "astral \U0001d54f and combining e\u0301 n\u0303",
-    "line \u2028 separator and \ufeff mark",
+    "line \u2028 separator",
     "javascript:alert(1)//",
 ]
 
@@ -61,6 +62,27 @@ def test_what_xml_cannot_carry_is_made_visible(text, shown):
     hostile = CommitRecord.model_construct(**(dict(safe) | {"subject": text}))
     record = a_day(safe).model_copy(update={"commits": (hostile,)})
     assert subjects(record) == dict.fromkeys(("rss", "atom", "json"), shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("turned \u202eevil\u202c and \u200fmark", "turned ‹U+202E›evil‹U+202C› and ‹U+200F›mark"),
+        ("\u2066isolate\u2069", "‹U+2066›isolate‹U+2069›"),
+        ("zero\u200bwidth\ufeff", "zero‹U+200B›width‹U+FEFF›"),
+    ],
+)
+def test_what_turns_text_around_or_shows_nothing_is_shown_as_pages_show_it(text, shown):
+    assert subjects(a_day(a_commit(text))) == dict.fromkeys(("rss", "atom", "json"), shown)
+    assert plain(text) == shown
+
+
+def test_no_feed_holds_a_mark_that_turns_text_around():
+    said = "\u202aa\u202bb\u202dc\u202ed\u202c \u2066e\u2067f\u2068g\u2069 \u200bh"
+    commit = a_commit(said, tier="high", author=said, body=said, areas=(said,), analysis=an_analysis(summary=said))
+    content = b"".join(feed_files([a_day(commit)]).values()).decode()
+    assert "‹U+202E›" in content
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b]|202[a-eA-E][^›]|206[6-9][^›]", content)
 
 
 HOSTILE = "\x00\ud800 ]]> <img src=x onerror=alert(1)> \u202e {{ x }} & `code` \x1b"

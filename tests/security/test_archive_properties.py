@@ -1,13 +1,18 @@
 """Whatever a commit holds comes back from the archive, and what a later version adds does no harm."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_commit_digest.archive import Archive, serialized
-from mkdocs_commit_digest.records import DayRecord
+from mkdocs_commit_digest.calendar_ends import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
+from mkdocs_commit_digest.publish import publish
+from mkdocs_commit_digest.records import MAX_COUNT, DayRecord
+from mkdocs_commit_digest.settings import FeedSettings
+from tests.helpers.day_records import a_commit, a_day, some_settings
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
 COUNT = st.integers(0, 2**40)
@@ -58,3 +63,29 @@ def test_fields_of_a_later_version_change_nothing_that_is_known(tmp_path_factory
     content["commits"] = [commit | more for commit in content.get("commits", [])]
     file.write_text(json.dumps(content), "utf-8")
     assert archive.load("octo/engine", record.day) == record
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize("basis", ["committer", "author"])
+@pytest.mark.parametrize("moment", [FIRST_MOMENT, LAST_MOMENT], ids=["first", "last"])
+@pytest.mark.parametrize("day", [FIRST_DAY, LAST_DAY], ids=["first day", "last day"])
+def test_the_ends_of_what_records_may_hold_can_be_published(language, zone, basis, moment, day):
+    content = a_day(a_commit("Add one"), a_commit("Add two")).model_dump(mode="json")
+    at, most = moment.isoformat(), MAX_COUNT
+    for commit in content["commits"]:
+        commit |= {"committed_at": at, "authored_at": at, "additions": most, "deletions": most, "omitted_files": most}
+        commit |= {"state": "failed", "pull_request": most}
+        commit["failure"] = {"reason": "x", "attempts": most, "retry_at": at}
+        commit["files"] = [{"path": "a.py", "additions": most, "deletions": most, "hunks": f"{most}-{most}+{most}"}]
+        commit["importance"] |= {"score": float(most), "reasons": [{"code": "size", "points": -float(most)}]}
+        commit["analysis"] |= {"tokens": {"prompt": most, "completion": most}, "cost_usd": float(most)}
+        commit["analysis"]["coverage"] = {"files_total": most, "files_read": most, "tokens": most, "parts": most}
+        commit["analysis"]["evidence"] = {"checked": most, "found": most, "dropped": most}
+    content |= {"day": day.isoformat(), "timezone": zone, "date_basis": basis, "omitted_commits": most}
+    content |= {"closed_at": at, "revisions": [{"at": at, "added": ["a" * 40]}]}
+    record = DayRecord.model_validate(content)
+    feeds = FeedSettings(formats=("rss", "atom", "json"), slices=("tier", "area", "type"), periods=("week", "month"))
+    settings = some_settings(feeds=feeds, language=language)
+    for now in (datetime(2026, 3, 1, tzinfo=UTC), LAST_MOMENT):
+        assert len(tuple(publish((record, a_day(a_commit("Add three"))), settings, now=now))) > 10

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from mkdocs_commit_digest.collect.git.processes import run_git
 from mkdocs_commit_digest.errors import MirrorError
+from mkdocs_commit_digest.files import read_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,7 +59,7 @@ class Copy:
     def branch(self) -> str:
         """The remote's name of the branch, as it was noted at the last fetch."""
         try:
-            return (self.path / "description").read_text("utf-8", "replace")
+            return read_plain(self.path / "description").decode("utf-8", "replace")
         except OSError:
             return ""
 

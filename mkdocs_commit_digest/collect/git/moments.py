@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from mkdocs_commit_digest.calendar_ends import FIRST_MOMENT, LAST_MOMENT
+
 _RAW = re.compile(rb"(-?\d{1,20}) ([+-])(\d+)(\d\d)")
 _DAY = 86_400
 _SANE = range(-60_000_000_000, 100_000_000_000)
 """Seconds since 1970 (the years 69 to 5138) that no end of the calendar changes."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST = datetime(1, 1, 3, tzinfo=UTC)
-_LAST = datetime(9999, 12, 29, tzinfo=UTC)
 
 
 def moment_of(raw: bytes, otherwise: bytes = b"") -> datetime:
@@ -46,5 +46,5 @@ def is_far_from(raw: bytes, since: date, until: date) -> bool:
 
 
 def _within(seconds: int) -> datetime:
-    bounded = min(max(seconds, int(_FIRST.timestamp())), int(_LAST.timestamp()))
+    bounded = min(max(seconds, int(FIRST_MOMENT.timestamp())), int(LAST_MOMENT.timestamp()))
     return _EPOCH + timedelta(seconds=bounded)

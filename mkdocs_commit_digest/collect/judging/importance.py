@@ -38,6 +38,8 @@ _DAILY_CAP = "daily_cap"
 _RAISED = "model_raised"
 _LOWERED = "model_lowered"
 _LONGEST_REASON = 300
+_MOST_POINTS = 1_000_000
+"""For one rule; the weights of all rules and their sums stay numbers that records hold."""
 
 
 def rules_version(settings: ImportanceSettings) -> str:
@@ -125,16 +127,20 @@ def moved_as_before(importance: Importance, before: Importance) -> Importance:
 
 
 def check_weights(settings: ImportanceSettings) -> None:
-    """Make sure that every weight names a rule.
+    """Make sure that every weight names a rule and is a number that can be counted with.
 
     Raises:
         SettingsError: one does not; names it and the nearest that exists.
     """
-    for code in settings.weights:
+    for code, points in settings.weights.items():
         if code not in WEIGHTS:
             close = difflib.get_close_matches(code, WEIGHTS, n=1)
             hint = f"did you mean '{close[0]}'?" if close else f"there are {', '.join(sorted(WEIGHTS))}"
             raise SettingsError(f"importance.weights.{code}: there is no such rule; {hint}")
+        if not abs(points) <= _MOST_POINTS:  # nor is it, if it is no number
+            raise SettingsError(
+                f"importance.weights.{code}: {points:g} is no weight; give at most {_MOST_POINTS:,} points"
+            )
 
 
 def ruled_tier(importance: Importance) -> Tier:

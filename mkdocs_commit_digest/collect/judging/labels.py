@@ -7,17 +7,19 @@ these prefixes taken off. `labels_from_conventional` makes such a table of any h
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.commits import Commit, FilePatch
 from mkdocs_commit_digest.collect.judging.subjects import read_prefix
 from mkdocs_commit_digest.errors import SettingsError
+from mkdocs_commit_digest.files import read_plain
 from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from mkdocs_commit_digest.records import CommitRecord
 
@@ -57,7 +59,7 @@ def read_labels(path: Path) -> Labels:
         SettingsError: a line is not `sha <tab> change type [<tab> tier]`.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = read_plain(Path(os.path.realpath(path))).decode("utf-8").splitlines()  # a link is the user's own
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: cannot be read as UTF-8 text: {error}") from error
     rows = [

@@ -36,6 +36,10 @@ LOCAL_KEY = "none"
 PROMPT_FACTOR = 4
 """All prompts about one commit have at most this many times `tokens_per_commit`: a very large one is read in parts."""
 
+_MOST_TOKENS = 10**10
+"""That one reply may claim to have cost: servers say what they like, and records hold numbers of sane size only."""
+_MOST_DOLLARS = 10**10
+
 _PRICES = ("input_cost_per_token", "output_cost_per_token")
 """US dollars; kept from litellm, which would remember them for the whole process."""
 _FORMS: dict[str, tuple[Form, ...]] = {
@@ -69,7 +73,8 @@ def price(model: str, tokens: Tokens, extra: Mapping[str, Any] | None = None) ->
     prompt, completion = map(entry.get, _PRICES)
     if not isinstance(prompt, int | float) or not isinstance(completion, int | float):
         return None
-    return float(prompt * tokens.prompt + completion * tokens.completion)
+    cost = float(prompt * tokens.prompt + completion * tokens.completion)
+    return cost if 0 <= cost <= _MOST_DOLLARS else None
 
 
 def close_connections() -> None:
@@ -268,8 +273,8 @@ def _reply(response: Any, model: str, settings: ModelSettings) -> Reply:
         raise ReplyUnusable(told, FailureKind.REPLY_TOO_LONG)
     usage = getattr(response, "usage", None)
     tokens = Tokens(
-        prompt=max(0, getattr(usage, "prompt_tokens", 0) or 0),
-        completion=max(0, getattr(usage, "completion_tokens", 0) or 0),
+        prompt=min(max(0, getattr(usage, "prompt_tokens", 0) or 0), _MOST_TOKENS),
+        completion=min(max(0, getattr(usage, "completion_tokens", 0) or 0), _MOST_TOKENS),
     )
     return Reply(text, finish_reason, model, tokens, price(model, tokens, settings.extra))
 

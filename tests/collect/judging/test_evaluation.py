@@ -1,5 +1,7 @@
 """Judgements are compared with labels, and the author's own prefixes make labels."""
 
+import os
+
 import pytest
 
 from mkdocs_commit_digest.collect.judging.evaluation import Confusion, evaluate, evaluated
@@ -105,6 +107,16 @@ def test_a_wrong_line_is_named(tmp_path, line):
     path.write_text(f"sha\tchange type\ttier\n{line}\n", "utf-8")
     with pytest.raises(SettingsError, match=r"labels\.tsv:2: "):
         read_labels(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes in its folders")
+def test_a_table_that_is_no_file_is_named_and_holds_nobody(tmp_path):
+    path = tmp_path / "labels.tsv"
+    os.mkfifo(path)
+    (tmp_path / "link").symlink_to(path)
+    for table in (path, tmp_path / "link", tmp_path):
+        with pytest.raises(SettingsError, match=r"cannot be read.*is not a regular file"):
+            read_labels(table)
 
 
 def test_a_table_that_is_no_text_is_named(tmp_path):

@@ -1,5 +1,7 @@
 """Tiers follow from printed reasons; users may weigh otherwise; caps and models move them within bounds."""
 
+import math
+
 import pytest
 
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
@@ -8,11 +10,13 @@ from mkdocs_commit_digest.collect.judging.importance import (
     RULES_VERSION,
     assess,
     cap_high,
+    check_weights,
     moved_tier,
     ruled_tier,
     rules_version,
 )
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
+from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.records import ChangeType, Importance, Reason, Tier
 from mkdocs_commit_digest.settings import ImportanceSettings
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -234,3 +238,9 @@ def test_a_proposal_is_counted_from_the_rules_tier_even_on_a_capped_commit():
     assert capped.tier is Tier.MEDIUM
     assert moved_tier(capped, Tier.LOW, "Plumbing.").tier is Tier.MEDIUM
     assert moved_tier(capped, Tier.HIGH, "Yes.").tier is Tier.HIGH
+
+
+@pytest.mark.parametrize("points", [math.inf, -math.inf, math.nan, 1e300])
+def test_a_weight_that_cannot_be_counted_with_is_refused_by_its_name(points):
+    with pytest.raises(SettingsError, match=r"importance\.weights\.core: .* is no weight"):
+        check_weights(ImportanceSettings(weights={"core": points}))

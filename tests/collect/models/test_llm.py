@@ -1,6 +1,8 @@
+import math
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
@@ -109,6 +111,20 @@ def test_price_comes_from_the_table_or_from_the_user():
     assert llm.price("deepseek/deepseek-chat", tokens) > 0
     assert llm.price("openai/gpt-4o", tokens) == llm.price("gpt-4o", tokens) > 0
     assert llm.price("openai/nobody-knows-this", tokens, own) == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("claimed", [10**30, -5])
+def test_tokens_that_no_reply_can_have_cost_stay_numbers_that_records_hold(claimed):
+    usage = SimpleNamespace(prompt_tokens=claimed, completion_tokens=claimed)
+    choice = SimpleNamespace(message=SimpleNamespace(content="text"), finish_reason="stop")
+    reply = llm._reply(SimpleNamespace(choices=[choice], usage=usage), "openai/gpt-4o", ModelSettings())
+    assert 0 <= reply.tokens.prompt <= 10**10
+    assert 0 <= reply.cost_usd <= 10**10
+
+
+def test_a_price_that_is_no_number_is_unknown():
+    own = {"input_cost_per_token": math.inf, "output_cost_per_token": -1.0}
+    assert llm.price("openai/nobody-knows-this", Tokens(prompt=1, completion=1), own) is None
 
 
 def test_tokens_are_counted_without_the_network():
