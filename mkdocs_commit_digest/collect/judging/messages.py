@@ -33,7 +33,8 @@ _FENCE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)", re.DOTALL | re.MULTILINE)
 _MARKUP = re.compile(r"(`[^`\n]+`)|\*\*(?=\S)(.+?)(?<=\S)\*\*|!?\[([^\[\]\n]+)\]\([^()\s]+\)")
 """What Markdown adds to words: code stays as it is, bold text and links are their words."""
 _CREDIT = re.compile(
-    r"\s*[(,;]?\s*\b(?:cc:?|thanks(?: to)?|h/t|(?:as )?(?:suggested|reported|requested|found|noticed) by)"
+    r"\s*[(,;]?\s*\b(?:cc:?|thanks(?: to)?|h/t|co-?authored by"
+    r"|(?:as )?(?:suggested|reported|requested|found|noticed) by)"
     r"(?:(?: and|,)? @[\w-]+(?:\[bot\])?)+\)?",
     re.IGNORECASE,
 )
@@ -74,7 +75,7 @@ def _without_people(text: str) -> str:
     if "@" not in text:
         return text
     sentences = (_CREDIT.sub("", sentence) for sentence in _SENTENCE_END.split(text) if not _BOT.search(sentence))
-    return " ".join(sentence for sentence in sentences if sentence)
+    return " ".join(sentence for sentence in sentences if sentence.strip(" .,;:!()"))
 
 
 def _words_of(markup: re.Match[str]) -> str:

@@ -68,6 +68,7 @@ def test_what_explains_nothing_is_left_out(body):
     [
         ("The pool kept every page for good (cc @ann, @bob).", "The pool kept every page for good."),
         ("The pool kept every page, as suggested by @ann-b.", "The pool kept every page."),
+        ("The pool kept every page for good. Co-authored by @ann @bob.", "The pool kept every page for good."),
         ("Suggested by @copilot[bot]. The pool kept every page.", "The pool kept every page."),
         ("Use the @property decorator for all fields.", "Use the @property decorator for all fields."),
         ("Ask ann@example.org for the old format.", "Ask ann@example.org for the old format."),
