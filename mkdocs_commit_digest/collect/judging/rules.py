@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.judging.areas import all_areas_of
+from mkdocs_commit_digest.collect.judging.areas import MOST, all_areas_of
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.judging.messages import explanation, headline
 from mkdocs_commit_digest.collect.judging.subjects import telling_subject
@@ -105,14 +105,13 @@ def _without_lines(change: FileChange) -> str:
 
 
 def _all_areas(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabulary) -> str:
-    """Name the areas that are kept, and how many others there are; a single other one is named, too."""
-    every = all_areas_of(commit.files)
-    others = [area for area in every if area not in areas]
-    named = [*areas, *others] if len(others) == 1 else list(areas)
+    """Name the areas that are kept, or three, and how many others there are; a single other one is named, too."""
+    every = [*areas, *(area for area in all_areas_of(commit.files) if area not in areas)]
+    most = max(len(areas), MOST)
+    named = every if len(every) <= most + 1 else every[:most]
     said = words("rules.comma").join(_area(area, words) for area in named)
-    if len(others) <= 1:
-        return said
-    return words("rules.more_areas", areas=said, n=len(others))
+    others = len(every) - len(named)
+    return words("rules.more_areas", areas=said, n=others) if others else said
 
 
 def _area(name: str, words: Vocabulary) -> str:

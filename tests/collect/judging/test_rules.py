@@ -162,6 +162,13 @@ def test_cut_areas_are_counted_in_both_languages_and_beside_those_of_source():
     assert "位于 `a`、`b`、`c` 及其他 3 个区域（" in in_language(record("feat: x", files, body=""), "zh").summary
 
 
+def test_areas_too_small_to_be_kept_are_named_while_there_is_room():
+    large = {"app/a/f.ts": ("", "x\n" * 900)}
+    stored = record("x", large | many("app/b/f.ts", "app/c/f.ts", "tests/core/f.ts", "docs/f.md"), body="")
+    assert stored.areas == ("app/a",)
+    assert "5 files changed in `app/a`, `app/b`, `app/c` and 2 more areas (" in stored.analysis.summary
+
+
 def test_files_that_are_not_listed_are_claimed_to_be_nowhere():
     stored = record("x", many("app/a/f.ts"), body="").model_copy(update={"omitted_files": 900})
     assert "901 files changed, among them files in `app/a` (" in in_language(stored, "en").summary
