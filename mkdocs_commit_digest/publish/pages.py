@@ -15,6 +15,7 @@ from mkdocs_commit_digest.publish.outputs import Heading, Page
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
 from mkdocs_commit_digest.publish.rollups import week_counts, week_name
 from mkdocs_commit_digest.publish.subjects import subject_of
+from mkdocs_commit_digest.publish.tags import area_name
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.text import inert, shortened
 from mkdocs_commit_digest.publish.uris import slug
@@ -183,7 +184,8 @@ def _tags(report: DayReport, context: Context) -> list[str]:
     """Return words by which a theme's own tags and search find the day."""
     names = [part.name for part in report.repositories]
     names += [context.words(f"types.{kind}") for kind in report.statistics.types]
-    names += [bar.name for bar in charts.ranking((a for e in report.entries for a in e.commit.areas), MAX_TAGS)]
+    areas = charts.ranking((area for entry in report.entries for area in entry.commit.areas), MAX_TAGS)
+    names += [area_name(bar.name, context.words) for bar in areas]
     shown = dict.fromkeys(inert(shortened(name, 60)) for name in names)
     return [name for name in shown if name][:MAX_TAGS]
 

@@ -106,8 +106,14 @@ def _relations(entry: Entry, past: Past) -> Iterator[Relation]:
         yield Relation("again" if _brings_back(commit) else "revert", entry, undone)
     if commit.change_type is ChangeType.FIX or "ixup" in commit.subject or "Fixes:" in commit.body:
         yield from _mended(entry, past)
-    if commit.change_type in {ChangeType.FIX, ChangeType.REVERT} and (risky := _risk_touched(entry, past)):
+    if (_is_fix(commit) or commit.change_type is ChangeType.REVERT) and (risky := _risk_touched(entry, past)):
         yield Relation("risk", entry, risky)
+
+
+def _is_fix(commit: CommitRecord) -> bool:
+    """Tell whether a commit is a fix by more than a guess of the rules, so that it may be taken for one unsaid."""
+    guessed = commit.analysis.kind == "rules" and any(r.code == "type_fix_estimated" for r in commit.importance.reasons)
+    return commit.change_type is ChangeType.FIX and not guessed
 
 
 def _brings_back(commit: CommitRecord) -> bool:
@@ -140,7 +146,7 @@ def _mended(entry: Entry, past: Past) -> Iterator[Relation]:
         if at_fault:
             named = True
             yield Relation("fix", entry, at_fault)
-    if commit.change_type is not ChangeType.FIX:
+    if not _is_fix(commit):
         return
     paths = {change.path for change in commit.files}
     mentioned = [past.numbers.get(int(number)) for number in dict.fromkeys(_MENTION.findall(said))]

@@ -102,4 +102,11 @@ def _display_name(kind: Kind, spellings: Counter[str], words: Vocabulary) -> str
         return words(f"types.{name}")
     if kind == "tier":
         return words(f"tier_headings.{name}")
+    if kind == "area":
+        name = area_name(name, words)
     return shortened(plain(name), 80) or "·"
+
+
+def area_name(area: str, words: Vocabulary) -> str:
+    """Return an area as readers see it: a path as it is, in words what names a kind of file at the root."""
+    return words(f"areas.{area}") if f"areas.{area}" in words else area

@@ -58,6 +58,8 @@ def _reason(reason: Reason, words: Vocabulary) -> str:
     key, detail = f"reasons.{reason.code}", shortened(plain(reason.detail), _MAX_DETAIL)
     if reason.code.startswith("type_"):  # several words and files may have told it
         detail = words("pages.trust.told_between").join(part.rpartition("/")[2] for part in detail.split(", "))
+        if not detail and f"{key}_estimated" in words:
+            key += "_estimated"
     elif _COUNT.fullmatch(detail):
         detail = words.number(int(detail))
     unknown = f"{plain(reason.code)}: {detail}" if detail else plain(reason.code)

@@ -186,6 +186,14 @@ def test_words_and_files_that_told_a_type_are_quoted_one_by_one():
     assert "New feature, going by “support”, “capture.patch”, “Add” (+1.5)" in text_of(entry_of(commit))
 
 
+@pytest.mark.parametrize("code", ["type_feature", "type_feature_estimated"])
+def test_a_type_that_nothing_shows_is_said_to_be_estimated(code):
+    reasons = (Reason(code=code, points=1.5),)
+    commit = a_commit("x", tier="high", importance=Importance(tier=Tier.HIGH, score=9, reasons=reasons))
+    assert "Why high? New feature, estimated from wording and files (+1.5)" in text_of(entry_of(commit))
+    assert "“”" not in text_of(entry_of(commit))
+
+
 def test_a_day_without_pull_requests_has_no_column_of_them():
     assert "PR" not in text_of(next(tree(day_of(a_commit("x"))).iter("thead")))
     assert "PR" in text_of(next(tree(day_of(a_commit("x", pull_request=4))).iter("thead")))

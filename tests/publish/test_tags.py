@@ -90,3 +90,13 @@ def test_authors_are_tags_where_they_are_wanted():
     }
     assert len(listed(pages["digest/tags/author-grace-hopper.md"])) == 1
     assert 'href="../tags/author-grace-hopper/"' in pages["digest/2026-01-20.md"].body
+
+
+def test_areas_that_are_no_folder_are_worded_in_the_readers_language_under_the_same_key():
+    report = day_reports([a_day(a_commit("x", areas=("dependencies", "core/io")))])
+    names = {}
+    for language in ("en", "zh"):
+        index = tag_index(report, vocabulary(language))
+        names[language] = [(tag.key, tag.name) for tag in index.of("area")]
+    assert names["en"] == [("core/io", "core/io"), ("dependencies", "dependencies")]
+    assert names["zh"] == [("core/io", "core/io"), ("dependencies", "依赖")]

@@ -9,7 +9,7 @@ from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.reports import day_reports
 from mkdocs_commit_digest.publish.series import read_mark
 from mkdocs_commit_digest.publish.threads import thread_index
-from mkdocs_commit_digest.records import ChangeType, FileChange, Tier
+from mkdocs_commit_digest.records import ChangeType, FileChange, Importance, Reason, Tier
 from tests.helpers.day_records import DAY, a_commit, a_day, an_analysis, some_days, some_settings
 from tests.helpers.digest_site import build_site
 from tests.helpers.site_checker import html_errors, problems_of
@@ -203,6 +203,15 @@ class TestFixes:
     def test_a_new_file_needs_one_word_in_common(self):
         assert self.fixes("Fix generics", files=NEW, feature=NEW)
         assert not self.fixes("Fix generics", files=FILES)
+
+    def test_a_guessed_fix_counts_only_where_it_names_what_it_mends(self):
+        reasons = (Reason(code="type_fix_estimated", points=1.5),)
+        guessed = {"files": FILES, "importance": Importance(tier=Tier.LOW, score=1.5, reasons=reasons)}
+        assert not self.fixes("Keep the generics of the parser", **guessed)
+        assert not self.fixes(body="See #11.", **guessed)
+        assert self.fixes(body="A bug introduced by #11.", **guessed)
+        by_model = an_analysis(kind="model", model="test/model")
+        assert self.fixes("Keep the generics of the parser", analysis=by_model, **guessed)
 
     def test_threads_that_come_to_share_a_commit_are_one(self):
         def shas(*seeds):

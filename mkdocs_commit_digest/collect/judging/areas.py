@@ -21,6 +21,7 @@ MOST = 3
 _LEAST_SHARE = 0.05
 """An area with a smaller share of the change is not worth naming."""
 _DEPTH = 2
+_DOCS = "docs"
 
 _CONTAINERS = frozenset(
     {"src", "source", "sources", "lib", "libs", "python", "packages", "pkg", "pkgs", "crates", "modules", "projects"}
@@ -37,26 +38,52 @@ _WEIGHTS = {FileKind.SOURCE: 1.0, FileKind.RELEASE_NOTES: 0.0}
 
 
 def areas_of(files: Iterable[FileChange]) -> tuple[str, ...]:
-    """Return up to three areas, most changed first; files that nobody wrote by hand hardly count."""
+    """Return up to three areas, those with source code first, most changed first.
+
+    Files that nobody wrote by hand hardly count, and areas with next to nothing of the change are left out.
+    """
+    ranked = _ranked(files)
+    kept = []
+    for is_source in (True, False):
+        group = [(area, weight) for area, weight, has_source in ranked if has_source is is_source]
+        whole = sum(weight for _, weight in group) if is_source else sum(weight for _, weight, _ in ranked)
+        kept += [area for area, weight in group if weight >= _LEAST_SHARE * whole]
+    return tuple(kept[:MOST])
+
+
+def all_areas_of(files: Iterable[FileChange]) -> tuple[str, ...]:
+    """Return every area, in the order of `areas_of`."""
+    return tuple(area for area, _, _ in _ranked(files))
+
+
+def _ranked(files: Iterable[FileChange]) -> list[tuple[str, float, bool]]:
+    """Areas with their weight, and whether there is source in them: where a change is told first."""
     weights: defaultdict[str, float] = defaultdict(float)
+    sources: set[str] = set()
     for change in files:
-        kind = kind_of(change.path)
+        kind, area = kind_of(change.path), area_of(change.path)
         lines = 1 + min(change.additions + change.deletions, 2_000)
-        weights[area_of(change.path)] += lines * _WEIGHTS.get(kind, 0.5 if kind.is_written else 0.01)
-    least = _LEAST_SHARE * sum(weights.values())
-    ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(area for area, weight in ranked[:MOST] if weight >= least)
+        weights[area] += lines * _WEIGHTS.get(kind, 0.5 if kind.is_written else 0.01)
+        if kind is FileKind.SOURCE:
+            sources.add(area)
+    ranked = sorted(weights, key=lambda area: (area not in sources, -weights[area], area))
+    return [(area, weights[area], area in sources) for area in ranked]
 
 
 def area_of(path: str) -> str:
-    """Return the area of one file: up to two telling folders; for a file at the root its kind."""
+    """Return the area of one file: up to two telling folders; for a file at the root its kind.
+
+    Prose is `docs` wherever it lies: a README at the root, and folders that are called so or alike.
+    """
     kind = kind_of(path)
     if kind is FileKind.CI and path.startswith(".github/"):
         return ".github"
     folders = _telling_folders(path)
     if not folders:
-        return str(kind)
-    if kind is FileKind.DOCUMENTATION and folders[0] in {"docs", "doc", "documentation", "website"}:
+        return _DOCS if kind is FileKind.DOCUMENTATION else str(kind)
+    if kind is FileKind.DOCUMENTATION and folders[0] in {_DOCS, "doc", "documentation"}:
+        return _DOCS
+    if kind is FileKind.DOCUMENTATION and folders[0] == "website":
         return folders[0]
     return "/".join(folders[:_DEPTH])
 

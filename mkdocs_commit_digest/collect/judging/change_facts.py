@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.judging.public_symbols import PublicNames, changed_lines, names_on
+from mkdocs_commit_digest.collect.judging.read_options import options_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 _MAX_LINE = 400
 _MAX_LINES_COMPARED = 4_000
 
-_OPTION = re.compile(
-    r"""(?:add_argument|add_option|click\.option|typer\.Option|flags?\.\w+|\.(?:option|flag)|Flags\(\)\.\w+)\(.{0,40}?["'](-{0,2}[a-z][\w-]{2,50})["']"""
-    r"""|(?:os\.environ(?:\.get)?|getenv|process\.env|env::var)\W{1,4}([A-Z][A-Z0-9_]{3,60})"""
-)
 _LITERAL = re.compile(r""""[^"]*"|'[^']*'|\b(?:true|false|none|null|nil|\d[\d_.]*\w*)\b""", re.IGNORECASE)
 _COMMENT = re.compile(
     r"\s*(?:#(?!\s*(?:include|define|if|ifdef|ifndef|endif|else|pragma|!?\[))|//|/\*|\*(?:\s|/|$)|--\s|;;|<!--|\"\"\"|''')"
@@ -52,8 +49,9 @@ class ChangeFacts:
     """Paths of deleted source files, largest first."""
     names: PublicNames = _NO_NAMES
     options_added: tuple[str, ...] = ()
-    """Command-line options and environment variables that are read on added lines only."""
+    """Command-line options and environment variables that stand on added lines only, as far as the patch shows."""
     options_removed: tuple[str, ...] = ()
+    """The same of removed lines."""
     defaults: int = 0
     """Lines with the word `default` in which only a literal changed."""
     major_updates: tuple[str, ...] = ()
@@ -89,15 +87,15 @@ def facts_of(commit: Commit) -> ChangeFacts:
     sources = [patch for patch in commit.patches if kind_of(patch.path) is FileKind.SOURCE]
     given = [(patch, changed_lines(patch)) for patch in sources]
     changed = [lines for _, lines in given]
-    added, removed = _options(changed)
+    options_added, options_removed = options_of(sources, commit.patches)
     return ChangeFacts(
         counted.files,
         counted.lines,
         counted.new_sources,
         counted.lost_sources,
         names=names_on(given),
-        options_added=tuple(name for name in added if name not in removed),
-        options_removed=tuple(name for name in removed if name not in added),
+        options_added=options_added,
+        options_removed=options_removed,
         defaults=sum(_defaults_changed(lines) for patch, lines in given if "default" in patch.text.lower()),
         major_updates=_major_updates(commit.patches),
         formatting_only=_is_formatting_only(commit, changed),
@@ -117,18 +115,6 @@ def facts_of_files(files: Sequence[FileChange]) -> ChangeFacts:
         tuple(c.path for c in sorted(sources, key=lambda c: -c.additions) if c.status == "added"),
         tuple(c.path for c in sorted(sources, key=lambda c: -c.deletions) if c.status == "deleted"),
     )
-
-
-def _options(changed: list[list[str]]) -> tuple[dict[str, None], dict[str, None]]:
-    """Names of options on added and on removed lines, in order."""
-    found: dict[str, dict[str, None]] = {"+": {}, "-": {}}
-    for lines in changed:
-        for line in lines:
-            # Every match holds one of these, and looking for them is many times faster than the pattern.
-            if ("ption" in line or "lag" in line or "env" in line or "add_argument" in line) and len(line) <= _MAX_LINE:
-                names = (match[1] or match[2] for match in _OPTION.finditer(line))
-                found[line[0]].update(dict.fromkeys(names))
-    return found["+"], found["-"]
 
 
 def _defaults_changed(lines: list[str]) -> int:

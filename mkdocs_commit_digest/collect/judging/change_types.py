@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.judging.type_model import TypeModel
 
 Verdict = tuple[ChangeType, tuple[str, ...]]
-"""A type and what tells so, strongest first: words of the message, or paths and names of the diff."""
+"""A type and what tells so, strongest first: words of the message, or paths and names of the diff.
+
+Nothing: the type is the model's estimate from all words and files, and no single one of them shows it.
+"""
 
 _REVERT = re.compile(
     r"(?:un-?do )?revert(?:s|ed|ing)?\b|back(?:ed|s)? ?out\b|roll(?:s|ed)? ?back\b(?=.*[\"“])", re.IGNORECASE
@@ -89,10 +92,24 @@ def change_type_of(commit: Commit, facts: ChangeFacts) -> Verdict:
 
 def judged(commit: Commit, facts: ChangeFacts, model: TypeModel) -> Verdict:
     """As `change_type_of`, with the model given."""
+    return _judged(commit, facts, model)[:2]
+
+
+def judged_or_guessed(commit: Commit, facts: ChangeFacts) -> tuple[ChangeType, tuple[str, ...] | None]:
+    """As `change_type_of`, with None in place of what tells so where the type is no more than a guess."""
+    change_type, evidence, is_sure = _judged(commit, facts, type_model())
+    return change_type, evidence if is_sure else None
+
+
+def _judged(commit: Commit, facts: ChangeFacts, model: TypeModel) -> tuple[ChangeType, tuple[str, ...], bool]:
+    """A verdict, and whether it is more than a guess."""
     subject = read_subject(commit.subject)
-    return (
-        _revert(commit) or _said(subject) or _plain(subject, commit, facts) or _weighed(subject, commit, facts, model)
-    )
+    if told := _revert(commit) or _said(subject) or _plain(subject, commit, facts):
+        return (*told, True)
+    if not facts.files and not subject.sentence:
+        return ChangeType.OTHER, (), True
+    estimate = model.type_of(features_of(subject.sentence, commit, facts))
+    return estimate.change_type, estimate.evidence, estimate.is_sure
 
 
 def reverted_sha(subject: str, body: str) -> str | None:
@@ -153,10 +170,3 @@ def _leading_verb(sentence: str, facts: ChangeFacts) -> Verdict | None:
             if found := pattern.match(sentence):
                 return kind, (found[0],)
     return None
-
-
-def _weighed(subject: Subject, commit: Commit, facts: ChangeFacts, model: TypeModel) -> Verdict:
-    if not facts.files and not subject.sentence:
-        return ChangeType.OTHER, ()
-    change_type, evidence = model.type_of(features_of(subject.sentence, commit, facts))
-    return change_type, evidence or tuple(subject.sentence.split()[:1])

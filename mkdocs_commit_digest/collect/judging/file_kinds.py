@@ -34,7 +34,7 @@ class FileKind(StrEnum):
     """Settings of tools and deployments."""
     CI = "ci"
     BUILD = "build"
-    """Build scripts and containers."""
+    """Build scripts, containers, and patches that a build applies to the code of others."""
     DEPENDENCIES = "dependencies"
     """Package manifests: what a package is called and what it depends on."""
     LOCK = "lock"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.records import ChangeType, CommitRecord
     from mkdocs_commit_digest.settings import ImportanceSettings
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Raised when the rules would judge some commit otherwise; commits judged by another version are judged again."""
 
 HIGH = 6.0
@@ -62,12 +62,12 @@ def assess(
     facts: ChangeFacts,
     settings: ImportanceSettings,
     *,
-    evidence: Sequence[str] = (),
+    evidence: Sequence[str] | None = (),
 ) -> Importance:
     """Score a commit and say why.
 
     `settings.weights` replaces points by reason code, `core` and `minor` are gitignore-style patterns;
-    `evidence` is what told the type, to be printed with it.
+    `evidence` is what told the type, to be printed with it; None where the type is a guess.
     """
     weights = {**WEIGHTS, **settings.weights}
     reasons = reasons_for(commit, change_type, facts, weights, settings.core, evidence)

@@ -53,6 +53,9 @@ WEIGHTS: Mapping[str, float] = {
 }
 """Points by reason code. `size` is per factor of ten over ten lines of source; the others are given once."""
 
+GUESSED = "_estimated"
+"""Ends the reason code of a type that is a guess; its points are those of the type."""
+
 _SECURITY = re.compile(
     r"\bCVE-\d{4}-\d+|\bGHSA-[\w-]{10,}|\bvulnerab\w+|\bexploitable\b|\b(?:XSS|CSRF|SSRF|RCE)\b"
     r"|\b(?:sql|command|code|shell|html|header) injection|\bpath traversal|\bprivilege escalation"
@@ -104,17 +107,17 @@ def reasons_for(  # noqa: PLR0913, PLR0917 - a rule may look at any of these
     facts: ChangeFacts,
     weights: Mapping[str, float],
     core: tuple[str, ...],
-    evidence: Sequence[str],
+    evidence: Sequence[str] | None,
 ) -> tuple[Reason, ...]:
     """Apply every rule; return those that hold, in the order in which they are told."""
     found = [
-        (f"type_{change_type}", 1.0, ", ".join(evidence[:_NAMED])),
+        *_type_signal(change_type, evidence),
         *_message_signals(commit, change_type),
         *_api_signals(commit, facts),
         *_extent_signals(commit, facts, core),
     ]
     reasons = (
-        Reason(code=code, points=round(weights.get(code, 0.0) * factor, 2), detail=detail)
+        Reason(code=code, points=round(weights.get(code.removesuffix(GUESSED), 0.0) * factor, 2), detail=detail)
         for code, factor, detail in found
     )
     return tuple(reason for reason in reasons if reason.points or reason.code.startswith("type_"))
@@ -122,6 +125,14 @@ def reasons_for(  # noqa: PLR0913, PLR0917 - a rule may look at any of these
 
 Signal = tuple[str, float, str]
 """Reason code, factor on its weight, what was seen."""
+
+
+def _type_signal(change_type: ChangeType, evidence: Sequence[str] | None) -> Iterator[Signal]:
+    """The type; one that is a guess has a code of its own, so that nothing is built on it."""
+    if evidence is None:
+        yield f"type_{change_type}{GUESSED}", 1.0, ""
+    else:
+        yield f"type_{change_type}", 1.0, ", ".join(evidence[:_NAMED])
 
 
 def _message_signals(commit: Commit, change_type: ChangeType) -> Iterator[Signal]:

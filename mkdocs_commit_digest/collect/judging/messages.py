@@ -22,6 +22,9 @@ _NOISE = re.compile(
     r"|bumps? \S+ (?:from|to)"
     r"|this pr contains the following|dependabot|this reverts commit|co-authored|signed-off|conflicts:"
     r"|thanks? |please |before (?:we|you|submitting)"
+    r"|apply (?:\w+ ){0,3}suggestions?\b|(?:apply|address)\w* (?:\w+ ){0,3}(?:comments?|feedback|reviews?)\b"
+    r"|merge (?:branch|remote-tracking|pull request)\b|auto[- ]?fix\w* |\[pre-commit|generated (?:by|with) |🤖"
+    r"|@[\w-]+(?:\[bot\]|[,:]|\s*$|\s+(?:@|please|can|could|thanks?|suggested))"
     r"|(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|see|part of|related to)\s+(?:[\w/-]+)?[#!]\d+)",
     re.IGNORECASE,
 )
@@ -29,6 +32,14 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FENCE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)", re.DOTALL | re.MULTILINE)
 _MARKUP = re.compile(r"(`[^`\n]+`)|\*\*(?=\S)(.+?)(?<=\S)\*\*|!?\[([^\[\]\n]+)\]\([^()\s]+\)")
 """What Markdown adds to words: code stays as it is, bold text and links are their words."""
+_CREDIT = re.compile(
+    r"\s*[(,;]?\s*\b(?:cc:?|thanks(?: to)?|h/t|co-?authored by"
+    r"|(?:as )?(?:suggested|reported|requested|found|noticed) by)"
+    r"(?:(?: and|,)? @[\w-]+(?:\[bot\])?)+\)?",
+    re.IGNORECASE,
+)
+"""Whom an author thanks or calls: it explains nothing of the change."""
+_BOT = re.compile(r"@[\w-]+\[bot\]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"'(\[])|(?<=[。！？])")
 _COLONS = (":", "：")
 _LAST_MARK = (".", "!", "?", "。", "！", "？", "…", *_COLONS)
@@ -53,10 +64,18 @@ def explanation(body: str, *, most: int) -> str:
     Trailers, checklists, headings, code, quotations and lists are left out, and so are sentences that announce them.
     """
     for paragraph in _paragraphs(body):
-        text = _MARKUP.sub(_words_of, " ".join(paragraph.split()))
+        text = _without_people(_MARKUP.sub(_words_of, " ".join(paragraph.split())))
         if len(text.split()) > _FEW_WORDS and (kept := _bounded(text, most)):
             return kept
     return ""
+
+
+def _without_people(text: str) -> str:
+    """Leave out thanks and calls, and sentences on what a bot did."""
+    if "@" not in text:
+        return text
+    sentences = (_CREDIT.sub("", sentence) for sentence in _SENTENCE_END.split(text) if not _BOT.search(sentence))
+    return " ".join(sentence for sentence in sentences if sentence.strip(" .,;:!()"))
 
 
 def _words_of(markup: re.Match[str]) -> str:

@@ -6,8 +6,10 @@ written again in another language without git.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.collect.judging.areas import MOST, all_areas_of
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.judging.messages import explanation, headline
 from mkdocs_commit_digest.collect.judging.subjects import telling_subject
@@ -48,7 +50,7 @@ def analyse_by_rules(
         depth=tier,
         summary=_summary(commit, tier, areas, words),
         impact_scope=_impact(commit, areas, words) if deep else "",
-        insight=_insight(importance, words) if deepest else Insight(),
+        insight=_insight(commit, importance, words) if deepest else Insight(),
         risks=risks if deepest else (),
         recommendations=pointers if deepest else (*risks, *pointers),
         coverage=Coverage(files_total=commit.files_total, files_read=0),
@@ -70,21 +72,58 @@ def _summary(commit: Commit | CommitRecord, tier: Tier, areas: Sequence[str], wo
 def _facts(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabulary) -> str:
     if not commit.files:
         return words("rules.no_files")
-    counts = {
-        "files": words("counts.files", n=commit.files_total),
-        "additions": commit.additions,
-        "deletions": commit.deletions,
-    }
-    if areas:
-        return words("rules.facts_in", areas=_list(areas, words), **counts)
-    return words("rules.facts", **counts)
+    files, how = words("counts.files", n=commit.files_total), _extent(commit, words)
+    if not areas:
+        return words("rules.facts", files=files, how=how)
+    key = "rules.facts_in" if len(commit.files) == commit.files_total else "rules.facts_among"
+    return words(key, files=files, areas=_all_areas(commit, areas, words), how=how)
+
+
+def _extent(commit: Commit | CommitRecord, words: Vocabulary) -> str:
+    """How many lines changed; where none did, what happened instead."""
+    if commit.additions or commit.deletions:
+        return words("rules.lines", additions=commit.additions, deletions=commit.deletions)
+    happened = Counter(map(_without_lines, commit.files))
+    if len(happened) == 1:
+        return words(f"rules.without_lines.{next(iter(happened))}")
+    counted = (
+        words("rules.without_lines_count", n=count, what=words(f"rules.without_lines.{what}"))
+        for what, count in happened.most_common()
+    )
+    return words.list(counted)
+
+
+def _without_lines(change: FileChange) -> str:
+    """Name what happened to a file none of whose lines changed."""
+    if change.status in {"renamed", "copied"}:
+        return change.status
+    if change.binary:
+        return "binary"
+    if change.kind != "file" or change.status == "type-changed":
+        return "entry"
+    return "mode" if change.status == "modified" else "empty"
+
+
+def _all_areas(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabulary) -> str:
+    """Name the areas that are kept, or three, and how many others there are; a single other one is named, too."""
+    every = [*areas, *(area for area in all_areas_of(commit.files) if area not in areas)]
+    most = max(len(areas), MOST)
+    named = every if len(every) <= most + 1 else every[:most]
+    said = words.list(_area(area, words) for area in named)
+    others = len(every) - len(named)
+    return words("rules.more_areas", areas=said, n=others) if others else said
+
+
+def _area(name: str, words: Vocabulary) -> str:
+    """A folder as code; what a file at the root is, in words."""
+    return words(f"areas.{name}") if f"areas.{name}" in words else _code(name)
 
 
 def _impact(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabulary) -> str:
     most = _key_files(commit.files)
     key, named = [_file(change, words) for change in most], {change.path for change in most}
     sentences = [
-        words("rules.areas", areas=_list(areas, words)) if areas else "",
+        words("rules.areas", areas=_all_areas(commit, areas, words)) if areas else "",
         words("rules.key_files", files=words.list(key)) if key else "",
         *(_moves(commit.files, status, named, words) for status in ("added", "deleted", "renamed")),
     ]
@@ -99,12 +138,16 @@ def _moves(files: Iterable[FileChange], status: str, named: Collection[str], wor
     others = sorted((c for c in found if c.path not in named), key=lambda c: (-_lines(c), c.path))[:_KEY_FILES]
     if not others:
         return words(f"rules.{status}_files", n=len(found))
-    return words(f"rules.{status}_files_named", n=len(found), files=_list([c.path for c in others], words))
+    listed = _list([c.path for c in others], words)
+    if len(found) == 1:
+        return words(f"rules.{status}_file_named", file=listed)
+    form = "all" if len(others) == len(found) else "named"
+    return words(f"rules.{status}_files_{form}", n=len(found), files=listed)
 
 
 def _key_files(files: Iterable[FileChange]) -> list[FileChange]:
     """The files with the most changed lines, source before all else."""
-    written = [change for change in files if kind_of(change.path).is_written]
+    written = [change for change in files if _lines(change) and kind_of(change.path).is_written]
     return sorted(written, key=lambda c: (kind_of(c.path) is not FileKind.SOURCE, -_lines(c), c.path))[:_KEY_FILES]
 
 
@@ -124,7 +167,8 @@ def _recommendations(
         found.append(words("rules.look_migration"))
     if tests and sources:
         largest = max(tests, key=lambda change: (_lines(change), change.path))
-        found.append(words("rules.look_tests", n=len(tests), file=_code(largest.path)))
+        key = "rules.look_test" if len(tests) == 1 else "rules.look_tests"
+        found.append(words(key, n=len(tests), file=_code(largest.path)))
     elif change_type in _NEEDS_TESTS and sum(map(_lines, sources)) >= _TESTED_FROM:
         found.append(words("rules.look_no_tests"))
     return tuple(found)
@@ -136,17 +180,25 @@ def _said_of(importance: Importance, codes: Sequence[str], words: Vocabulary) ->
     return tuple(words(f"rules.on_{code}", names=_named(details[code], words)) for code in codes if code in details)
 
 
-def _insight(importance: Importance, words: Vocabulary) -> Insight:
+def _insight(commit: Commit | CommitRecord, importance: Importance, words: Vocabulary) -> Insight:
     """Facts that belong under these headings; nothing where there are none."""
     details = {reason.code: reason.detail for reason in importance.reasons}
     architecture = [
         words("rules.architecture_names", names=_named(details["names_added"], words))
         if "names_added" in details
         else "",
-        words("rules.architecture_areas", n=int(details["many_areas"])) if "many_areas" in details else "",
+        _source_areas(int(details["many_areas"]), commit, words) if "many_areas" in details else "",
     ]
     security = words("rules.security_words", names=details["security_words"]) if "security_words" in details else ""
     return Insight(architecture=_joined(architecture, words), security=security)
+
+
+def _source_areas(count: int, commit: Commit | CommitRecord, words: Vocabulary) -> str:
+    """Say in how many areas source code changes, beside how many there are if that is another number."""
+    total = len(all_areas_of(commit.files))
+    if count == total:
+        return words("rules.architecture_areas", n=count)
+    return words("rules.architecture_areas_of", n=count, total=total)
 
 
 def _file(change: FileChange, words: Vocabulary) -> str:

@@ -7,11 +7,13 @@ it is made by `benchmarks/train_types.py` from histories whose authors write con
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.collect.judging.type_signs import is_sign
 from mkdocs_commit_digest.records import ChangeType
 
 if TYPE_CHECKING:
@@ -23,6 +25,21 @@ _LEAST = 15
 """A feature that speaks for a type by less (in hundredths) decided nothing."""
 
 
+_SURE = 0.65
+"""Probability below which a type is a guess: fixes by the model are right in 0.84 from here on, below in 0.43."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What the model takes a commit for."""
+
+    change_type: ChangeType
+    evidence: tuple[str, ...]
+    """What decided, strongest first, of what a reader takes for a sign of the type; often nothing."""
+    is_sure: bool
+    """The model gives it a probability that deserves trust."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypeModel:
     """The table of weights."""
@@ -32,19 +49,20 @@ class TypeModel:
     """What each type has before any feature is looked at, in hundredths."""
     weights: Mapping[str, tuple[int, ...]]
 
-    def type_of(self, features: Mapping[str, str]) -> tuple[ChangeType, tuple[str, ...]]:
-        """Return the likeliest type and what decided for it against the next likeliest, strongest first."""
+    def type_of(self, features: Mapping[str, str]) -> Estimate:
+        """Return the likeliest type and what decided for it against the next likeliest."""
         totals = list(self.base)
         for name in features:
             for n, weight in enumerate(self.weights.get(name, ())):
                 totals[n] += weight
         best, second, *_ = sorted(range(len(totals)), key=lambda n: -totals[n])
-        return self.types[best], self._evidence(features, best, second)
+        odds_against = sum(math.exp((total - totals[best]) / 100) for total in totals)
+        return Estimate(self.types[best], self._evidence(features, best, second), odds_against * _SURE <= 1)
 
     def _evidence(self, features: Mapping[str, str], best: int, second: int) -> tuple[str, ...]:
         speaking: dict[str, int] = {}
         for name, printed in features.items():
-            if printed and (row := self.weights.get(name)):
+            if printed and is_sign(self.types[best], name) and (row := self.weights.get(name)):
                 speaking[printed] = speaking.get(printed, 0) + row[best] - row[second]
         ranked = sorted(speaking.items(), key=lambda item: (-item[1], item[0]))
         return tuple(printed for printed, weight in ranked[:_PRINTED] if weight >= _LEAST)

@@ -64,7 +64,8 @@ class Slice:
     def title(self, settings: Settings) -> str:
         """Say what it shows, in the language of the pages."""
         words = vocabulary(settings.language)
-        key = {"tier": "tier_headings", "type": "types", PERIOD: "feeds.periods"}.get(self.kind, "") + f".{self.value}"
+        keys = {"tier": "tier_headings", "type": "types", "area": "areas", PERIOD: "feeds.periods"}
+        key = f"{keys.get(self.kind, '')}.{self.value}"
         return words(key) if key in words else self.value
 
     def pages(self, settings: Settings) -> tuple[str, ...]:

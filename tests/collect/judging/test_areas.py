@@ -2,7 +2,7 @@
 
 import pytest
 
-from mkdocs_commit_digest.collect.judging.areas import area_of, areas_of
+from mkdocs_commit_digest.collect.judging.areas import all_areas_of, area_of, areas_of
 from mkdocs_commit_digest.records import FileChange
 
 
@@ -20,9 +20,11 @@ from mkdocs_commit_digest.records import FileChange
         ("pkg/server/http.go", "server"),
         ("mod-a/src/main/java/org/x/cloud/vision/A.java", "mod-a/vision"),
         ("docs/guide/start.md", "docs"),
+        ("doc/start.rst", "docs"),
+        ("documentation/start.md", "docs"),
         (".github/workflows/ci.yml", ".github"),
         ("tests/engine/test_run.py", "tests/engine"),
-        ("README.md", "documentation"),
+        ("README.md", "docs"),
         ("pyproject.toml", "dependencies"),
         ("main.go", "source"),
     ],
@@ -51,3 +53,25 @@ def test_areas_do_not_depend_on_the_order_of_files():
 
 def test_a_commit_without_files_has_no_areas():
     assert areas_of([]) == ()
+
+
+def test_a_change_of_source_is_placed_there_before_its_tests_and_pages():
+    changes = [
+        FileChange(path="tests/core/test_cache.py", additions=200),
+        FileChange(path="docs/cache.md", additions=300),
+        FileChange(path="python/minisgl/scheduler/cache.py", additions=2, deletions=1),
+    ]
+    assert areas_of(changes) == ("scheduler", "docs", "tests/core")
+
+
+@pytest.mark.parametrize("source", [1, 40, 3_000])
+@pytest.mark.parametrize("beside", ["tests/core/test_a.py", "docs/a.md", ".github/workflows/a.yml", "uv.lock"])
+def test_no_commit_with_source_is_placed_beside_it_only(source, beside):
+    changes = [FileChange(path=beside, additions=1_000), FileChange(path="app/engine/a.py", additions=source)]
+    assert areas_of(changes)[0] == "engine"
+
+
+def test_all_areas_hold_every_file():
+    changes = [FileChange(path=f"app/{name}/x.ts", additions=n) for n, name in enumerate("abcdefgh")]
+    assert set(all_areas_of(changes)) == {area_of(change.path) for change in changes}
+    assert all_areas_of(changes)[:3] == areas_of(changes)

@@ -34,6 +34,7 @@ KINDS = {
     FileKind.BUILD: (
         "Dockerfile", "docker/Dockerfile.cu12", "CMakeLists.txt", "cmake/cuda.cmake", "Makefile", "BUILD.bazel",
         "docker-compose.yml", "tsconfig.json", "vite.config.ts", "build.rs", "tox.ini", "justfile",
+        "patches/a/0001-fix.patch", "a.diff",
     ),
     FileKind.LOCK: ("uv.lock", "package-lock.json", "pnpm-lock.yaml", "Cargo.lock", "go.sum", "tests/x/poetry.lock"),
     FileKind.GENERATED: (

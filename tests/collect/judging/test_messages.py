@@ -49,10 +49,39 @@ def test_the_first_paragraph_that_explains_is_taken():
         "(cherry picked from commit 1234567)",
         "This reverts commit 1234567890.",
         "See merge request group/project!3",
+        "Apply suggestion from @gemini-code-assist[bot]",
+        "Apply suggestions from code review\n\nApply suggestion from @ann",
+        "address review comments",
+        "Merge branch 'main' into topic",
+        "@ann please look at this once more",
+        "@ann @bob-c",
+        "[pre-commit.ci] auto fixes from pre-commit.com hooks",
+        "The first comment is from @coderabbitai[bot] and it was right.",
     ],
 )
 def test_what_explains_nothing_is_left_out(body):
     assert explanation(body, most=200) == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"),
+    [
+        ("The pool kept every page for good (cc @ann, @bob).", "The pool kept every page for good."),
+        ("The pool kept every page, as suggested by @ann-b.", "The pool kept every page."),
+        ("The pool kept every page for good. Co-authored by @ann @bob.", "The pool kept every page for good."),
+        ("Suggested by @copilot[bot]. The pool kept every page.", "The pool kept every page."),
+        ("Use the @property decorator for all fields.", "Use the @property decorator for all fields."),
+        ("Ask ann@example.org for the old format.", "Ask ann@example.org for the old format."),
+    ],
+)
+def test_thanks_and_calls_are_left_out_of_an_explanation(body, kept):
+    assert explanation(body, most=200) == kept
+
+
+def test_a_subject_stays_if_it_is_all_there_is():
+    assert headline("Apply suggestion from @gemini-code-assist[bot] (#7)") == (
+        "Apply suggestion from @gemini-code-assist[bot]."
+    )
 
 
 def test_long_explanations_end_with_a_whole_sentence_or_an_ellipsis():
@@ -65,7 +94,17 @@ def test_long_explanations_end_with_a_whole_sentence_or_an_ellipsis():
 
 
 @pytest.mark.parametrize(
-    "body", ["a" * 100_000, "-" * 100_000, "<!--" * 20_000, "```\n" * 20_000, "a: " * 30_000, "\n" * 99_999]
+    "body",
+    [
+        "a" * 100_000,
+        "-" * 100_000,
+        "<!--" * 20_000,
+        "```\n" * 20_000,
+        "a: " * 30_000,
+        "\n" * 99_999,
+        "cc @a" + " @a" * 5_000,
+        "(, " * 9_000 + "@",
+    ],
 )
 def test_hostile_bodies_are_read_quickly(body):
     assert len(explanation(body, most=200)) <= 201

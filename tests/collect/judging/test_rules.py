@@ -6,7 +6,7 @@ import pytest
 
 from mkdocs_commit_digest.collect.judging.judgement import judge
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
-from mkdocs_commit_digest.records import CommitRecord, Insight, Tier
+from mkdocs_commit_digest.records import CommitRecord, FileChange, Insight, Tier
 from mkdocs_commit_digest.vocabulary import vocabulary
 from tests.helpers.commits import commit_of, model_settings
 
@@ -32,7 +32,7 @@ def in_language(of: CommitRecord, language, tier=None):
 def test_the_summary_is_the_authors_words_and_counted_facts():
     assert record().analysis.summary == (
         "Share the cache. The cache was rebuilt for every request. It is shared now. "
-        "4 files changed in `engine`, `server`, `models` (+572 −3 lines)."
+        "4 files changed in `engine`, `server`, `models`, `tests` (+572 −3 lines)."
     )
 
 
@@ -139,3 +139,102 @@ def test_every_sentence_exists_in_both_languages():
         assert keys == {key for key in vocabulary("zh").entries if key.startswith(section)}
         same = [k for k in keys if vocabulary("en").entries[k] == vocabulary("zh").entries[k]]
         assert same == []
+
+
+def many(*paths, text="x = 1\n"):
+    return dict.fromkeys(paths, ("", text))
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+def test_files_are_said_to_be_in_areas_only_if_all_are_or_the_rest_is_counted(count):
+    analysis = record("x", many(*(f"app/{name}/f.ts" for name in "abcdefgh"[:count])), body="").analysis
+    named = re.findall(r"`(app/\w)`", analysis.summary)
+    rest = re.search(r"and (\d+) more areas", analysis.summary)
+    assert len(named) + int(rest[1] if rest else 0) == count
+
+
+def test_cut_areas_are_counted_in_both_languages_and_beside_those_of_source():
+    files = many(*(f"app/{name}/f.py" for name in "abcd"), "tests/core/test_f.py", "docs/f.md")
+    high = in_language(record("feat: x", files, body=""), "en", Tier.HIGH)
+    assert "6 files changed in `a`, `b`, `c` and 3 more areas (" in high.summary
+    assert "Areas: `a`, `b`, `c` and 3 more areas." in high.impact_scope
+    assert "The source code changes in 4 of 6 areas." in high.insight.architecture
+    assert "位于 `a`、`b`、`c` 及其他 3 个区域（" in in_language(record("feat: x", files, body=""), "zh").summary
+
+
+def test_areas_too_small_to_be_kept_are_named_while_there_is_room():
+    large = {"app/a/f.ts": ("", "x\n" * 900)}
+    stored = record("x", large | many("app/b/f.ts", "app/c/f.ts", "tests/core/f.ts", "docs/f.md"), body="")
+    assert stored.areas == ("app/a",)
+    assert "5 files changed in `app/a`, `app/b`, `app/c` and 2 more areas (" in stored.analysis.summary
+
+
+def test_files_that_are_not_listed_are_claimed_to_be_nowhere():
+    stored = record("x", many("app/a/f.ts"), body="").model_copy(update={"omitted_files": 900})
+    assert "901 files changed, among them files in `app/a` (" in in_language(stored, "en").summary
+
+
+def test_what_lies_at_the_root_is_told_in_words():
+    files = {"README.md": ("", "x\n"), "pyproject.toml": ("", "x\n"), "app/a.ts": ("", "x\n")}
+    assert "`app`, dependencies, docs (" in record("x", files, body="").analysis.summary
+    assert "`app`、依赖、文档（" in in_language(record("x", files, body=""), "zh").summary
+
+
+def unlined(*changes):
+    stored = record("x", many(*(change.path for change in changes)), body="")
+    return stored.model_copy(update={"files": changes, "additions": 0, "deletions": 0})
+
+
+@pytest.mark.parametrize(
+    ("change", "english", "chinese"),
+    [
+        (FileChange(path="a/run.sh"), "file mode only", "仅修改文件模式"),
+        (
+            FileChange(path="a/b.py", old_path="a/c.py", status="renamed"),
+            "renamed without changes",
+            "重命名而内容不变",
+        ),
+        (FileChange(path="a/b.png", binary=True), "binary", "二进制文件"),
+        (FileChange(path="a/__init__.py", status="added"), "empty", "空文件"),
+        (FileChange(path="a/link", status="type-changed", kind="symlink"), "not a regular file", "非普通文件"),
+    ],
+)
+def test_a_change_without_lines_says_what_happened(change, english, chinese):
+    stored = unlined(change)
+    assert f"({english})." in in_language(stored, "en").summary
+    assert f"（{chinese}）。" in in_language(stored, "zh").summary
+    assert "+0" not in in_language(stored, "en", Tier.HIGH).model_dump_json()
+
+
+def test_several_things_that_happened_without_lines_are_counted():
+    stored = unlined(FileChange(path="a/run.sh"), FileChange(path="a/x.sh"), FileChange(path="a/b.png", binary=True))
+    assert "(2 file mode only, 1 binary)." in in_language(stored, "en").summary
+    assert "（2 个仅修改文件模式、1 个二进制文件）。" in in_language(stored, "zh").summary
+
+
+def of_status(status, *paths, counted=1):
+    """A commit whose three most changed files are modified ones, so that these are named as moved only."""
+    others = tuple(FileChange(path=f"app/m{n}.ts", additions=90) for n in range(3))
+    moved = tuple(FileChange(path=path, status=status, additions=counted) for path in paths)
+    return record("x", many("app/a.ts"), body="").model_copy(update={"files": (*others, *moved)})
+
+
+@pytest.mark.parametrize(
+    ("status", "english", "chinese"),
+    [("added", "New", "新增"), ("deleted", "Deleted", "删除"), ("renamed", "Renamed", "重命名")],
+)
+def test_files_that_are_all_listed_are_not_said_to_be_among_others(status, english, chinese):
+    one, two, five = (of_status(status, *(f"app/{name}.ts" for name in "abcde"[:n])) for n in (1, 2, 5))
+    scope = {n: in_language(of, "en", Tier.HIGH).impact_scope for n, of in enumerate((one, two, five))}
+    assert f"{english} source file: `app/a.ts`." in scope[0]
+    assert f"{english} source files: `app/a.ts`, `app/b.ts`." in scope[1]
+    assert f"5 {english.lower()} source files, among them `app/a.ts`, `app/b.ts`, `app/c.ts`." in scope[2]
+    assert f"{chinese}源文件：`app/a.ts`。" in in_language(one, "zh", Tier.HIGH).impact_scope
+    assert f"{chinese} 2 个源文件：`app/a.ts`、`app/b.ts`。" in in_language(two, "zh", Tier.HIGH).impact_scope
+    assert f"{chinese} 5 个源文件，其中有 " in in_language(five, "zh", Tier.HIGH).impact_scope
+
+
+def test_one_test_file_is_not_counted():
+    files = {"app/a.ts": ("", "x\n"), "tests/test_a.py": ("", "x\n")}
+    pointers = in_language(record("feat: x", files), "zh", Tier.HIGH).recommendations
+    assert "同时改动了测试文件 `tests/test_a.py`。" in pointers
