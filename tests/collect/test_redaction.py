@@ -101,6 +101,12 @@ def test_marked_token_goes_wherever_it_stands(kind: str, sample: str) -> None:
         "config/{}.json",
         "{} <bot@example.org>",
         '{{"a":"{}"}}',
+        "a = 1\\n{}",
+        "\\tkey\\t{}\\r\\n",
+        "a\\u003d{}",
+        "a\\x3D{}",
+        "?a%3D{}",
+        "%0a{}",
     ):
         clean = redacted(place.format(sample))
         assert sample[-12:] not in clean

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import ConfigDict, StringConstraints, TypeAdapter
 
 from mkdocs_commit_digest.collect.redaction.assignments import NAMES, PASSWORDS, WHOLE_WORDS
-from mkdocs_commit_digest.collect.redaction.secret_patterns import SECRET_PATTERNS
+from mkdocs_commit_digest.collect.redaction.secret_patterns import ESCAPES, SECRET_PATTERNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,7 +58,8 @@ def loosened(pattern: str) -> str:
 def _marked() -> list[str]:
     """Tokens that carry their maker's mark, at the start of a word."""
     at_edge = "|".join(loosened(row.regex.pattern) for row in SECRET_PATTERNS if not row.before)
-    return [f"(?:^|[^A-Za-z0-9])(?:{at_edge})", *(loosened(row.regex.pattern) for row in SECRET_PATTERNS if row.before)]
+    edge = f"(?:^|[^A-Za-z0-9]|{'|'.join(ESCAPES)})"
+    return [f"{edge}(?:{at_edge})", *(loosened(row.regex.pattern) for row in SECRET_PATTERNS if row.before)]
 
 
 _TAIL = "[A-Za-z0-9_.-]*"

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_EDGE = r"(?<![A-Za-z0-9])"
+ESCAPES = (r"\\[0bfnrtv]", r"\\u[0-9A-Fa-f]{4}", r"\\x[0-9A-Fa-f]{2}", "%[0-9A-Fa-f]{2}")
+"""Escaped characters in source code and addresses: their last letter or digit belongs to no word."""
+_EDGE = f"(?:(?<![A-Za-z0-9])|{'|'.join(f'(?<={escape})' for escape in ESCAPES)})"
 _END = r"(?![A-Za-z0-9])"
 
 
