@@ -12,7 +12,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.redaction.assignments import secrets_by_name, secrets_in_addresses
+from mkdocs_commit_digest.collect.redaction.addresses import secrets_in_addresses
+from mkdocs_commit_digest.collect.redaction.assignments import secrets_by_name
 from mkdocs_commit_digest.collect.redaction.first_look import (
     as_unicode,
     may_hold_marked_token,

@@ -1,16 +1,15 @@
-"""Secrets told by their place: after a secret's name, in the user part of a URL, in an authorization header.
+"""Secrets told by the name that stands before them.
 
 The name is found first, in lower-cased text; what follows it is then matched with bounded repetitions, so the work is
-linear. A value counts as a secret by its looks: what stands for a value (`${TOKEN}`, `<your-key>`, `xxxx`,
-`get_password()`, a label such as "password") stays.
+linear. Whether the value is a secret is told by its looks (`looks`).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from math import log2
 from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.redaction.looks import is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,18 +50,6 @@ _QUOTED = re.compile(
 )
 _BARE = re.compile(r"(?:[^\s\"'`,;()\[\]{}<>|&]|&(?![A-Za-z_]{1,40}=)){1,512}")
 
-_STANDS_FOR_A_VALUE = re.compile(
-    r"\[redacted:|[$%#@]?[{<(\[]|\$[A-Za-z_({]|%[A-Za-z(]|.*(?:\.\.\.|…|\*\*\*|\$\{|\{\{|<[a-z]|%s|\{\w*\}|xxx|XXX)"
-    r"|(?:.{0,24}[^A-Za-z])?(?:your|my|example|sample|dummy|fake|placeholder|change|changeme|replace"
-    r"|insert|todo|none|null|undefined|redacted|masked)(?![a-z])"
-    r"|\d{4}-\d\d-\d\d(?:T\d\d:|$)|(?:/|\./|~/|[A-Za-z]:\\|https?://|file:)",
-    re.IGNORECASE | re.DOTALL,
-)
-_IDENTIFIER = re.compile(r"[A-Za-z_$][a-zA-Z_]*(?:[-./:][A-Za-z_]+)*[!?.]?")
-_WORD_WITH_NUMBER = re.compile(r"[a-zA-Z_.-]{1,24}?[-_]?\d{1,4}")
-_LEAST_ENTROPY = 3.0
-_LEAST_LENGTH = 12
-_LEAST_PASSWORD = 5
 _CROWDED = 24
 """Characters between names that leave no room for a value."""
 _LARGEST_CROWD = 200
@@ -129,13 +116,13 @@ def _value_after(text: str, start: int, word: str) -> tuple[int, int, str] | Non
     if quoted:
         group = quoted.lastgroup or "double"
         known = is_password and not between["call"]
-        return (*quoted.span(group), kind) if _is_secret(quoted[group], known_place=known) else None
+        return (*quoted.span(group), kind) if is_secret(quoted[group], known_place=known) else None
     bare = _BARE.match(text, between.end())
     if not bare or between["call"] or between["said"] or text[bare.end() : bare.end() + 1] in {"(", "["}:
         return None
     end = bare.start() + len(bare.group().rstrip(".,:!?)\\"))
     known = is_password and (is_option or between["tag"] is not None or _is_env_line(text, start, between))
-    return (bare.start(), end, kind) if _is_secret(text[bare.start() : end], known_place=known, bare=True) else None
+    return (bare.start(), end, kind) if is_secret(text[bare.start() : end], known_place=known, bare=True) else None
 
 
 def _is_a_secrets_name(text: str, start: int, word: str, after: int) -> bool:
@@ -161,79 +148,3 @@ def _is_env_line(text: str, start: int, between: re.Match[str]) -> bool:
     is_env = between.group() == "=" and re.fullmatch(r"[-+ ]?\s*(?:export |set |ENV |- )?[A-Z0-9_.]*", before)
     is_yaml = between.group().strip() in {":", "："} and re.fullmatch(r"[-+ ]?\s*(?:- )?[A-Za-z0-9_.-]*", before)
     return bool(is_env or is_yaml) and text[between.end() : between.end() + 1] not in {"", "\n"}
-
-
-def _is_secret(value: str, *, known_place: bool, bare: bool = False) -> bool:
-    """Tell a secret by its looks; `known_place`: it stands where nothing but a password would."""
-    if _STANDS_FOR_A_VALUE.match(value) or any(character.isspace() for character in value):
-        return False
-    if known_place and len(value) >= _LEAST_PASSWORD and _is_password(value, bare=bare):
-        return True
-    has_digit = any(character.isdigit() for character in value)
-    has_letter = any(character.isalpha() for character in value)
-    if len(value) < _LEAST_LENGTH or not (has_digit and has_letter):
-        return False
-    is_plain = _IDENTIFIER.fullmatch(value) or _WORD_WITH_NUMBER.fullmatch(value)
-    return not is_plain and entropy(value) >= _LEAST_ENTROPY and not (bare and _is_code(value))
-
-
-def _is_password(value: str, *, bare: bool) -> bool:
-    if _IDENTIFIER.fullmatch(value):
-        return False
-    return not (bare and _is_code(value)) and not value.isdigit() | value.isspace() and any(c.isalnum() for c in value)
-
-
-_CODE = re.compile(
-    r"[A-Za-z_$]\w*(?:(?:\.|::|->|\?\.|=)[A-Za-z_]\w*)+|[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[A-Z]+(?:_[A-Z0-9]+)+|(?:0x)?\d[\d_.]*"
-)
-
-
-def _is_code(value: str) -> bool:
-    """An expression rather than a literal: `settings.token2`, `Vec::new`."""
-    return bool(_CODE.fullmatch(value)) or any(character in value for character in "(){}[]\\*")
-
-
-def entropy(value: str) -> float:
-    """Shannon entropy in bits a character: about 3.0 for words, 3.7 for hex, 4.5 and more for base64 of some length."""
-    counts = Counter(value).values()
-    return -sum(count / len(value) * log2(count / len(value)) for count in counts)
-
-
-_USER_INFO = re.compile(
-    r"://(?P<user>[^\s:@/?#'\"<>`()\[\]{}]{0,128}):(?P<secret>[^\s/'\"<>`]{1,256}@?[^\s/'\"<>`@]{0,64})@(?=[\w\[$.-])"
-)
-_TOKEN_AS_USER = re.compile(r"://(?P<secret>[A-Za-z0-9_-]{20,256})(?::x-oauth-basic)?@(?=\w)")
-_HEADER = re.compile(
-    r"(?:[Bb]earer|BEARER|[Bb]asic|[Aa]uthorization[\"']?[:=] ?[\"']?[Tt]oken)[ \t]{1,4}"
-    r"(?P<secret>[A-Za-z0-9._~+/=-]{12,2048})"
-)
-_CURL_USER = re.compile(r"(?<=\s)(?:-u|--user)[ =][\"']?(?P<user>[^\s:'\"]{1,128}):(?P<secret>[^\s'\"]{3,256})")
-_EVERYDAY = frozenset(
-    ("pass", "passwd", "password", "pw", "pwd", "secret", "token", "user", "username", "xxx", "port", "path", "host")
-)
-
-
-def secrets_in_addresses(text: str) -> list[tuple[int, int, str]]:
-    """Find passwords in URLs, authorization headers and curl's user option."""
-    spans: list[tuple[int, int, str]] = []
-    if "://" in text:
-        spans += [(*m.span("secret"), "password") for m in _USER_INFO.finditer(text) if _is_url_password(m["secret"])]
-        spans += [
-            (*m.span("secret"), "secret")
-            for m in _TOKEN_AS_USER.finditer(text)
-            if _is_secret(m["secret"], known_place=False)
-        ]
-    if any(word in text for word in ("earer ", "BEARER ", "asic ", "uthorization")):
-        spans += [(*m.span("secret"), "secret") for m in _HEADER.finditer(text) if _is_header_secret(m["secret"])]
-    if "curl" in text:
-        spans += [(*m.span("secret"), "password") for m in _CURL_USER.finditer(text) if _is_url_password(m["secret"])]
-    return spans
-
-
-def _is_url_password(value: str) -> bool:
-    return value.lower() not in _EVERYDAY and not _STANDS_FOR_A_VALUE.match(value) and not value.startswith("$")
-
-
-def _is_header_secret(value: str) -> bool:
-    has_digit = any(character.isdigit() for character in value)
-    return has_digit and not _STANDS_FOR_A_VALUE.match(value) and not _IDENTIFIER.fullmatch(value)
