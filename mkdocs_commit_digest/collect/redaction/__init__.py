@@ -75,7 +75,7 @@ def _hints_in(text: str) -> Iterator[tuple[int, str]]:
     first = _HINTS.match(text)
     if first:
         yield 0, first.group()
-    for edge in (_HINT_AFTER_EDGE, _HINT_AFTER_ESCAPE):
+    for edge in _HINTS_AFTER_EDGES:
         for match in edge.finditer(text):
             yield match.end(), match[1]
     for hint in _INNER_HINTS:
@@ -112,8 +112,8 @@ _OUTER_HINTS = {hint for row in SECRET_PATTERNS if not row.before for hint in ro
 _INNER_HINTS = sorted({hint for row in SECRET_PATTERNS if row.before for hint in row.hints})
 _HINTS = re.compile(_alternatives(_OUTER_HINTS))
 _HINT_AHEAD = f"(?={_beginnings(_OUTER_HINTS)})(?=({_HINTS.pattern}))"
-_HINT_AFTER_EDGE = re.compile(f"[^A-Za-z0-9]{_HINT_AHEAD}")
-_HINT_AFTER_ESCAPE = re.compile(f"(?:{'|'.join(ESCAPES)}){_HINT_AHEAD}")
+_HINTS_AFTER_EDGES = tuple(re.compile(edge + _HINT_AHEAD) for edge in ("[^A-Za-z0-9]", *ESCAPES))
+"""One pattern each, since those that begin with a literal are much faster than all in one."""
 _ROWS_BY_HINT = {
     found: tuple(row for row in SECRET_PATTERNS if any(hint.startswith(found) for hint in row.hints))
     for found in (*_OUTER_HINTS, *_INNER_HINTS)

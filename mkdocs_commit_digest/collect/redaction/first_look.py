@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, StringConstraints, TypeAdapter
 
-from mkdocs_commit_digest.collect.redaction.assignments import NAMES, PASSWORDS, WHOLE_WORDS
+from mkdocs_commit_digest.collect.redaction.assignments import ANY_KEY, ANY_PAT, NAMES, PASSWORDS, WHOLE_WORDS
 from mkdocs_commit_digest.collect.redaction.secret_patterns import ESCAPES, SECRET_PATTERNS
 
 if TYPE_CHECKING:
@@ -64,12 +64,16 @@ def _marked() -> list[str]:
 
 _TAIL = "[A-Za-z0-9_.-]*"
 _CLOSE = "[\"'`]?[\\])]?"
-_ASSIGNED = (
-    rf"[ \t]*(?::[ \t]?[A-Za-z][0-9A-Za-z_{_NOT_ASCII}. |\[\]]*)?[ \t]*(?::=|=>|==|!=|[:=：]|->|是|为)[ \t]*"
-    "|[\"'][ \\t]+value[ \\t]*=[ \\t]*|>"
+_NEXT_LINE = r"(?:(?:[|>][-+0-9]*|[(\\])?[ \t]*\r?\n[-+ ]?[ \t]+)?"
+_FIELD = (
+    r"[\"']?[ \t]*,?[ \t]*(?:\r?\n[-+ ]?[ \t]*)?[\"']?[Vv]alue[\"']?[ \t]*[:=][ \t]*"
+    r"|[\"'][ \t]*\{[^{}]*default[ \t]*=[ \t]*"
 )
+_SIGN = rf"[ \t]*(?::[ \t]?[A-Za-z][0-9A-Za-z_{_NOT_ASCII}. |\[\]]*)?[ \t]*(?::=|=>|==|!=|[:=：]|->|是|为)[ \t]*"
+_TAG = "[\"'][ \\t]+value[ \\t]*=[ \\t]*|>"
+_ASSIGNED = f"{_SIGN}{_NEXT_LINE}|{_FIELD}|{_TAG}"
 _CALLED = "\\([ \\t]*|[\"'][ \\t]*,[ \\t]*|[ \\t]+(?:is|was)[ \\t]"
-_OPTION = r"(?i:--[a-z-]*|login[ \t]+[^ \t\n]+[ \t]+)\n?"
+_OPTION = r"(?:(?i:--[a-z-]*|login[ \t]+[^ \t\n]+[ \t\r]*(?:\n[-+ ]?)?[ \t]*)|ENV[ \t]+[A-Z0-9_]*)\n?"
 
 
 def _named() -> list[str]:
@@ -79,15 +83,22 @@ def _named() -> list[str]:
     return [
         *_after(f"(?:{'|'.join(secrets)}){_TAIL}", _twelve_with_a_digit),
         *_after(f"(?:{'|'.join(passwords)}){_TAIL}", _five),
-        *_after(f"(?:{'|'.join(WHOLE_WORDS)})(?:[0-9_.-]{_TAIL})?", _five, edge="(?:^|[^A-Za-z])"),
+        *_after(f"(?:{'|'.join(WHOLE_WORDS)})(?:[0-9_.-]{_TAIL})?", _five, edge=f"(?:^|[^A-Za-z]|{'|'.join(ESCAPES)})"),
+        _RANDOM_KEY,
     ]
+
+
+_RANDOM_KEY = (
+    rf"(?:(?:[_-]{ANY_KEY.upper()}|{ANY_PAT.upper()})[0-9_.-]*{_CLOSE}(?:{_SIGN}|{_TAG})|[_-]{ANY_KEY}[:=][ \t]*)"
+    r"""[bfruBFRU]{0,2}(?:"{3}|'{3}|\\?["'`])?[A-Za-z0-9+/_=-]*[0-9][A-Za-z]+[0-9]+[A-Za-z]"""
+)
 
 
 def _after(name: str, value: Callable[[str], str], edge: str = "") -> list[str]:
     quoted = "[bfruBFRU]{0,2}(?:" + "|".join(
         (
-            '\\\\?"' + value('[^"\\\\ \\t\\r\\n]'),
-            "\\\\?'" + value("[^'\\\\ \\t\\r\\n]"),
+            '(?:"{3}|\\\\?")' + value('[^"\\\\ \\t\\r\\n]'),
+            "(?:'{3}|\\\\?')" + value("[^'\\\\ \\t\\r\\n]"),
             "`" + value("[^` \\t\\r\\n]"),
         )
     )
@@ -107,10 +118,11 @@ def _five(character: str) -> str:
 
 
 def _twelve_with_a_digit(character: str) -> str:
-    """Twelve characters, one of them a digit of any script, or more and a digit later."""
+    """Twelve characters, one of them a digit of any script, or more and a digit later; or letters up to an end."""
     digit = f"[0-9{_NOT_ASCII}]"
     places = (f"{character}{{{before}}}{digit}{character}{{{11 - before}}}" for before in range(12))
-    return f"(?:{'|'.join(places)}|{character}{{12}}{character}*{digit})"
+    ends = "[ \t\r\n\"'`&;]|$"
+    return f"(?:{'|'.join(places)}|{character}{{12}}{character}*{digit}|[A-Za-z]{{24,}}(?:{ends}))"
 
 
 def _in_addresses() -> list[str]:
@@ -119,6 +131,9 @@ def _in_addresses() -> list[str]:
         "://[A-Za-z0-9_-]{8,}(?::x-oauth-basic)?@",
         r"""(?:[Bb]earer|BEARER|[Bb]asic|[Aa]uthorization["']?[:=] ?["']?[Tt]oken)[ \t]+[A-Za-z0-9._~+/=-]{8}""",
         r"""(?:-u|--user)[ =]["']?[^ \t\n:'"]+:[^ \t\n'"]{3}""",
+        r"""[Cc]ookie["']?[ \t]*[:,][^\n]*=""" + _twelve_with_a_digit(r"[^;, \t\r\n]"),
+        r"""sshpass[ \t]+-p|ConvertTo-SecureString[ \t]""",
+        r"""["'_]auth["']?[ \t]*[:=][ \t]*["']?[A-Za-z0-9+/]{8}""",
     ]
 
 
