@@ -142,8 +142,7 @@ def _value_after(text: str, start: int, word: str) -> tuple[int, int, str] | Non
 
 def _value_beside(text: str, start: int, between: re.Match[str], kind: str) -> tuple[int, int, str] | None:
     is_password = kind == "password"
-    is_option = _is_option(text, start)
-    if between["space"] and not is_option and not between["said"]:
+    if between["space"] and not between["said"] and not _is_option(text, start):
         return None
     quoted = _QUOTED.match(text, between.end())
     if quoted:
@@ -156,7 +155,7 @@ def _value_beside(text: str, start: int, between: re.Match[str], kind: str) -> t
     end = _end_of(bare)
     is_told = between.group().strip() in {"是", "为"} and any(character.isdigit() for character in bare.group())
     alone = _is_all_of_it(text, start, between, bare)
-    known = is_password and (is_option or between["tag"] is not None or is_told or alone)
+    known = is_password and (between["tag"] is not None or is_told or alone or _is_option(text, start))
     is_one = is_secret(
         text[bare.start() : end],
         known_place=known,
