@@ -210,6 +210,7 @@ def test_marked_token_goes_wherever_it_stands(kind: str, sample: str) -> None:
         # on another line, or in another field
         ('+        - name: API_TOKEN\n+          value: "q8Zt5Lw2Xk9Rb4Vn"', "q8Zt5Lw2"),
         ("- name: DB_PASSWORD\n  value: hunter2!", "hunter2!"),
+        ('+# - name: API_TOKEN\n+#   value: "q8Zt5Lw2Xk9Rb4Vn"', "q8Zt5Lw2"),
         ('{"name": "DB_PASSWORD", "value": "hunter2!"}', "hunter2!"),
         ("password: |\n  hunter2!", "hunter2!"),
         ("+password: >-\n+    hunter2!\n", "hunter2!"),
@@ -336,7 +337,7 @@ KEY = "\n".join(
             "+-- ",
             "> ",
         ),
-        *("/// ", "REM ", '+    + "', "% "),
+        *("/// ", "REM ", "+# # ", '+    + "', "% "),
     ],
 )
 def test_private_key_goes_line_by_line_and_the_diff_stays_parsable(lead: str) -> None:

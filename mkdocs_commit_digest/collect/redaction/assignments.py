@@ -60,7 +60,7 @@ _FIELD_OF_A_NAME = re.compile(
     r"(?:name[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?|variable[ \t]{1,4}[\"'])[\w.-]*$", re.IGNORECASE
 )
 _FIELD_OF_A_VALUE = re.compile(
-    r"[\"']?[ \t]{0,8},?[ \t]{0,8}(?:\r?\n[-+ ]?[ \t]{0,40})?[\"']?[Vv]alue[\"']?[ \t]{0,8}[:=][ \t]{0,8}"
+    r"[\"']?[ \t]{0,8},?[ \t]{0,8}(?:\r?\n[-+ ]?[ \t#*/]{0,40})?[\"']?[Vv]alue[\"']?[ \t]{0,8}[:=][ \t]{0,8}"
     r"|[\"'][ \t]{0,4}\{(?:[^\n{}]{0,200}\n){1,8}?[-+ ]?[ \t]{1,40}default[ \t]{0,40}=[ \t]{0,8}",
 )
 """`- name: API_TOKEN`, and `value: …` on the next line; `variable "token" {`, and `default = …` some lines below."""

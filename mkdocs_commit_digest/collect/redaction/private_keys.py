@@ -11,7 +11,9 @@ _MARK = f"[redacted:{KIND}]"
 _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----|Private-Lines: \d+")
 _END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _BODY = re.compile(r"(?:\\[nr]|[A-Za-z0-9+/=_-])+")
-_LEAD = r"[-+ ]?+[ \t]*+(?:(?:#{1,3}|\*|;{1,2}|%{1,2})[ \t]*+|(?://[/!]?|--|>|\+|[Rr][Ee][Mm])[ \t]++)?+[\"'`]?+[ \t]*+"
+_LEAD = (
+    r"[-+ ]?+[ \t]*+(?:(?:#{1,3}|\*|;{1,2}|%{1,2})[ \t]*+|(?://[/!]?|--|>|\+|[Rr][Ee][Mm])[ \t]++){0,3}+[\"'`]?+[ \t]*+"
+)
 """What stands before a line of a key: the diff's own character, a comment sign, a quote."""
 _LINE = re.compile(
     rf"(?P<lead>{_LEAD})(?P<body>(?:\\[nr]|[A-Za-z0-9+/=_])(?:\\[nr]|[A-Za-z0-9+/=_-])*+)"
