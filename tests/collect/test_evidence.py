@@ -61,6 +61,13 @@ def published(sentence: str, commit: Commit = COMMIT) -> bool:
         "共修改四个文件,新增７行。",
         "`Client.connect` 会重试3次,比例为百分之二十五。",
         "以往耗时为2.5倍。",
+        "It used to be 2.5X as long, or 25 percent of it.",
+        "Nightly it takes O(n²) steps; ① matters, ② does not.",
+        "The two halves are handled by the same code.",
+        "It adds 7 and removes 3 lines in 4 commit files.",
+        "Adds 2 hunks and 1 new test.",
+        "¼ of the cache is kept, a quarter.",
+        "两次连接都会重试3次,成功后返回。",
     ],
 )
 def test_true_sentence_is_published(sentence: str) -> None:
@@ -83,6 +90,29 @@ def test_true_sentence_is_published(sentence: str) -> None:
         "Latency falls by 37%.",
         "It is 1.5-2.0x faster.",
         "It runs three times faster.",
+        "It's 3X faster.",
+        "It is ③x faster.",
+        "It is ⁹⁹ percent faster.",
+        "It is ٣x faster.",
+        "Saves ½ of the memory.",
+        "Saves ⅔ of the time.",
+        "It is forty times faster.",
+        "It is a hundred times faster.",
+        "A tenfold gain.",
+        "A 16-fold gain.",
+        "Ninety percent less memory is used.",
+        "Twenty-five per cent more, and fifty percent less.",
+        "It halves memory use.",
+        "Latency drops by a third.",
+        "Handles 7 million rows.",
+        "Serves 7 clients at once.",
+        "It has 7 users in 4 files.",
+        "内存减少一半。",
+        "内存占用减少了八成。",
+        "响应时间缩短两成。",
+        "吞吐量翻了一番。",
+        "处理速度达到每秒五万次。",
+        "耗时减少三分之二。",
         "Nightly runs take 4 h now.",
         "The pool grows to 9 MB.",
         "It touches 17 files.",
@@ -269,3 +299,19 @@ def test_hostile_text_is_worked_off() -> None:
     for piece in ("a/", "`", "1,000", "a_b.", "--x-", "百", "0" * 50, "v1.2."):
         analysis = Analysis(kind="model", language="en", summary=piece * (4_000 // len(piece)))
         assert isinstance(checked(analysis, COMMIT).summary, str)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It is 40x faster than before.",
+        "It is forty times faster than ever.",
+        "Memory use is halved, it falls by half.",
+        "Handles 5 million rows.",
+        "吞吐量翻了一番。",
+        "⅔ of the time goes.",
+    ],
+)
+def test_ratio_that_the_message_states_is_published_however_it_is_written(sentence: str) -> None:
+    body = "Now forty times faster and halves memory; copes with 5 million rows, saves 2/3 of the time. 翻了一番"
+    assert published(sentence, commit_of("Be quick", {"a.py": ("x", "y")}, body=body))

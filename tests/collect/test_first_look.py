@@ -29,6 +29,26 @@ PLACES = [
     "://",
     "://a:",
     "-u ",
+    *(
+        "_KEY",
+        "a_KEY",
+        "X_PAT",
+        "deploy_key",
+        "Cookie: ",
+        "sshpass -p ",
+        'x_auth="',
+        '"auth": "',
+        "ConvertTo-SecureString '",
+    ),
+    *(
+        "ENV token",
+        "- name: token",
+        'variable "password" {\n  default',
+        '{"name": "pwd',
+        "passcode",
+        "\\npwd",
+        "?password",
+    ),
 ]
 BETWEEN = [
     *("=", ":", ": ", " = ", " := ", "=>", " == ", "：", "->", "是", "为", "(", "( ", '", "', "' , '", ">", " ", "  "),
@@ -45,6 +65,7 @@ BETWEEN = [
         "_2=",
         ".x-y=",
         ": a | b =",
+        *("\n  value: ", '", "value": "', ": |\n  ", ":\n+    ", ' =\n  "', '"""', "=", " ENV ", "; a=", ": str =\n "),
     ),
 ]
 VALUES = [
@@ -66,6 +87,11 @@ VALUES = [
         "@host",
         "a" * 600 + "1",
     ),
+    "s.v9jxkow40N459ztFu94GYMm2",
+    "PROD_9F8A7B6C5D4E3F2A",
+    "7e90a88d519448fb2fc6791ce680ce2b",
+    "KCzqholmJVhoqPgmHQqTFoJDoIKShVGL",
+    "YWRtaW46VHIwdWI0ZG9yJjN4eXo=",
     *(sample for _, sample in SAMPLES),
 ]
 PIECES = st.one_of(

@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_commit_digest.collect.evidence.numerals import UNITS, chinese_value, narrow
+from mkdocs_commit_digest.collect.evidence.numerals import (
+    ENGLISH,
+    UNITS,
+    chinese_value,
+    decimal_of,
+    english_value,
+    narrow,
+    spelled,
+    vulgar_fraction,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +61,8 @@ _TOKENS = re.compile(
     rf"|\d+(?:_\d+)*(?:\.\d+)?(?:[eE][+-]?\d{{1,3}})?)"
     rf"(?P<scale>[kKM](?!{_W}))?"
     rf"(?:(?P<range>\s?(?:-|–|—|~|～|to|至|到)\s?)(?P<digits2>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?))?"
-    rf"[ -]?(?P<unit>%|percent\b|个?百分点|倍|×|x(?!{_W})|times(?=\s+(?:as|faster|slower|more|less|fewer|larger"
-    rf"|smaller|higher|lower|the))"
+    rf"[ -]?(?P<unit>%|percent\b|个?百分点|倍|×|[xX](?!{_W})|fold\b"
+    rf"|times(?=\s+(?:as|faster|slower|more|less|fewer|larger|smaller|higher|lower|the))"
     rf"|个文件|文件|files?\b|行|lines?\b|毫秒|微秒|纳秒|秒钟?|分钟|个?小时|天"
     rf"|(?:milli|micro|nano)?seconds?\b|minutes?\b|hours?\b|days?\b|weeks?\b|(?:ms|us|µs|μs|ns|secs?|mins?"
     rf"|hrs?|h|s)(?!{_W})"
@@ -62,17 +71,40 @@ _TOKENS = re.compile(
 )
 _CHINESE = re.compile(
     r"(?:百分之(?P<percent>[零〇一二两三四五六七八九十百]{1,6})"
-    r"|(?<!第)(?P<numeral>[零〇一二两三四五六七八九十百千万亿]{1,12})(?P<unit>个文件|行|倍|毫秒|秒钟?|分钟|个?小时|天|个百分点|字节))"
+    r"|(?<!第)(?P<numeral>[零〇一二两三四五六七八九十百千万亿]{1,12})(?P<unit>个文件|行|倍|毫秒|秒钟?|分钟|个?小时|天|个百分点|字节|次))"
 )
-_COUNT_WORDS = {
-    word: value
-    for value, word in enumerate(("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), start=2)
-}
+_NUMERAL = rf"(?:(?:{'|'.join(ENGLISH)}|a|hundred|thousand|million)(?:[ -](?:and )?|\b)){{1,5}}"
 _TIMES = re.compile(
-    r"\b(two|three|four|five|six|seven|eight|nine|ten) times (?:as|faster|slower|more|less|fewer|larger"
-    r"|smaller|higher|lower)\b",
+    rf"\b(?P<times>{_NUMERAL})times (?:as|faster|slower|more|less|fewer|larger|smaller|higher|lower|the)\b"
+    rf"|\b(?P<fold>{'|'.join(ENGLISH)}|hundred|thousand)-?fold\b"
+    rf"|\b(?P<percent>{_NUMERAL})(?:percent|per cent)\b",
     re.IGNORECASE,
 )
+_PARTS = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_SHARES = re.compile(
+    r"\bby (?:(?P<count>a|one|two|three|four)[ -])?(?P<part>half|third|quarter|fifth|tenth)s?\b"
+    r"|(?<!both )(?<!two )(?<!2 )(?<!the )\b(?P<verb>halv)(?:e[sd]?|ing)\b"
+    r"|(?P<of>[零一二两三四五六七八九十百]{1,6})分之(?P<numerator>[零一二两三四五六七八九十百]{1,6})|(?P<half>一半|减半)"
+    r"|(?P<tenths>[一二两三四五六七八九])成(?![功为本员分长立果就绩品熟都型像组套对败不])"
+    r"|翻(?:了)?(?P<doublings>[一两二三四])?(?:番|倍)|(?P<glyph>[¼½¾⅐-⅞])",
+    re.IGNORECASE,
+)
+_SCALE_WORD = re.compile(r"[ -]?(thousand|million|billion|万|亿)(?![A-Za-z])")
+_SCALE_WORDS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "万": 10**4, "亿": 10**8}
+_COUNTED = (
+    r"(?:files?|lines?|commits?|hunks?|tests?|additions?|deletions?|insertions?|changes?|parents?|modules?|folders?"
+    r"|director(?:y|ies)|patch(?:es)?|LOC)\b"
+)
+_JOIN = r"(?!in |of |for |from |by |with |on |and |as |to |per |million |billion |thousand )[A-Za-z_]{1,24} "
+_OF_THE_COMMIT = re.compile(
+    rf"[ -]?(?:{_JOIN}){{0,2}}{_COUNTED}"
+    rf"|[ ,]{{0,2}}(?:(?:and|or|to) )?(?:[a-z]{{1,12}} )?\d[\d,]* (?:{_JOIN}){{0,2}}{_COUNTED}"
+    r"|\s?(?:个|处|项|条|次)?(?:新的?|新增|修改|代码|测试|源)?(?:提交|文件|测试|改动|修改|目录|模块|删除|新增|用例|代码块)",
+    re.IGNORECASE,
+)
+"""What a commit has so and so many of, after their number."""
+_MANY_TIMES = 10
+"""Below, 次 counts what was done, as "twice" does."""
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _CAMEL = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]{2}")
 _PLAIN_WORD = re.compile(r"[A-Za-z]+")
@@ -105,7 +137,7 @@ def claims_of(sentence: str) -> tuple[Claim, ...]:
 
     Source of the rules: docs/adr/0004-evidence-rules.md.
     """
-    text = _MARK.sub(" ", narrow(sentence))
+    text = _MARK.sub(" ", narrow(sentence.replace("\N{FRACTION SLASH}", "/")))
     found = dict.fromkeys(claim for match in _CODE.finditer(text) for claim in _code_claims(match[1].strip()))
     rest = _CODE.sub(" , ", text)
     found.update(dict.fromkeys(_prose_claims(rest)))
@@ -178,6 +210,13 @@ def _numbers(match: re.Match[str]) -> Iterator[Claim]:
         return
     unit = UNITS.get(match["unit"].lower()) if match["unit"] else None
     unit = unit or ({"个百分点": "%", "百分点": "%"}.get(match["unit"] or ""))
+    scale = None if unit or match["scale"] or match["digits2"] else _SCALE_WORD.match(match.string, match.end())
+    value = decimal_of(match["digits"].replace(",", "")) if scale else None
+    if scale and value is not None:
+        yield Claim("number", spelled(value * _SCALE_WORDS[scale[1]]), unit)
+        return
+    if not unit and _OF_THE_COMMIT.match(match.string, match.end()):
+        unit = "counted"
     yield Claim("number", match["digits"] + (match["scale"] or ""), unit)
     if match["digits2"]:
         yield Claim("number", match["digits2"], unit)
@@ -193,11 +232,31 @@ def _is_list_number(text: str, match: re.Match[str]) -> bool:
 def _spelled_numbers(text: str) -> Iterator[Claim]:
     for match in _CHINESE.finditer(text):
         value = chinese_value(match["percent"] or match["numeral"])
-        if value is not None and (match["percent"] or value > 1):
+        least = _MANY_TIMES if match["unit"] == "次" else 1
+        if value is not None and (match["percent"] or value > least):
             yield Claim(
                 "number",
                 str(value),
                 "%" if match["percent"] else UNITS.get(match["unit"], UNITS.get(match["unit"].lstrip("个"))),
             )
     for match in _TIMES.finditer(text):
-        yield Claim("number", str(_COUNT_WORDS[match[1].lower()]), "x")
+        value = english_value((match["times"] or match["fold"] or match["percent"]).strip(" -"))
+        if value is not None:
+            yield Claim("number", str(value), "%" if match["percent"] else "x")
+    for match in _SHARES.finditer(text):
+        yield _share(match)
+
+
+def _share(match: re.Match[str]) -> Claim:
+    """`by a third`, `⅔`, `八成`, `翻了一番`: a share is written as a fraction."""
+    if match["tenths"]:
+        return Claim("number", str(10 * (chinese_value(match["tenths"]) or 0)), "%")
+    if match["glyph"]:
+        return Claim("number", vulgar_fraction(match["glyph"]), "%")
+    if match["of"]:
+        return Claim("number", f"{chinese_value(match['numerator'])}/{chinese_value(match['of'])}", "%")
+    if match["part"]:
+        return Claim("number", f"{ENGLISH.get(match['count'] or '', 1)}/{_PARTS[match['part'].lower()]}", "%")
+    if match["verb"] or match["half"]:
+        return Claim("number", "1/2", "%")
+    return Claim("number", str(2 ** (chinese_value(match["doublings"] or "一") or 1)), "x")

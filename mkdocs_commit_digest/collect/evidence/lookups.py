@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.collect.evidence.claims import Claim, claims_of
 from mkdocs_commit_digest.collect.evidence.commit_counts import counts_of
 from mkdocs_commit_digest.collect.evidence.commit_index import CommitIndex, Place
 from mkdocs_commit_digest.collect.evidence.numerals import BYTES, SECONDS, canonical, decimal_of, spelled, spellings
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.evidence.claims import Claim
 
 _SMALL = 10
 """Numbers below stand in nearly every diff, so with a unit they need a line that speaks of what they measure."""
@@ -31,6 +32,7 @@ _LITERAL_WORDS = frozenset(
 )
 _CONJUNCTION = re.compile(r"\s+(?:and|or|to|与|和)\s+|\s*(?:->|→|=>)\s*")
 _LEAST_PART = 2
+_LONGEST_SHARE = 6
 
 
 class Lookup:
@@ -42,11 +44,16 @@ class Lookup:
         self._counts = counts_of(commit)
         self._known: dict[Claim, Place | None] = {}
 
+    @cached_property
+    def _said(self) -> frozenset[Claim]:
+        """Numbers of the message, also those that it has in words."""
+        return frozenset(claim for claim in claims_of(self._index.message) if claim.kind == "number")
+
     def find(self, claim: Claim) -> Place | None:
         """Return where a claim stands (an empty Place where there is nothing to link to); None: it is not there."""
         if claim not in self._known:
             look = {"path": self._path, "identifier": self._identifier, "number": self._number}[claim.kind]
-            self._known[claim] = look(claim)
+            self._known[claim] = look(claim) or (Place() if claim in self._said else None)
         return self._known[claim]
 
     def find_path(self, path: str) -> Place | None:
@@ -88,6 +95,8 @@ class Lookup:
 
     def _number(self, claim: Claim) -> Place | None:
         token, scale = claim.token, claim.token[-1:]
+        if claim.unit == "%" and "/" in token:
+            return self._share(token)
         if token in self._counts.dates or (self._commit.sha.startswith(token.lower()) and len(token) >= 7):  # noqa: PLR2004
             return Place()
         digits = (
@@ -118,7 +127,7 @@ class Lookup:
             return self._ratio(value, unit)
         if unit in SECONDS or unit in BYTES:
             return self._measure(value, unit or "")
-        if whole is not None and whole in self._counts.files | self._counts.others | self._counts.lines:
+        if unit == "counted" and whole in self._counts.files | self._counts.others | self._counts.lines:
             return self._index.number(name) or Place()
         return self._index.number(name)
 
@@ -134,6 +143,16 @@ class Lookup:
             return found
         fraction = value / 100
         return self._index.number(spelled(fraction)) if fraction < 1 else None
+
+    def _share(self, fraction: str) -> Place | None:
+        """`2/3` as it stands, or as the decimal it is."""
+        above, _, below = fraction.partition("/")
+        if not int(below):
+            return None
+        share = Decimal(above) / Decimal(below)
+        names = (spelled(share), spelled(share * 100) + "%")
+        found = (self._index.number(name) for name in names if len(name) <= _LONGEST_SHARE)
+        return self._index.text(fraction) or next((place for place in found if place), None)
 
     def _measure(self, value: Decimal, unit: str) -> Place | None:
         hint = _TIME_HINT if unit in SECONDS else _SIZE_HINT

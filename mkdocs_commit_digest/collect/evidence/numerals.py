@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,25 @@ _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4,
 _POWERS = {"十": 10, "百": 100, "千": 1_000}
 _GROUPS = {"万": 10_000, "亿": 100_000_000}
 
+_FORMED = re.compile(r"(?<![A-Za-z0-9)\]])[²³¹⁰-⁹₀-₉①-⓿❶-➓]+(?=\s?(?:[xX×%倍]|percent|fold|times))")
+"""Raised, lowered and circled digits before the sign of a ratio; elsewhere they are powers and the marks of lists."""
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+ENGLISH = {
+    word: value
+    for value, word in enumerate(
+        (
+            *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+            *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+        ),
+        start=1,
+    )
+} | {
+    word: 10 * value
+    for value, word in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2
+    )
+}
+"""Word → value."""
 _LONGEST = 30
 _LARGEST_EXPONENT = 30
 
@@ -64,8 +83,30 @@ UNITS = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.spl
 
 
 def narrow(text: str) -> str:
-    """Turn full-width digits and letters into ASCII, one for one."""
-    return text.translate(_FULL_WIDTH)
+    """Turn full-width letters, and digits of any form or script, into ASCII: `４`, `٩`, `𝟗`; `②x`, `⁹⁹ percent`."""
+    text = text.translate(_FULL_WIDTH)
+    if text.isascii():
+        return text
+    text = _FORMED.sub(lambda digits: unicodedata.normalize("NFKC", digits.group()), text)
+    return re.sub(r"[^\D0-9]", lambda digit: str(unicodedata.decimal(digit.group())), text)
+
+
+def vulgar_fraction(character: str) -> str:
+    """Spell `⅔` as `2/3`."""
+    return unicodedata.normalize("NFKC", character).replace("\u2044", "/")
+
+
+def english_value(words: str) -> int | None:
+    """Read an English numeral: forty → 40, twenty-five → 25, a hundred → 100."""
+    total = 0
+    for word in re.split(r"[ -]", words.lower()):
+        if word in {"hundred", "thousand", "million"}:
+            total = (total or 1) * {"hundred": 100, "thousand": 1_000, "million": 1_000_000}[word]
+        elif word in ENGLISH:
+            total += ENGLISH[word]
+        elif word not in {"a", "and"}:
+            return None
+    return total or None
 
 
 def canonical(digits: str) -> str:

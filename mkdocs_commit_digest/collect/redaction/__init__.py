@@ -12,7 +12,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.redaction.assignments import secrets_by_name, secrets_in_addresses
+from mkdocs_commit_digest.collect.redaction.addresses import secrets_in_addresses
+from mkdocs_commit_digest.collect.redaction.assignments import secrets_by_name
 from mkdocs_commit_digest.collect.redaction.first_look import (
     as_unicode,
     may_hold_marked_token,
@@ -21,7 +22,7 @@ from mkdocs_commit_digest.collect.redaction.first_look import (
     may_hold_secret_in_address,
 )
 from mkdocs_commit_digest.collect.redaction.private_keys import without_private_keys
-from mkdocs_commit_digest.collect.redaction.secret_patterns import SECRET_PATTERNS, SecretPattern
+from mkdocs_commit_digest.collect.redaction.secret_patterns import ESCAPES, SECRET_PATTERNS, SecretPattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,6 +61,8 @@ def _one_pass(text: str) -> str:
 def _marked_tokens(text: str) -> list[tuple[int, int, str]]:
     spans: list[tuple[int, int, str]] = []
     for position, hint in _hints_in(text):
+        if spans and spans[-1][0] <= position < spans[-1][1]:
+            continue  # within a token that is long known: looking again at each hint would be quadratic
         for row in _ROWS_BY_HINT[hint]:
             match = _match_around(row, text, position)
             if match:
@@ -72,8 +75,9 @@ def _hints_in(text: str) -> Iterator[tuple[int, str]]:
     first = _HINTS.match(text)
     if first:
         yield 0, first.group()
-    for match in _HINT_AFTER_EDGE.finditer(text):
-        yield match.end(), match[1]
+    for edge in _HINTS_AFTER_EDGES:
+        for match in edge.finditer(text):
+            yield match.end(), match[1]
     for hint in _INNER_HINTS:
         position = text.find(hint)
         while position >= 0:
@@ -107,7 +111,9 @@ def _beginnings(hints: Iterable[str]) -> str:
 _OUTER_HINTS = {hint for row in SECRET_PATTERNS if not row.before for hint in row.hints}
 _INNER_HINTS = sorted({hint for row in SECRET_PATTERNS if row.before for hint in row.hints})
 _HINTS = re.compile(_alternatives(_OUTER_HINTS))
-_HINT_AFTER_EDGE = re.compile(f"[^A-Za-z0-9](?={_beginnings(_OUTER_HINTS)})(?=({_HINTS.pattern}))")
+_HINT_AHEAD = f"(?={_beginnings(_OUTER_HINTS)})(?=({_HINTS.pattern}))"
+_HINTS_AFTER_EDGES = tuple(re.compile(edge + _HINT_AHEAD) for edge in ("[^A-Za-z0-9]", *ESCAPES))
+"""One pattern each, since those that begin with a literal are much faster than all in one."""
 _ROWS_BY_HINT = {
     found: tuple(row for row in SECRET_PATTERNS if any(hint.startswith(found) for hint in row.hints))
     for found in (*_OUTER_HINTS, *_INNER_HINTS)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, StringConstraints, TypeAdapter
 
-from mkdocs_commit_digest.collect.redaction.assignments import NAMES, PASSWORDS, WHOLE_WORDS
-from mkdocs_commit_digest.collect.redaction.secret_patterns import SECRET_PATTERNS
+from mkdocs_commit_digest.collect.redaction.assignments import ANY_KEY, ANY_PAT, NAMES, PASSWORDS, WHOLE_WORDS
+from mkdocs_commit_digest.collect.redaction.secret_patterns import ESCAPES, SECRET_PATTERNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,17 +58,22 @@ def loosened(pattern: str) -> str:
 def _marked() -> list[str]:
     """Tokens that carry their maker's mark, at the start of a word."""
     at_edge = "|".join(loosened(row.regex.pattern) for row in SECRET_PATTERNS if not row.before)
-    return [f"(?:^|[^A-Za-z0-9])(?:{at_edge})", *(loosened(row.regex.pattern) for row in SECRET_PATTERNS if row.before)]
+    edge = f"(?:^|[^A-Za-z0-9]|{'|'.join(ESCAPES)})"
+    return [f"{edge}(?:{at_edge})", *(loosened(row.regex.pattern) for row in SECRET_PATTERNS if row.before)]
 
 
 _TAIL = "[A-Za-z0-9_.-]*"
 _CLOSE = "[\"'`]?[\\])]?"
-_ASSIGNED = (
-    rf"[ \t]*(?::[ \t]?[A-Za-z][0-9A-Za-z_{_NOT_ASCII}. |\[\]]*)?[ \t]*(?::=|=>|==|!=|[:=：]|->|是|为)[ \t]*"
-    "|[\"'][ \\t]+value[ \\t]*=[ \\t]*|>"
+_NEXT_LINE = r"(?:(?:[|>][-+0-9]*|[(\\])?[ \t]*\r?\n[-+ ]?[ \t]+)?"
+_FIELD = (
+    r"[\"']?[ \t]*,?[ \t]*(?:\r?\n[-+ ]?[ \t#*/]*)?[\"']?[Vv]alue[\"']?[ \t]*[:=][ \t]*"
+    r"|[\"'][ \t]*\{[^{}]*default[ \t]*=[ \t]*"
 )
+_SIGN = rf"[ \t]*(?::[ \t]?[A-Za-z][0-9A-Za-z_{_NOT_ASCII}. |\[\]]*)?[ \t]*(?::=|=>|==|!=|[:=：]|->|是|为)[ \t]*"
+_TAG = "[\"'][ \\t]+value[ \\t]*=[ \\t]*|>"
+_ASSIGNED = f"{_SIGN}{_NEXT_LINE}|{_FIELD}|{_TAG}"
 _CALLED = "\\([ \\t]*|[\"'][ \\t]*,[ \\t]*|[ \\t]+(?:is|was)[ \\t]"
-_OPTION = r"(?i:--[a-z-]*|login[ \t]+[^ \t\n]+[ \t]+)\n?"
+_OPTION = r"(?:(?i:--[a-z-]*|login[ \t]+[^ \t\n]+[ \t\r]*(?:\n[-+ ]?)?[ \t]*)|ENV[ \t]+[A-Z0-9_]*)\n?"
 
 
 def _named() -> list[str]:
@@ -78,15 +83,25 @@ def _named() -> list[str]:
     return [
         *_after(f"(?:{'|'.join(secrets)}){_TAIL}", _twelve_with_a_digit),
         *_after(f"(?:{'|'.join(passwords)}){_TAIL}", _five),
-        *_after(f"(?:{'|'.join(WHOLE_WORDS)})(?:[0-9_.-]{_TAIL})?", _five, edge="(?:^|[^A-Za-z])"),
+        *_after(f"(?:{'|'.join(WHOLE_WORDS)})(?:[0-9_.-]{_TAIL})?", _five, edge=f"(?:^|[^A-Za-z]|{'|'.join(ESCAPES)})"),
+    ]
+
+
+def _keys_of_anything() -> list[str]:
+    value = r"""[bfruBFRU]{0,2}(?:"{3}|'{3}|\\?["'`])?[A-Za-z0-9+/_=-]*[0-9][A-Za-z]+[0-9]+[A-Za-z]"""
+    after = rf"[0-9_.-]*{_CLOSE}(?:{_SIGN}|{_TAG}){value}"
+    return [
+        *(f"{sign}{ANY_KEY.upper()}{after}" for sign in "_-"),
+        f"{ANY_PAT.upper()}{after}",
+        *(rf"{sign}{ANY_KEY}{assigned}[ \t]*{value}" for sign in "_-" for assigned in "=:"),
     ]
 
 
 def _after(name: str, value: Callable[[str], str], edge: str = "") -> list[str]:
     quoted = "[bfruBFRU]{0,2}(?:" + "|".join(
         (
-            '\\\\?"' + value('[^"\\\\ \\t\\r\\n]'),
-            "\\\\?'" + value("[^'\\\\ \\t\\r\\n]"),
+            '(?:"{3}|\\\\?")' + value('[^"\\\\ \\t\\r\\n]'),
+            "(?:'{3}|\\\\?')" + value("[^'\\\\ \\t\\r\\n]"),
             "`" + value("[^` \\t\\r\\n]"),
         )
     )
@@ -106,10 +121,11 @@ def _five(character: str) -> str:
 
 
 def _twelve_with_a_digit(character: str) -> str:
-    """Twelve characters, one of them a digit of any script, or more and a digit later."""
+    """Twelve characters, one of them a digit of any script, or more and a digit later; or letters up to an end."""
     digit = f"[0-9{_NOT_ASCII}]"
     places = (f"{character}{{{before}}}{digit}{character}{{{11 - before}}}" for before in range(12))
-    return f"(?:{'|'.join(places)}|{character}{{12}}{character}*{digit})"
+    ends = "[ \t\r\n\"'`&;]|$"
+    return f"(?:{'|'.join(places)}|{character}{{12}}{character}*{digit}|[A-Za-z]{{24,}}(?:{ends}))"
 
 
 def _in_addresses() -> list[str]:
@@ -118,10 +134,19 @@ def _in_addresses() -> list[str]:
         "://[A-Za-z0-9_-]{8,}(?::x-oauth-basic)?@",
         r"""(?:[Bb]earer|BEARER|[Bb]asic|[Aa]uthorization["']?[:=] ?["']?[Tt]oken)[ \t]+[A-Za-z0-9._~+/=-]{8}""",
         r"""(?:-u|--user)[ =]["']?[^ \t\n:'"]+:[^ \t\n'"]{3}""",
+        r"""[Cc]ookie["']?[ \t]*[:,][^\n]*=""" + _twelve_with_a_digit(r"[^;, \t\r\n]"),
+        r"""sshpass[ \t]+-p|ConvertTo-SecureString[ \t]""",
+        r"""["'_]auth["']?[ \t]*[:=][ \t]*["']?[A-Za-z0-9+/]{8}""",
     ]
 
 
 may_hold_private_key = _finder(lambda: ("PRIVATE KEY", "Private-Lines"))
 may_hold_marked_token = _finder(_marked)
 may_hold_secret_in_address = _finder(_in_addresses)
-may_hold_named_secret = _finder(_named)
+_may_hold_secret_by_its_name = _finder(_named)
+_may_hold_random_key = _finder(_keys_of_anything)
+
+
+def may_hold_named_secret(text: str) -> bool:
+    """Look twice: patterns that all begin with a few literals cost next to nothing alone, but much among the others."""
+    return _may_hold_random_key(text) or _may_hold_secret_by_its_name(text)

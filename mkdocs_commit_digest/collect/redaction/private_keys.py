@@ -11,13 +11,17 @@ _MARK = f"[redacted:{KIND}]"
 _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----|Private-Lines: \d+")
 _END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _BODY = re.compile(r"(?:\\[nr]|[A-Za-z0-9+/=_-])+")
+_LEAD = (
+    r"[-+ ]?+[ \t]*+(?:(?:#{1,3}|\*|;{1,2}|%{1,2})[ \t]*+|(?://[/!]?|--|>|\+|[Rr][Ee][Mm])[ \t]++){0,3}+[\"'`]?+[ \t]*+"
+)
+"""What stands before a line of a key: the diff's own character, a comment sign, a quote."""
 _LINE = re.compile(
-    r"(?P<lead>[-+ ]?[ \t]*[\"'`]?[ \t]*)(?P<body>(?:\\[nr]|[A-Za-z0-9+/=_])(?:\\[nr]|[A-Za-z0-9+/=_-])*+)"
-    r"(?P<tail>[\"'`\\ \t,;+)]*\r?)$"
+    rf"(?P<lead>{_LEAD})(?P<body>(?:\\[nr]|[A-Za-z0-9+/=_])(?:\\[nr]|[A-Za-z0-9+/=_-])*+)"
+    r"(?P<tail>[\"'`\\ \t,;+)*]*\r?)$"
 )
 _BESIDE = re.compile(
-    r"[-+ ]?[ \t]*[\"']?(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|MessageID): .*$"
-    r"|[-+ ]?[ \t\r\"'\\]*$|\\ No newline|@@ |[-+ ]?[ \t]*[\"'`]?[ \t]*\[redacted:"
+    rf"{_LEAD}(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|MessageID): .*$"
+    rf"|{_LEAD}(?://|--)?[ \t\r\"'\\]*$|\\ No newline|@@ |{_LEAD}\[redacted:"
 )
 """What stands between the lines of a key: its headers, empty lines, and git's own lines."""
 _ANY_MARK = re.compile(r"\[redacted:[a-z-]{1,40}\]")
