@@ -21,6 +21,7 @@ from mkdocs_commit_digest.counts import counted
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.export import exported
 from mkdocs_commit_digest.files import remove_leftovers, update_file
+from mkdocs_commit_digest.forges import forges_of
 from mkdocs_commit_digest.options import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.settings import Window
@@ -135,15 +136,15 @@ def collect(run: Run, since: datetime | None, until: datetime | None, *, retry: 
 @click.option("--repository", help="Only this repository (owner/name).")
 def export(run: Run, day: datetime | None, repository: str | None) -> None:
     """Print the archive as JSON lines, one commit a line."""
-    names = {entry.name: entry.web_url for settings in run.settings for entry in settings.repositories}
-    if repository is not None and repository not in names:
-        raise SettingsError(f"--repository: '{repository}' is not configured; there are {', '.join(names)}")
+    watched = {each.name: each for settings in run.settings for each in settings.repositories}
+    if repository is not None and repository not in watched:
+        raise SettingsError(f"--repository: '{repository}' is not configured; there are {', '.join(watched)}")
     wanted = (
         record
         for record in run.records()
         if (day is None or record.day == day.date()) and (repository is None or record.repository == repository)
     )
-    for row in exported(wanted, names):
+    for row in exported(wanted, forges_of(watched.values())):
         click.echo(json.dumps(row, ensure_ascii=False))
 
 

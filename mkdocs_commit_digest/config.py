@@ -237,6 +237,7 @@ def _repository(option: RepositoryOptions, where: str, folder: Path) -> Reposito
         exclude=tuple(option.exclude),
         token_env=option.token_env,
         web_url=(web_url or "").rstrip("/") or None,
+        forge=option.forge,
         clone=option.clone,
         option=where,
     )

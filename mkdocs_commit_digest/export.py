@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_commit_digest.forges import forge_of
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.records import CommitRecord, DayRecord
 
 _FACTS = (
@@ -21,16 +20,15 @@ _ANALYSIS = (
 )  # fmt: skip
 
 
-def exported(records: Iterable[DayRecord], web_urls: Mapping[str, str | None]) -> Iterator[dict[str, Any]]:
-    """Yield one flat object a commit, in the order of the records; `web_urls` maps repository names to their pages."""
+def exported(records: Iterable[DayRecord], forges: Mapping[str, Forge]) -> Iterator[dict[str, Any]]:
+    """Yield one flat object a commit, in the order of the records; `forges` are known by repository names."""
     for record in records:
         for commit in record.commits:
-            yield _row(record, commit, web_urls.get(record.repository))
+            yield _row(record, commit, forges.get(record.repository))
 
 
-def _row(record: DayRecord, commit: CommitRecord, web_url: str | None) -> dict[str, Any]:
+def _row(record: DayRecord, commit: CommitRecord, forge: Forge | None) -> dict[str, Any]:
     content = commit.model_dump(mode="json")
-    forge = forge_of(web_url)
     importance, analysis = content["importance"], content["analysis"]
     return {
         "repository": record.repository,

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mkdocs_commit_digest.settings import Repository
 
 _SCP = re.compile(r"^(?:[\w.-]+@)?(?P<host>[\w.-]+\.[\w.-]+):(?!//)(?P<path>.+)$")
 
@@ -35,25 +41,36 @@ class Forge:
         return f"{self.web_url}/{self.pull_path}/{number}"
 
 
-_GITHUB = ("commit", "blob", "L", "pull")
-_GITLAB = ("-/commit", "-/blob", "L", "-/merge_requests")
-_GITEA = ("commit", "src/commit", "L", "pulls")
-_BITBUCKET = ("commits", "src", "lines-", "pull-requests")
+ForgeKind = Literal["github", "gitlab", "gitea", "bitbucket"]
+
+_PATHS: dict[ForgeKind, tuple[str, str, str, str]] = {
+    "github": ("commit", "blob", "L", "pull"),
+    "gitlab": ("-/commit", "-/blob", "L", "-/merge_requests"),
+    "gitea": ("commit", "src/commit", "L", "pulls"),
+    "bitbucket": ("commits", "src", "lines-", "pull-requests"),
+}
+_NAMED_BY_HOST: dict[str, ForgeKind] = {
+    "gitlab": "gitlab",
+    "bitbucket": "bitbucket",
+    "gitea": "gitea",
+    "codeberg": "gitea",
+    "forgejo": "gitea",
+}
 
 
-def forge_of(web_url: str | None) -> Forge | None:
-    """Return the links of a repository's web page; hosts of unknown kind are taken for GitHub's scheme."""
-    if not web_url:
+def forge_of(web_url: str | None, kind: ForgeKind | None = None) -> Forge | None:
+    """Return the links of a repository's web page; without a kind, by the host's name, and as on GitHub at last."""
+    if not web_url or urlsplit(web_url).scheme not in {"https", "http"}:
         return None
     host = urlsplit(web_url).hostname or ""
-    scheme = _GITHUB
-    if "gitlab" in host:
-        scheme = _GITLAB
-    elif "bitbucket" in host:
-        scheme = _BITBUCKET
-    elif "gitea" in host or "codeberg" in host or "forgejo" in host:
-        scheme = _GITEA
-    return Forge(web_url.rstrip("/"), *scheme)
+    named: ForgeKind = next((found for part, found in _NAMED_BY_HOST.items() if part in host), "github")
+    return Forge(web_url.rstrip("/"), *_PATHS[kind or named])
+
+
+def forges_of(repositories: Iterable[Repository]) -> dict[str, Forge]:
+    """Return where each repository is to be seen on the web, by its name; those without a page are left out."""
+    found = ((each.name, forge_of(each.web_url, each.forge)) for each in repositories)
+    return {name: forge for name, forge in found if forge}
 
 
 def web_url_of(url: str) -> str | None:

@@ -68,6 +68,9 @@ class RepositoryOptions(Options):
     """Name of the environment variable that holds an access token. Never the token itself."""
     web_url: MaybeText = None
     """Page of the repository on its forge, for links. Default: guessed from `url`; local paths have none."""
+    forge: Literal["github", "gitlab", "gitea", "bitbucket"] | None = None
+    """Which forge it is, as each has links of its own; Forgejo is a `gitea`. Default: told by the host's name, else
+    `github`, so a GitLab of your own at `code.example.org` needs it."""
     clone: Literal["auto", "full", "blobless"] = "auto"
     """How much is copied: `full` is the branch with all files of all times, `blobless` its commits and only those files
     that the reported commits touch. `auto` is full up to `limits.full_clone_bytes`. Local paths are always full."""

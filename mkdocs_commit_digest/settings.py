@@ -31,6 +31,8 @@ class Repository:
     """Name of the environment variable that holds an access token."""
     web_url: str | None = None
     """Where people look at it: `https://github.com/owner/name`; None: no links."""
+    forge: Literal["github", "gitlab", "gitea", "bitbucket"] | None = None
+    """How addresses are made there; None: told by the host's name."""
     clone: Literal["auto", "full", "blobless"] = "auto"
     """How much of it is copied; see `limits.full_clone_bytes`."""
     option: str = field(default="", repr=False, compare=False)

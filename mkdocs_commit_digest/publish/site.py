@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.forges import forges_of
 from mkdocs_commit_digest.publish.assets import assets
-from mkdocs_commit_digest.publish.context import Context, forges_of
+from mkdocs_commit_digest.publish.context import Context
 from mkdocs_commit_digest.publish.cuts import Cuts
 from mkdocs_commit_digest.publish.digests import Digests
 from mkdocs_commit_digest.publish.feeds import announced, feed_list_page
@@ -59,7 +60,7 @@ def _pages(reports: Sequence[DayReport], settings: Settings, reuse: Reuse | None
 def _recipes(reports: Sequence[DayReport], settings: Settings) -> Iterator[Recipe]:
     words, uris = vocabulary(settings.language), Uris.of(settings)
     tags = tag_index(reports, words, authors=settings.tag_authors)
-    context = Context(settings, words, uris, forges_of(settings), tags, thread_index(reports))
+    context = Context(settings, words, uris, forges_of(settings.repositories), tags, thread_index(reports))
     cuts = Cuts(context)
     yield Recipe(uris.index, index_page, (reports, context))
     yield from _days(reports, cuts, uris)

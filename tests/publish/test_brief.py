@@ -1,5 +1,6 @@
+from mkdocs_commit_digest.forges import forges_of
 from mkdocs_commit_digest.publish.brief import brief_of, day_line, top_entries
-from mkdocs_commit_digest.publish.context import Context, forges_of
+from mkdocs_commit_digest.publish.context import Context
 from mkdocs_commit_digest.publish.reports import day_reports
 from mkdocs_commit_digest.publish.tags import tag_index
 from mkdocs_commit_digest.publish.uris import Uris
@@ -11,7 +12,9 @@ from tests.helpers.day_records import a_commit, a_day, an_overview, some_setting
 def report_of(*records):
     words, settings = vocabulary("en"), some_settings()
     reports = day_reports(records)
-    return reports[0], Context(settings, words, Uris.of(settings), forges_of(settings), tag_index(reports, words))
+    return reports[0], Context(
+        settings, words, Uris.of(settings), forges_of(settings.repositories), tag_index(reports, words)
+    )
 
 
 def points_of(*commits):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
-from mkdocs_commit_digest.forges import forge_of
+from mkdocs_commit_digest.forges import forges_of
 from mkdocs_commit_digest.publish.brief import top_entries
 from mkdocs_commit_digest.publish.feeds.addresses import address
 from mkdocs_commit_digest.publish.feeds.templates import feed_template
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
     from mkdocs_commit_digest.records import Revision
     from mkdocs_commit_digest.settings import Settings
@@ -128,7 +127,7 @@ def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> l
 
 def _blocks(entries: tuple[Entry, ...], page: str, settings: Settings, room: _Room) -> Iterator[Markup]:
     """Render each commit in full, or its subject, or not at all, as the room allows."""
-    words, forges = vocabulary(settings.language), _forges(settings)
+    words, forges = vocabulary(settings.language), forges_of(settings.repositories)
     macros: Any = feed_template("commit.html.jinja").module
     for entry in entries:
         if room.is_full:
@@ -138,15 +137,6 @@ def _blocks(entries: tuple[Entry, ...], page: str, settings: Settings, room: _Ro
             if room.takes(_size(html)):
                 yield html
                 break
-
-
-def _forges(settings: Settings) -> dict[str, Forge | None]:
-    """Return the forge of every repository that has a page on the web."""
-    return {
-        repository.name: forge_of(repository.web_url)
-        for repository in settings.repositories
-        if repository.web_url and repository.web_url.startswith(("https://", "http://"))
-    }
 
 
 def _points(shown: DayReport, page: str, room: _Room) -> list[tuple[str, tuple[str, ...]]]:
