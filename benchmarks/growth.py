@@ -158,21 +158,27 @@ def _collected(bench: Bench, of: str, sizes: dict[int, tuple[int, int]], commits
 def _publish_curves(of: str) -> tuple[Curve, ...]:
     linear = "MkDocs itself is linear: at every build it fills its templates for each page and writes all files again."
     return (
-        Curve(f"publish-cold-{of}", "publish, first time", of),
+        Curve(f"publish-cold-{of}", "publish, first time", of, where=f"Our templates make each page once. {linear}"),
         Curve(f"publish-warm-{of}", "publish, nothing new", of, where=linear),
         Curve(f"publish-day-{of}", "publish, one new day", of, where=linear),
         Curve(f"publish-plain-{of}", "MkDocs alone, the same pages", of, steepest=None),
-        Curve(f"publish-memory-{of}", "memory of the warm build", of, unit="MiB"),
+        Curve(f"publish-memory-{of}", "memory of the warm build", of, unit="MiB", where="MkDocs holds all pages."),
         Curve(f"publish-plain-memory-{of}", "memory of MkDocs alone, the same pages", of, unit="MiB", steepest=None),
     )
 
 
 def _collect_curves(of: str) -> tuple[Curve, ...]:
+    window = "The records of the window are held, since a rebased commit is looked for in all of them."
     return (
-        Curve(f"collect-cold-{of}", "collect, first time", of),
-        Curve(f"collect-nothing-{of}", "collect, nothing new", of),
-        Curve(f"collect-day-{of}", "collect, one new day", of),
-        Curve(f"collect-memory-{of}", "memory of collecting", of, unit="MiB"),
+        Curve(f"collect-cold-{of}", "collect, first time", of, where="Every commit is read once."),
+        Curve(
+            f"collect-nothing-{of}",
+            "collect, nothing new",
+            of,
+            where="Every remote is asked, every day file looked at.",
+        ),
+        Curve(f"collect-day-{of}", "collect, one new day", of, where=window),
+        Curve(f"collect-memory-{of}", "memory of collecting", of, unit="MiB", where=window),
     )
 
 
@@ -182,7 +188,7 @@ EXPERIMENTS = (
         "Growth of collecting with days",
         collect_days,
         curves=_collect_curves("days"),
-        rounds=3,
+        rounds=2,
         how="`commit-digest collect`, Python's start included, of one repository with 35 small commits a day; the "
         "window holds all of its days.",
     ),
@@ -190,14 +196,14 @@ EXPERIMENTS = (
         "Growth of collecting with repositories",
         collect_repositories,
         curves=_collect_curves("repositories"),
-        rounds=3,
+        rounds=2,
         how="The same with ten days each; one new day is one of every repository.",
     ),
     Experiment(
         "Growth of publishing with days",
         publish_days,
         curves=(*_publish_curves("days"), BARE),
-        rounds=3,
+        rounds=2,
         how="`mkdocs build`, Python's start included, of archives with 35 commits a day. Pages of one line show what "
         "MkDocs spends on a page whatever is in it: its templates, the navigation, the search index, the file.",
     ),
@@ -205,7 +211,7 @@ EXPERIMENTS = (
         "Growth of publishing with repositories",
         publish_repositories,
         curves=_publish_curves("repositories"),
-        rounds=3,
+        rounds=2,
         how="The same with ten days each; one new day is one of the first repository.",
     ),
 )

@@ -65,7 +65,8 @@ class Collected:
         if left := self.waiting + self.given_up:
             said += f"; {counted(left, 'waits', 'wait')} for the next run"
         if self.postponed:
-            said += f"; {self.postponed} that failed before {noun(self.postponed, 'waits', 'wait')} for the next try"
+            waiting = noun(self.postponed, "waits for its", "wait for their")
+            said += f"; {self.postponed} that failed before {waiting} next try"
         return said
 
 
