@@ -1,5 +1,7 @@
 """Sentences on the terminal agree with their numbers."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from mkdocs_commit_digest.collect import Collected
@@ -7,6 +9,8 @@ from mkdocs_commit_digest.collect.accounts import Account
 from mkdocs_commit_digest.counts import counted, noun
 from mkdocs_commit_digest.progress import Progress, described
 from mkdocs_commit_digest.records import Failure
+
+NOW = datetime(2026, 1, 20, tzinfo=UTC)
 
 
 def test_one_is_singular_and_everything_else_plural():
@@ -22,6 +26,8 @@ def test_one_is_singular_and_everything_else_plural():
         (Collected(days=2, asked=3, failed=1, tokens=9), "2 days up to date; 2 commits analysed by a model (9 tokens, $0.00); 1 failed"),
         (Collected(days=1, waiting=1), "1 day up to date; 1 waits for the next run"),
         (Collected(days=1, waiting=1, given_up=1), "1 day up to date; 2 wait for the next run"),
+        (Collected(days=1, postponed=1), "1 day up to date; 1 that failed before waits for its next try"),
+        (Collected(days=1, postponed=2), "1 day up to date; 2 that failed before wait for their next try"),
     ],
 )  # fmt: skip
 def test_a_summary_agrees_with_its_numbers(done, said):
@@ -44,14 +50,14 @@ def test_progress_agrees_with_its_numbers(progress, said):
 def test_problems_agree_with_their_numbers():
     account = Account(asked=1, waiting=1, given_up=1)
     account.failures.add(Failure(reason="no", attempts=1))
-    assert list(account.problems()) == [
+    assert list(account.problems(now=NOW, zone=UTC)) == [
         "1 of 1 commit has no model analysis: no",
         "1 commit was not asked about, since no model gave a usable answer before",
         "1 commit waits for the next build, since the budget is spent; see option 'budget'",
     ]
     account = Account(asked=3, waiting=2, given_up=2)
     account.failures.add(Failure(reason="no", attempts=1))
-    assert list(account.problems()) == [
+    assert list(account.problems(now=NOW, zone=UTC)) == [
         "1 of 3 commits has no model analysis: no",
         "2 commits were not asked about, since no model gave a usable answer before",
         "2 commits wait for the next build, since the budget is spent; see option 'budget'",
