@@ -156,14 +156,15 @@ def read_config_file(file: Path) -> ConfigFile:
     return ConfigFile(Place(folder, folder / str(content.get("docs_dir", "docs")), site, built), entries)
 
 
-def published_site_url(config_file: str | None) -> str | None:
-    """Read the site's public address from its file: `mkdocs serve` replaces it by one of this machine."""
-    return read_config_file(Path(config_file)).place.site.url if config_file else None
+def published(config_file: str | None) -> tuple[str | None, Path | None]:
+    """Read the site's public address, and the folder that a build empties, from the site's file.
 
-
-def published_site_dir(config_file: str | None) -> Path | None:
-    """Read the folder that a build empties from the site's file: `mkdocs serve` builds into a temporary one."""
-    return read_config_file(Path(config_file)).place.site_dir if config_file else None
+    `mkdocs serve` replaces the one by an address of this machine, and the other by a temporary folder.
+    """
+    if not config_file:
+        return None, None
+    place = read_config_file(Path(config_file)).place
+    return place.site.url, place.site_dir
 
 
 def site_url(value: object) -> str | None:

@@ -20,8 +20,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs_commit_digest.config import (
     PLUGIN,
     check_apart,
-    published_site_dir,
-    published_site_url,
+    published,
     settings_for,
     site_url,
 )
@@ -118,10 +117,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         today = datetime.now(ZoneInfo(self._options.timezone)).date()
         try:
             if self._serving:
-                address, built = (
-                    published_site_url(config.config_file_path),
-                    published_site_dir(config.config_file_path),
-                )
+                address, built = published(config.config_file_path)
             else:
                 address, built = site_url(config.site_url), Path(config.site_dir)
             site = Site(config.site_name, address, config.use_directory_urls)

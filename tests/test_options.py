@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mkdocs_commit_digest.config import check_apart, published_site_url, read_config_file, settings_for, site_url
+from mkdocs_commit_digest.config import check_apart, published, read_config_file, settings_for, site_url
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.options import PluginOptions, RepositoryOptions, parsed_options
 from mkdocs_commit_digest.places import Place
@@ -484,9 +484,9 @@ class TestConfigFile:
             read_config_file(config_file(text))
 
     def test_the_published_address_is_the_one_of_the_file(self, config_file):
-        file = config_file("site_url: https://x.example\nplugins: [commit-digest]\n")
-        assert published_site_url(str(file)) == "https://x.example/"
-        assert published_site_url(None) is None
+        file = config_file("site_url: https://x.example\nsite_dir: out\nplugins: [commit-digest]\n")
+        assert published(str(file)) == ("https://x.example/", file.parent / "out")
+        assert published(None) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -45,11 +45,13 @@ _WORTH_A_PROCESS = 16
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where a day is read from, by which settings, and when."""
+    """Where days are read from, by which settings, when, and which of their commits."""
 
     mirror: Mirror
     settings: Settings
     now: datetime
+    shas: frozenset[str]
+    """The commits whose patches are read; of the others the archive knows enough, or nothing is to be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,15 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     look = Look(mirror, archive, settings, now)
     listed = _by_day(_listed(mirror, settings))
     known = _known(archive, mirror.repository, settings)
-    reading = Reading(mirror, settings, now)
-    assemble = partial(_assembled, known=known, reading=reading)
     fresh = {
         entry.sha: day
         for day, entries in listed.items()
         for entry in entries[: settings.limits.commits_per_day]
         if _is_news(entry, known, settings)
     }
-    mirror.fetch_files(_to_read(listed, fresh, known, reading))
+    reading = Reading(mirror, settings, now, frozenset(fresh))
+    mirror.fetch_files(_to_read(listed, known, reading))
+    assemble = partial(_assembled, known=known, reading=reading)
 
     for day in sorted({*listed, *known.days, *_quiet(settings)} - set(fresh.values()), reverse=True):
         yield from _saved(assemble(day, listed.get(day, ()), {}), look)
@@ -176,14 +178,12 @@ def _is_news(entry: Listed, known: Known, settings: Settings) -> bool:
     return record.analysis.kind == "rules" and record.analysis.language != settings.language
 
 
-def _to_read(
-    listed: Mapping[date, Iterable[Listed]], fresh: Mapping[str, date], known: Known, reading: Reading
-) -> Iterator[str]:
+def _to_read(listed: Mapping[date, Iterable[Listed]], known: Known, reading: Reading) -> Iterator[str]:
     """Name the commits whose patches are read now or, for a model, later in this run."""
     settings, now = reading.settings, reading.now
     for entry in chain.from_iterable(listed.values()):
         record = known.by_sha.get(entry.sha)
-        if entry.sha in fresh or (record and with_state(record, settings, now).state == "pending"):
+        if entry.sha in reading.shas or (record and with_state(record, settings, now).state == "pending"):
             yield entry.sha
 
 
@@ -214,13 +214,12 @@ def _assembled(
     commits stays if it is known; it cannot be told then whether it still touches one.
     """
     before, bound = known.days.get(day), reading.settings.limits.commits_per_day
-    was_read = {entry.sha for entry in listed[:bound] if _is_news(entry, known, reading.settings)}
-    found = [(fresh if entry.sha in was_read else known.by_sha).get(entry.sha) for entry in listed]
+    found = [(fresh if entry.sha in reading.shas else known.by_sha).get(entry.sha) for entry in listed]
     commits = [commit for commit in found if commit]
     shown = {commit.sha for commit in commits}
     gone = [commit for commit in (before.commits + before.withdrawn if before else ()) if commit.sha not in shown]
     if reading.mirror.stale and before:  # a mirror that could not be fetched is no witness that a commit is gone
-        still = [commit for commit in gone if commit in before.commits and commit.sha not in was_read]
+        still = [commit for commit in gone if commit in before.commits and commit.sha not in reading.shas]
         commits, gone = sorted(commits + still, key=_moment(reading.settings), reverse=True), list(before.withdrawn)
     commits = [with_state(commit, reading.settings, reading.now) for commit in commits]
     record = DayRecord(

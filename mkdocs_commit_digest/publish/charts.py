@@ -78,6 +78,11 @@ class Bar:
     """What the count consists of, oldest week first; none: not told."""
 
     @property
+    def view_box(self) -> str:
+        """The space of `columns`, as an SVG names it."""
+        return f"0 0 {len(self.by_week) * COLUMN - 1} {COLUMN_HEIGHT}"
+
+    @property
     def columns(self) -> str:
         """The weeks as columns of an SVG path, each COLUMN wide with the gap, at most COLUMN_HEIGHT high."""
         top = max(self.by_week, default=0) or 1

@@ -10,6 +10,8 @@ from mkdocs_commit_digest.publish.brief import brief_of, day_line, top_entries
 from mkdocs_commit_digest.publish.costs import cost_line
 from mkdocs_commit_digest.publish.entries import entry_view
 from mkdocs_commit_digest.publish.feeds import alternates
+from mkdocs_commit_digest.publish.feeds.formats import MEDIA_TYPES
+from mkdocs_commit_digest.publish.feeds.names import FORMAT_NAMES
 from mkdocs_commit_digest.publish.filters import Filters
 from mkdocs_commit_digest.publish.outputs import Heading, Page
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
@@ -42,7 +44,6 @@ MAX_REVISIONS = 5
 MAX_TAGS = 8
 """Tags in the front matter of a day; the search gives each of them weight on every entry."""
 
-FEED_NAMES = {"application/rss+xml": "RSS", "application/atom+xml": "Atom", "application/feed+json": "JSON Feed"}
 
 _MAX_DESCRIPTION = 300
 
@@ -110,7 +111,7 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
         tiers=TIERS,
         context=context,
         feeds=feeds,
-        feed_names=FEED_NAMES,
+        feed_names={MEDIA_TYPES[kind]: name for kind, name in FORMAT_NAMES.items()},
     )
     names = words.list(repository.name for repository in context.settings.repositories)
     title = words("pages.index_title")

@@ -72,6 +72,7 @@ def test_the_trend_of_a_name_is_its_count_in_each_week_that_is_asked_for():
     dated += [(date(2026, 1, 13), "docs")]
     found = trends(dated, firsts, 2, GERMAN)
     assert [(bar.name, bar.count, bar.by_week) for bar in found] == [("fix", 3, (2, 0, 1)), ("docs", 1, (0, 1, 0))]
+    assert found[0].view_box == "0 0 29 20"
     assert [bar.columns for bar in found] == ["M0 20v-20h9v20zM20 20v-10h9v10z", "M10 20v-20h9v20z"]
 
 

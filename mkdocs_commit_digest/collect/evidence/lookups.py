@@ -30,8 +30,6 @@ _FILE_AND_LINE = re.compile(r"(.+?):(\d{1,7})(?:-\d{1,7})?$")
 _LITERAL_WORDS = frozenset(
     re.findall(r"\S+", "true false none null nil self this int str float bool the and or not in is of to a")
 )
-_CONJUNCTION = re.compile(r"\s+(?:and|or|to|与|和)\s+|\s*(?:->|→|=>)\s*")
-_LEAST_PART = 2
 _LONGEST_SHARE = 6
 
 
