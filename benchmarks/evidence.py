@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from mkdocs_commit_digest.archive.records import Analysis
 from mkdocs_commit_digest.collect.evidence import checked
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.redaction import redacted
-from mkdocs_commit_digest.records import Analysis
 from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
 
 if TYPE_CHECKING:

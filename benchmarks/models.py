@@ -26,16 +26,16 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from benchmarks.slow_model import Server, slow_model
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.records import Tier
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.planning import expected_tokens
-from mkdocs_commit_digest.collect.reading import read_sources
-from mkdocs_commit_digest.collect.runs import Run
-from mkdocs_commit_digest.collect.tasks import commit_tasks
+from mkdocs_commit_digest.collect.scheduling.history_reader import read_sources
+from mkdocs_commit_digest.collect.scheduling.run import Run
+from mkdocs_commit_digest.collect.scheduling.tasks import commit_tasks
 from mkdocs_commit_digest.progress import tell_nobody
-from mkdocs_commit_digest.records import Tier
 from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
 from tests.helpers.git_repo import Change, GitRepo
 from tests.helpers.model_server import ModelServer, model_server

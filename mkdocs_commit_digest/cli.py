@@ -15,21 +15,22 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from mkdocs_commit_digest.archive import Archive
-from mkdocs_commit_digest.config import check_apart, read_config_file, settings_for
+from mkdocs_commit_digest.archive.export import exported
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.counts import counted
 from mkdocs_commit_digest.errors import DigestError, SettingsError
-from mkdocs_commit_digest.export import exported
 from mkdocs_commit_digest.files import remove_leftovers, update_file
 from mkdocs_commit_digest.forges import forges_of
-from mkdocs_commit_digest.options import parsed_options
+from mkdocs_commit_digest.options.loading import check_apart, settings_for
+from mkdocs_commit_digest.options.schema import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.settings import Window
+from mkdocs_commit_digest.site.config_file import read_config_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mkdocs_commit_digest.records import DayRecord
+    from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.settings import Settings
 
 FAILED, WRONG_USAGE = 1, 2
@@ -188,7 +189,7 @@ def status(run: Run) -> None:
 
     Days, commits, analyses, failures with what to do about them, and the cost so far.
     """
-    from mkdocs_commit_digest.status import described, status_of  # noqa: PLC0415
+    from mkdocs_commit_digest.archive.status import described, status_of  # noqa: PLC0415
 
     archives: dict[Path, dict[str, None]] = {}
     now, zone = datetime.now(UTC), run.settings[0].zone

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.errors import DigestError
 
 if TYPE_CHECKING:
@@ -115,9 +115,9 @@ def _models(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]
     if not settings.model.models:
         yield Finding(well=True, text="model: none is configured; entries are rule-based")
         return
+    from mkdocs_commit_digest.archive.records import Tokens  # noqa: PLC0415
     from mkdocs_commit_digest.collect.models.llm import asker, price  # noqa: PLC0415 - imports litellm when asked
     from mkdocs_commit_digest.collect.models.questions import Message, Question  # noqa: PLC0415
-    from mkdocs_commit_digest.records import Tokens  # noqa: PLC0415
 
     question = Question((Message("user", 'Reply with the JSON object {"answer": "ready"}.'),), shape=_Ready)
     for model in settings.model.models:

@@ -17,25 +17,20 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
-from mkdocs_commit_digest.config import (
-    PLUGIN,
-    check_apart,
-    published,
-    settings_for,
-    site_url,
-)
 from mkdocs_commit_digest.errors import DigestError, SettingsError
-from mkdocs_commit_digest.finished_page import FinishedPage, TablesOfContents, alternate_link
-from mkdocs_commit_digest.kept import Kept
-from mkdocs_commit_digest.kept_site import built_site, kept_folder
-from mkdocs_commit_digest.options import parsed_options
-from mkdocs_commit_digest.places import Place
+from mkdocs_commit_digest.options.folders import Place
+from mkdocs_commit_digest.options.loading import check_apart, settings_for
+from mkdocs_commit_digest.options.schema import parsed_options
 from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
 from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
-from mkdocs_commit_digest.search_entries import keep_entries
-from mkdocs_commit_digest.search_words import part_words, without_page_tags
 from mkdocs_commit_digest.settings import Site
+from mkdocs_commit_digest.site.build_cache import built_site, kept_folder
+from mkdocs_commit_digest.site.config_file import PLUGIN, published, site_url
+from mkdocs_commit_digest.site.file_cache import Kept
+from mkdocs_commit_digest.site.mkdocs_pages import FinishedPage, TablesOfContents, alternate_link
+from mkdocs_commit_digest.site.search_cache import keep_entries
+from mkdocs_commit_digest.site.search_separator import part_words, without_page_tags
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -46,14 +41,14 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
 
-    from mkdocs_commit_digest.background import Background
     from mkdocs_commit_digest.collect import Collected
-    from mkdocs_commit_digest.kept_site import BuiltSite
-    from mkdocs_commit_digest.manifest import Manifest
-    from mkdocs_commit_digest.options import PluginOptions
+    from mkdocs_commit_digest.options.schema import PluginOptions
     from mkdocs_commit_digest.progress import ProgressLines
     from mkdocs_commit_digest.publish.outputs import Asset
     from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.site.build_cache import BuiltSite
+    from mkdocs_commit_digest.site.manifest import Manifest
+    from mkdocs_commit_digest.site.serving import Background
 
 log = get_plugin_logger(PLUGIN)
 
@@ -229,7 +224,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
 
     def _begun(self) -> Background:
         """Read history; models are asked from then on."""
-        from mkdocs_commit_digest.background import Background  # noqa: PLC0415 - under `serve` only
+        from mkdocs_commit_digest.site.serving import Background  # noqa: PLC0415 - under `serve` only
 
         marker = kept_folder(self._settings) / "analyses"
         begun = Background(partial(_collected, self._settings), marker, _lines(), log, time.monotonic)

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import Failure
 from mkdocs_commit_digest.collect import Collected
-from mkdocs_commit_digest.collect.accounts import Account
+from mkdocs_commit_digest.collect.scheduling.run_statistics import Account
 from mkdocs_commit_digest.counts import counted, noun
 from mkdocs_commit_digest.progress import Progress, described
-from mkdocs_commit_digest.records import Failure
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
 

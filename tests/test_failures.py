@@ -10,18 +10,18 @@ from zoneinfo import ZoneInfo
 import html5lib
 import pytest
 
-from mkdocs_commit_digest.archive import Archive, serialized
+from mkdocs_commit_digest.archive.export import exported
+from mkdocs_commit_digest.archive.failure_counts import FailureCounts
+from mkdocs_commit_digest.archive.records import DayRecord, Failure, Tier
+from mkdocs_commit_digest.archive.status import described, status_of
+from mkdocs_commit_digest.archive.store import Archive, serialized
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse
 from mkdocs_commit_digest.errors import ArchiveError
-from mkdocs_commit_digest.export import exported
-from mkdocs_commit_digest.failure_counts import FailureCounts
 from mkdocs_commit_digest.failures import FailureKind
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.trust import trust_of
-from mkdocs_commit_digest.records import DayRecord, Failure, Tier
-from mkdocs_commit_digest.status import described, status_of
 from mkdocs_commit_digest.vocabulary import languages, vocabulary
 from tests.helpers import model_server as behaviours
 from tests.helpers.commits import NOW, commit_of, model_settings, record_of

@@ -13,8 +13,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.utils import meta
 
-from mkdocs_commit_digest.archive import Archive
-from mkdocs_commit_digest.finished_page import FinishedPage
+from mkdocs_commit_digest.archive.store import Archive
+from mkdocs_commit_digest.site.mkdocs_pages import FinishedPage
 from tests.helpers.day_records import DAY, a_commit, a_day, an_overview, some_days
 from tests.helpers.digest_site import build_site
 

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from mkdocs_commit_digest.archive import Archive
-from mkdocs_commit_digest.collect.asking import Asking, places
-from mkdocs_commit_digest.collect.jobs import Jobs
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect.judging.importance import check_weights
 from mkdocs_commit_digest.collect.planning import Plan, plan
 from mkdocs_commit_digest.collect.postponed import summed, told
-from mkdocs_commit_digest.collect.reading import READERS, Reading
-from mkdocs_commit_digest.collect.runs import Run
-from mkdocs_commit_digest.collect.threads import Threads
+from mkdocs_commit_digest.collect.scheduling.daemon_threads import Threads
+from mkdocs_commit_digest.collect.scheduling.history_reader import READERS, Reading
+from mkdocs_commit_digest.collect.scheduling.model_scheduler import Asking, places
+from mkdocs_commit_digest.collect.scheduling.run import Run
+from mkdocs_commit_digest.collect.scheduling.task_pool import Jobs
 from mkdocs_commit_digest.counts import counted, noun
 from mkdocs_commit_digest.errors import ArchiveError, DigestError
 from mkdocs_commit_digest.progress import tell_nobody

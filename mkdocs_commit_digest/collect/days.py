@@ -17,26 +17,26 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.closing import closing_time
+from mkdocs_commit_digest.archive.closing import closing_time
+from mkdocs_commit_digest.archive.records import DayRecord, Revision
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, moved_as_before, rules_version
 from mkdocs_commit_digest.collect.judging.judgement import judge
 from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
 from mkdocs_commit_digest.collect.redaction import redacted
-from mkdocs_commit_digest.collect.unchanged import Look
-from mkdocs_commit_digest.records import DayRecord, Revision
+from mkdocs_commit_digest.collect.snapshots import Look
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from mkdocs_commit_digest.archive import Archive
+    from mkdocs_commit_digest.archive.records import CommitRecord
+    from mkdocs_commit_digest.archive.store import Archive
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.git.history import Listed
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
-    from mkdocs_commit_digest.records import CommitRecord
     from mkdocs_commit_digest.settings import Repository, Settings
 
 _WORTH_A_PROCESS = 16

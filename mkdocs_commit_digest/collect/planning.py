@@ -9,13 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.records import Tier, Tokens
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect.days import with_state
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
 from mkdocs_commit_digest.collect.models.overviews import LEAST_COMMITS, is_due, prompt_tokens
-from mkdocs_commit_digest.collect.models.readings import (
+from mkdocs_commit_digest.collect.models.parsed_replies import (
     MAX_PARTS,
     PROMPT_TOKENS,
     counter,
@@ -24,20 +25,19 @@ from mkdocs_commit_digest.collect.models.readings import (
     lacks_room,
 )
 from mkdocs_commit_digest.collect.postponed import postponed_in, summed, told
-from mkdocs_commit_digest.collect.reading import read_sources
-from mkdocs_commit_digest.collect.tasks import commit_tasks
-from mkdocs_commit_digest.records import Tier, Tokens
+from mkdocs_commit_digest.collect.scheduling.history_reader import read_sources
+from mkdocs_commit_digest.collect.scheduling.tasks import commit_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
     from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
-    from mkdocs_commit_digest.collect.runs import Run
-    from mkdocs_commit_digest.collect.sources import Source
-    from mkdocs_commit_digest.collect.tasks import CommitTask
-    from mkdocs_commit_digest.records import DayRecord
+    from mkdocs_commit_digest.collect.scheduling.run import Run
+    from mkdocs_commit_digest.collect.scheduling.sources import Source
+    from mkdocs_commit_digest.collect.scheduling.tasks import CommitTask
     from mkdocs_commit_digest.settings import Settings
 
 REPLY_TOKENS = {Tier.HIGH: 700, Tier.MEDIUM: 300, Tier.LOW: 90}

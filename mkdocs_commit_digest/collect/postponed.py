@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from mkdocs_commit_digest.archive.failure_counts import next_try
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
 from mkdocs_commit_digest.collect.models.overviews import is_due
-from mkdocs_commit_digest.failure_counts import next_try
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime, tzinfo
 
-    from mkdocs_commit_digest.records import DayRecord, Failure
+    from mkdocs_commit_digest.archive.records import DayRecord, Failure
     from mkdocs_commit_digest.settings import Settings
 
 Matter = Literal["commits", "overviews"]

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.publish.subjects import subject_of
 from mkdocs_commit_digest.publish.text import plain, prose, shortened
-from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from markupsafe import Markup
 
+    from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.publish.context import Context
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
     from mkdocs_commit_digest.publish.tags import Tag
-    from mkdocs_commit_digest.records import CommitRecord
 
 MAX_NAMED = 5
 """Commits that one point of the rules names; the others are counted."""

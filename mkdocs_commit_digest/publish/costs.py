@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mkdocs_commit_digest.archive.records import Analysis, Overview
     from mkdocs_commit_digest.publish.reports import DayReport
-    from mkdocs_commit_digest.records import Analysis, Overview
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.publish.related_commits import ThreadIndex
 from mkdocs_commit_digest.publish.tags import TagIndex
-from mkdocs_commit_digest.publish.threads import ThreadIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -24,9 +24,9 @@ from mkdocs_commit_digest.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_commit_digest.publish.recipes import Recipe
+    from mkdocs_commit_digest.archive.records import DayRecord
+    from mkdocs_commit_digest.publish.page_tasks import Recipe
     from mkdocs_commit_digest.publish.reports import DayReport, RepositoryDay
-    from mkdocs_commit_digest.records import DayRecord
 
 _PLAIN = frozenset({NoneType, bool, int, float, date})
 """Types whose `repr` says all of a value, and nothing else."""

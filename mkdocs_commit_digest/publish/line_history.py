@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import timedelta
 
+    from mkdocs_commit_digest.archive.records import FileChange
     from mkdocs_commit_digest.publish.reports import Entry
-    from mkdocs_commit_digest.records import FileChange
 
 MAX_STEPS = 2_000
 """Commits that the lines of one commit are followed through."""

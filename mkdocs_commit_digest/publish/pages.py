@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.publish import charts
 from mkdocs_commit_digest.publish.brief import brief_of, day_line, top_entries
 from mkdocs_commit_digest.publish.costs import cost_line
@@ -21,7 +22,6 @@ from mkdocs_commit_digest.publish.tags import area_name
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.text import inert, shortened
 from mkdocs_commit_digest.publish.uris import slug
-from mkdocs_commit_digest.records import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

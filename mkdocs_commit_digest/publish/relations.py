@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_commit_digest.archive.records import ChangeType
 from mkdocs_commit_digest.publish.past_commits import MAX_FILES, Past
 from mkdocs_commit_digest.publish.text import subject_text
-from mkdocs_commit_digest.records import ChangeType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.publish.reports import Entry
-    from mkdocs_commit_digest.records import CommitRecord
 
 RelationKind = Literal["revert", "again", "fix", "lines", "risk", "same"]
 """`lines` is a fix, too: one that changes lines which the earlier commit wrote."""

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.errors import ArchiveError
-from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from mkdocs_commit_digest.records import CommitRecord, DayRecord
+    from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
 
 TIERS = (Tier.HIGH, Tier.MEDIUM, Tier.LOW)
 """In the order of the page."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.publish import charts
 from mkdocs_commit_digest.publish.brief import top_entries
 from mkdocs_commit_digest.publish.outputs import Page
-from mkdocs_commit_digest.publish.recipes import Recipe
+from mkdocs_commit_digest.publish.page_tasks import Recipe
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.templating import rendered

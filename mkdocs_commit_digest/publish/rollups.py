@@ -9,26 +9,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.publish import charts
 from mkdocs_commit_digest.publish.brief import day_line, top_entries
 from mkdocs_commit_digest.publish.feeds.periods import Period, periods_of
 from mkdocs_commit_digest.publish.outputs import Page
-from mkdocs_commit_digest.publish.recipes import Recipe
+from mkdocs_commit_digest.publish.page_tasks import Recipe
+from mkdocs_commit_digest.publish.related_commits import thread_title
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.templating import rendered
 from mkdocs_commit_digest.publish.text import inert, shortened
 from mkdocs_commit_digest.publish.themes import themes_of
-from mkdocs_commit_digest.publish.threads import thread_title
-from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mkdocs_commit_digest.publish.context import Context
     from mkdocs_commit_digest.publish.cuts import Cuts
+    from mkdocs_commit_digest.publish.related_commits import Thread
     from mkdocs_commit_digest.publish.reports import DayReport, Entry, Statistics
-    from mkdocs_commit_digest.publish.threads import Thread
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 PeriodKind = Literal["week", "month"]

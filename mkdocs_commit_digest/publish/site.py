@@ -12,14 +12,14 @@ from mkdocs_commit_digest.publish.digests import Digests
 from mkdocs_commit_digest.publish.feeds import announced, feed_list_page
 from mkdocs_commit_digest.publish.feeds import feeds as feed_files
 from mkdocs_commit_digest.publish.listings import tag_pages
+from mkdocs_commit_digest.publish.page_tasks import Recipe
 from mkdocs_commit_digest.publish.pages import day_page, index_page
-from mkdocs_commit_digest.publish.recipes import Recipe
+from mkdocs_commit_digest.publish.related_commits import thread_index
+from mkdocs_commit_digest.publish.related_commits_page import thread_page
 from mkdocs_commit_digest.publish.reports import day_reports
 from mkdocs_commit_digest.publish.repositories import repository_pages
 from mkdocs_commit_digest.publish.rollups import rollup_pages
 from mkdocs_commit_digest.publish.tags import tag_index
-from mkdocs_commit_digest.publish.thread_page import thread_page
-from mkdocs_commit_digest.publish.threads import thread_index
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.publish.visible import visible
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.publish.outputs import Asset, Page
-    from mkdocs_commit_digest.publish.recipes import Reuse
+    from mkdocs_commit_digest.publish.page_tasks import Reuse
     from mkdocs_commit_digest.publish.reports import DayReport
-    from mkdocs_commit_digest.records import DayRecord
     from mkdocs_commit_digest.settings import Settings
 
 

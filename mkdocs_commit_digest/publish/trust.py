@@ -11,7 +11,7 @@ from mkdocs_commit_digest.publish.text import plain, shortened
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from mkdocs_commit_digest.records import CommitRecord, Coverage, Failure, Reason
+    from mkdocs_commit_digest.archive.records import CommitRecord, Coverage, Failure, Reason
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 MAX_REASONS = 12

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.records import Analysis, Failure
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.days import with_state
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.git.processes import GitProcess
 from mkdocs_commit_digest.errors import NothingToShow
 from mkdocs_commit_digest.progress import Remark
-from mkdocs_commit_digest.records import Analysis, Failure
 from mkdocs_commit_digest.settings import Limits, ModelSettings, Repository, Settings, Window
 from tests.helpers.git_repo import Change, GitRepo
 

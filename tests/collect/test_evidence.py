@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import Analysis, Citation, Insight
 from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.evidence import checked
 from mkdocs_commit_digest.collect.evidence.contradictions import contradictions
 from mkdocs_commit_digest.collect.evidence.sentences import sentences
-from mkdocs_commit_digest.records import Analysis, Citation, Insight
 from tests.helpers.commits import commit_of
 
 NET = '''"""Connections."""

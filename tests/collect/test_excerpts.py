@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkdocs_commit_digest.archive.records import FileChange
 from mkdocs_commit_digest.collect.commits import Commit, FilePatch
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
 from mkdocs_commit_digest.collect.excerpts.hunks import hunks_of
 from mkdocs_commit_digest.collect.judging.file_kinds import overrides_from
-from mkdocs_commit_digest.records import FileChange
 from tests.helpers.commits import commit_of
 
 

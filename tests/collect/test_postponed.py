@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect, planned
 from mkdocs_commit_digest.collect.postponed import Postponed, summed, told
 from mkdocs_commit_digest.errors import ModelError

@@ -9,9 +9,9 @@ from difflib import unified_diff
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from mkdocs_commit_digest.archive.records import CommitRecord, FileChange, Tier
 from mkdocs_commit_digest.collect.commits import Commit, FilePatch
 from mkdocs_commit_digest.collect.judging.judgement import judge
-from mkdocs_commit_digest.records import CommitRecord, FileChange, Tier
 from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
 from mkdocs_commit_digest.vocabulary import vocabulary
 

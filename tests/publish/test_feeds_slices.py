@@ -8,13 +8,13 @@ import feedparser
 import pytest
 from lxml import etree, html
 
+from mkdocs_commit_digest.archive.records import ChangeType, Revision, Tier
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.feeds import announced, feed_list_page
 from mkdocs_commit_digest.publish.feeds.slices import Slice
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.reports import day_reports
 from mkdocs_commit_digest.publish.uris import Uris
-from mkdocs_commit_digest.records import ChangeType, Revision, Tier
 from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview, some_days
 from tests.publish.feed_files import LATER, feed_files, feed_settings, link_texts
 

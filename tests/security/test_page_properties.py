@@ -4,9 +4,9 @@ import html5lib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mkdocs_commit_digest.archive.records import FileChange, Insight
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.text import plain, shortened
-from mkdocs_commit_digest.records import FileChange, Insight
 from tests.helpers.day_records import DAY, a_commit, a_day, a_repository, an_analysis, an_overview, some_settings
 from tests.publish.hostile import HOSTILE
 from tests.security.test_hostile_repository import OWN_ATTRIBUTES, OWN_TAGS, SVG

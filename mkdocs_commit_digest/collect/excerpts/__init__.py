@@ -12,18 +12,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import Coverage, Omission
 from mkdocs_commit_digest.collect.excerpts.diffstats import diffstat, shown
 from mkdocs_commit_digest.collect.excerpts.sections import Section, fill
 from mkdocs_commit_digest.collect.excerpts.signals import order_of, reason_to_skip
-from mkdocs_commit_digest.records import Coverage, Omission
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from mkdocs_commit_digest.archive.records import FileChange
     from mkdocs_commit_digest.collect.commits import Commit, FilePatch
     from mkdocs_commit_digest.collect.excerpts.signals import Reason
     from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
-    from mkdocs_commit_digest.records import FileChange
 
     Count = Callable[[str], int]
 

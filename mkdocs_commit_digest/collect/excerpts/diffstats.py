@@ -10,8 +10,8 @@ from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from mkdocs_commit_digest.archive.records import FileChange
     from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
-    from mkdocs_commit_digest.records import FileChange
 
 _CHARACTERS_PER_TOKEN = 8
 """No usual tokenizer packs more into a token on average, so longer text need not be counted to be too long."""

@@ -12,9 +12,9 @@ from mkdocs_commit_digest.collect.excerpts.hunks import hunks_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from mkdocs_commit_digest.archive.records import FileChange
     from mkdocs_commit_digest.collect.commits import FilePatch
     from mkdocs_commit_digest.collect.excerpts.hunks import Hunk
-    from mkdocs_commit_digest.records import FileChange
 
     Count = Callable[[str], int]
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 
 if TYPE_CHECKING:
+    from mkdocs_commit_digest.archive.records import FileChange
     from mkdocs_commit_digest.collect.commits import FilePatch
     from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
-    from mkdocs_commit_digest.records import FileChange
 
 Reason = Literal["budget", "binary", "generated", "vendored", "lock", "minified", "snapshot", "deletion", "size"]
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, Self
 
+from mkdocs_commit_digest.collect.git.git_dates import is_far_from, moment_of
 from mkdocs_commit_digest.collect.git.log_parser import LogParser
-from mkdocs_commit_digest.collect.git.moments import is_far_from, moment_of
 from mkdocs_commit_digest.collect.git.processes import GitProcess, run_git
 from mkdocs_commit_digest.collect.git.read_ahead import reading_ahead
 from mkdocs_commit_digest.collect.git.selection import Selection

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_commit_digest.archive.records import FileChange
 from mkdocs_commit_digest.collect.commits import Commit, FilePatch, Omitted
-from mkdocs_commit_digest.collect.git.moments import moment_of
+from mkdocs_commit_digest.collect.git.git_dates import moment_of
 from mkdocs_commit_digest.collect.git.stream import LogStream, PatchText, RawEntry
 from mkdocs_commit_digest.errors import HistoryError
-from mkdocs_commit_digest.records import FileChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,7 +14,7 @@ from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_commit_digest.records import FileChange
+    from mkdocs_commit_digest.archive.records import FileChange
 
 MOST = 3
 """Areas named for one commit."""

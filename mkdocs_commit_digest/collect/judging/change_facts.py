@@ -17,8 +17,8 @@ from mkdocs_commit_digest.collect.judging.read_options import options_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mkdocs_commit_digest.archive.records import FileChange
     from mkdocs_commit_digest.collect.commits import Commit, FilePatch
-    from mkdocs_commit_digest.records import FileChange
 
 _MAX_LINE = 400
 _MAX_LINES_COMPARED = 4_000

@@ -11,8 +11,8 @@ from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mkdocs_commit_digest.archive.records import FileChange
     from mkdocs_commit_digest.collect.commits import Commit, FilePatch
-    from mkdocs_commit_digest.records import FileChange
 
 MAX_RANGES = 24
 """Ranges kept of one file; where there are more, those that lie closest are taken together."""

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import change_type_of
@@ -13,14 +14,13 @@ from mkdocs_commit_digest.collect.judging.labels import read_labels, without_pre
 from mkdocs_commit_digest.collect.judging.short_ids import with_full_ids
 from mkdocs_commit_digest.counts import counted, noun
 from mkdocs_commit_digest.errors import DigestError
-from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
     from mkdocs_commit_digest.collect.judging.labels import Labels
-    from mkdocs_commit_digest.records import CommitRecord, DayRecord
 
 _SHOWN = 50
 """Disagreements printed."""

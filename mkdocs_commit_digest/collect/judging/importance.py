@@ -12,18 +12,18 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import Importance, Reason, Tier
 from mkdocs_commit_digest.collect.judging.importance_ceilings import ceiling_of
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS, reasons_for
 from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.records import Importance, Reason, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mkdocs_commit_digest.archive.records import ChangeType, CommitRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
     from mkdocs_commit_digest.collect.judging.importance_ceilings import Ceiling
-    from mkdocs_commit_digest.records import ChangeType, CommitRecord
     from mkdocs_commit_digest.settings import ImportanceSettings
 
 RULES_VERSION = "2"

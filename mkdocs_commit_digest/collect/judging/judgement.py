@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import CommitRecord
 from mkdocs_commit_digest.collect.judging.areas import areas_of
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import judged_or_guessed, reverted_sha
@@ -12,7 +13,6 @@ from mkdocs_commit_digest.collect.judging.changed_lines import with_changed_line
 from mkdocs_commit_digest.collect.judging.importance import assess
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
 from mkdocs_commit_digest.collect.judging.subjects import labels_of, pull_request_of, telling_subject
-from mkdocs_commit_digest.records import CommitRecord
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.commits import Commit

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import Analysis, Coverage, Insight, Tier
 from mkdocs_commit_digest.collect.judging.areas import MOST, all_areas_of
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.judging.messages import explanation, headline
 from mkdocs_commit_digest.collect.judging.subjects import telling_subject
-from mkdocs_commit_digest.records import Analysis, Coverage, Insight, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from mkdocs_commit_digest.archive.records import ChangeType, CommitRecord, FileChange, Importance
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.records import ChangeType, CommitRecord, FileChange, Importance
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 _EXPLANATION = {Tier.HIGH: 480, Tier.MEDIUM: 320, Tier.LOW: 160}

@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import ChangeType
 from mkdocs_commit_digest.collect.judging.type_signs import is_sign
-from mkdocs_commit_digest.records import ChangeType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

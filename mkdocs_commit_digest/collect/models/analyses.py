@@ -8,28 +8,28 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import Analysis, ChangeType, Insight, Tokens
 from mkdocs_commit_digest.collect.evidence import checked
 from mkdocs_commit_digest.collect.judging.importance import moved_tier, ruled_tier
 from mkdocs_commit_digest.collect.judging.subjects import read_subject
 from mkdocs_commit_digest.collect.models.conversations import Bill
 from mkdocs_commit_digest.collect.models.next_tries import failure_after
+from mkdocs_commit_digest.collect.models.parsed_replies import Reader
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
-from mkdocs_commit_digest.collect.models.readings import Reader
 from mkdocs_commit_digest.collect.models.replies import HighReply, MediumReply
 from mkdocs_commit_digest.errors import BudgetSpent, ModelError, ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
-from mkdocs_commit_digest.records import Analysis, ChangeType, Insight, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from mkdocs_commit_digest.archive.records import CommitRecord, Tier
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
+    from mkdocs_commit_digest.collect.models.parsed_replies import Reading
     from mkdocs_commit_digest.collect.models.questions import Ask
-    from mkdocs_commit_digest.collect.models.readings import Reading
     from mkdocs_commit_digest.collect.models.replies import CommitReply, Statement
-    from mkdocs_commit_digest.records import CommitRecord, Tier
     from mkdocs_commit_digest.settings import Settings
 
 _FIX = re.compile(r"fix|修复|修正", re.IGNORECASE)

@@ -11,27 +11,33 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_commit_digest.archive.records import Tier, Tokens
 from mkdocs_commit_digest.collect.excerpts import excerpt
 from mkdocs_commit_digest.collect.models.analyses import analyse, analysed, bill_of, billed, failed, spent_in_vain
 from mkdocs_commit_digest.collect.models.conversations import Bill, WrongLanguage, converse, prose_of
+from mkdocs_commit_digest.collect.models.parsed_replies import (
+    KEY_DIGITS,
+    PROMPT_TOKENS,
+    Reading,
+    counter,
+    excerpt_tokens,
+)
 from mkdocs_commit_digest.collect.models.prompts import batch_question
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
-from mkdocs_commit_digest.collect.models.readings import KEY_DIGITS, PROMPT_TOKENS, Reading, counter, excerpt_tokens
 from mkdocs_commit_digest.collect.models.replies import ENTRY_SHAPES, LooseBatchReply, validated
 from mkdocs_commit_digest.collect.models.reply_language import is_in_language
 from mkdocs_commit_digest.errors import BudgetSpent, ModelUnavailable, ReplyUnusable
-from mkdocs_commit_digest.records import Tier, Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
     from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import LowEntry, MediumEntry
-    from mkdocs_commit_digest.records import CommitRecord
     from mkdocs_commit_digest.settings import Settings
 
     Entry = LowEntry | MediumEntry

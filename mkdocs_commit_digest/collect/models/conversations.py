@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
+from mkdocs_commit_digest.archive.records import Tokens
 from mkdocs_commit_digest.collect.models.prompts import in_language, language_name, repaired, shorter
 from mkdocs_commit_digest.collect.models.replies import ReplyCut, read_reply
 from mkdocs_commit_digest.collect.models.reply_language import is_in_language
 from mkdocs_commit_digest.errors import BudgetSpent, ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
-from mkdocs_commit_digest.records import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,24 +9,24 @@ import time
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_commit_digest.archive.records import Tokens
 from mkdocs_commit_digest.collect.models.bounded_handlers import bound_handlers
 from mkdocs_commit_digest.collect.models.bounded_session import PackedReplyError, connect, disconnect, refused_reply
 from mkdocs_commit_digest.collect.models.keys import missing_variable
-from mkdocs_commit_digest.collect.models.model_line import ModelLine
+from mkdocs_commit_digest.collect.models.model_client import ModelLine
 from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, Refused, translated
 from mkdocs_commit_digest.collect.models.questions import Reply
 from mkdocs_commit_digest.collect.models.rate_limits import RateLimiter
-from mkdocs_commit_digest.collect.models.rehearsal import rehearse
 from mkdocs_commit_digest.collect.models.replies import MAX_REPLY_CHARACTERS
+from mkdocs_commit_digest.collect.models.warm_up import rehearse
 from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
-from mkdocs_commit_digest.records import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import ModuleType
 
-    from mkdocs_commit_digest.collect.models.model_line import Form, Request
+    from mkdocs_commit_digest.collect.models.model_client import Form, Request
     from mkdocs_commit_digest.collect.models.questions import Ask, Question
     from mkdocs_commit_digest.settings import ModelSettings
 

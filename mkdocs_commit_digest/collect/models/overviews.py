@@ -10,23 +10,23 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import Overview, OverviewPoint, Tier
 from mkdocs_commit_digest.collect.models.conversations import Bill, converse
 from mkdocs_commit_digest.collect.models.next_tries import failure_after, is_postponed
+from mkdocs_commit_digest.collect.models.parsed_replies import KEY_DIGITS, PROMPT_TOKENS, counter
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION, day_question
 from mkdocs_commit_digest.collect.models.provider_errors import BadRequest
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
-from mkdocs_commit_digest.collect.models.readings import KEY_DIGITS, PROMPT_TOKENS, counter
 from mkdocs_commit_digest.collect.models.replies import OverviewReply
 from mkdocs_commit_digest.errors import BudgetSpent, ModelError, ModelUnavailable
-from mkdocs_commit_digest.records import Overview, OverviewPoint, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord, Failure
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import PointReply
-    from mkdocs_commit_digest.records import CommitRecord, DayRecord, Failure
     from mkdocs_commit_digest.settings import Settings
 
 LEAST_COMMITS = 3

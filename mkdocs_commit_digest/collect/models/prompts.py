@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 
+from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.collect.models.questions import Message, Question
 from mkdocs_commit_digest.collect.models.replies import BATCH_SHAPES, SHAPES, HighReply, OverviewReply
-from mkdocs_commit_digest.records import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

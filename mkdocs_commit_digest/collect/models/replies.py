@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.collect.models.plain_text import bounded, plain
 from mkdocs_commit_digest.errors import ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
-from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.models.questions import Reply

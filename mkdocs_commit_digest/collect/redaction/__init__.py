@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.redaction.addresses import secrets_in_addresses
 from mkdocs_commit_digest.collect.redaction.assignments import secrets_by_name
-from mkdocs_commit_digest.collect.redaction.first_look import (
+from mkdocs_commit_digest.collect.redaction.prefilter import (
     as_unicode,
     may_hold_marked_token,
     may_hold_named_secret,

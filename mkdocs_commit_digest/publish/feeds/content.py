@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
+from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.forges import forges_of
 from mkdocs_commit_digest.publish.brief import top_entries
 from mkdocs_commit_digest.publish.feeds.addresses import address
@@ -19,7 +20,6 @@ from mkdocs_commit_digest.publish.feeds.templates import feed_template
 from mkdocs_commit_digest.publish.feeds.text import one_line, readable
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
 from mkdocs_commit_digest.publish.uris import Uris
-from mkdocs_commit_digest.records import Tier
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from mkdocs_commit_digest.archive.records import Revision
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
-    from mkdocs_commit_digest.records import Revision
     from mkdocs_commit_digest.settings import Settings
     from mkdocs_commit_digest.vocabulary import Vocabulary
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mkdocs_commit_digest.collect.git.git_dates import moment_of
 from mkdocs_commit_digest.collect.git.history import read_commits
-from mkdocs_commit_digest.collect.git.moments import moment_of
 from mkdocs_commit_digest.collect.git.stream import LogStream, PatchText
 from mkdocs_commit_digest.settings import Limits
 from tests.helpers.git_repo import Change, GitRepo, executable, symlink

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mkdocs_commit_digest.collect.git.moments import is_far_from, moment_of
+from mkdocs_commit_digest.collect.git.git_dates import is_far_from, moment_of
 
 SINCE, UNTIL = date(2026, 1, 20), date(2026, 1, 22)
 NEAR = int(datetime(2026, 1, 21, tzinfo=timezone.utc).timestamp())  # noqa: UP017

@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.collect.judging.evaluation import Confusion, evaluate, evaluated
 from mkdocs_commit_digest.collect.judging.labels import (
     Label,
@@ -16,7 +17,6 @@ from mkdocs_commit_digest.collect.judging.labels import (
 )
 from mkdocs_commit_digest.collect.judging.short_ids import with_full_ids
 from mkdocs_commit_digest.errors import DigestError, SettingsError
-from mkdocs_commit_digest.records import ChangeType, Tier
 from tests.helpers.commits import commit_of, model_settings, record_of
 from tests.helpers.day_records import a_day
 

@@ -1,7 +1,7 @@
 """What a model moved stays moved when the rules change."""
 
+from mkdocs_commit_digest.archive.records import Importance, Tier
 from mkdocs_commit_digest.collect.judging.importance import moved_as_before, moved_tier
-from mkdocs_commit_digest.records import Importance, Tier
 
 
 def test_a_new_judgement_repeats_the_step_that_a_model_made():

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.judging.evaluation import evaluated
 from mkdocs_commit_digest.collect.judging.labels import read_labels
-from mkdocs_commit_digest.records import ChangeType, Tier
 from mkdocs_commit_digest.settings import Repository, Settings, Window
 
 PROJECT = Path(__file__).parents[3]

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import CommitRecord, FileChange, Insight, Tier
 from mkdocs_commit_digest.collect.judging.judgement import judge
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
-from mkdocs_commit_digest.records import CommitRecord, FileChange, Insight, Tier
 from mkdocs_commit_digest.vocabulary import vocabulary
 from tests.helpers.commits import commit_of, model_settings
 

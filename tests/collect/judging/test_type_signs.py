@@ -2,13 +2,13 @@
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import ChangeType
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import change_type_of, judged_or_guessed
 from mkdocs_commit_digest.collect.judging.evaluation import MEASURED
 from mkdocs_commit_digest.collect.judging.importance import assess
 from mkdocs_commit_digest.collect.judging.type_model import TypeModel
 from mkdocs_commit_digest.collect.judging.type_signs import is_sign
-from mkdocs_commit_digest.records import ChangeType
 from mkdocs_commit_digest.settings import ImportanceSettings
 from mkdocs_commit_digest.vocabulary import vocabulary
 from tests.helpers.commits import commit_of

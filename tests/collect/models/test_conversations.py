@@ -2,12 +2,12 @@ import json
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import Tier, Tokens
 from mkdocs_commit_digest.collect.models.conversations import Bill, WrongLanguage, converse
 from mkdocs_commit_digest.collect.models.prompts import commit_question
 from mkdocs_commit_digest.collect.models.questions import Reply
 from mkdocs_commit_digest.collect.models.replies import LowReply
 from mkdocs_commit_digest.errors import ModelUnavailable, ReplyUnusable
-from mkdocs_commit_digest.records import Tier, Tokens
 
 ENGLISH = "The worker now closes its file when the queue is empty and the last job was done."
 CHINESE = "队列为空并且最后一个任务完成时，工作进程现在会关闭它的文件。"
