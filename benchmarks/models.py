@@ -174,8 +174,8 @@ def tokens_of_a_repository(folder: Path, url: str, days: int) -> dict[str, Token
         for task in commit_tasks(run, [source]):
             patches = [entry.commit for entry in task.entries]
             commits[task.tier] += len(patches)
-            ours[task.tier] += expected_tokens(patches, task.tier, settings, task.linguist_attributes).prompt
-            whole[task.tier] += sum(count(patch.text) for commit in patches for patch in commit.patches)
+            ours[task.tier] += expected_tokens(patches, task.tier, settings).prompt
+            whole[task.tier] += sum(count(file.patch) for commit in patches for file in commit.files)
     tiers = {str(tier): Tokens(commits[tier], ours[tier], whole[tier]) for tier in Tier}
     return tiers | {"all": Tokens(commits.total(), ours.total(), whole.total())}
 

@@ -137,6 +137,7 @@ class TestRooms:
     """docs/adr/0010-rooms-of-the-upper-floor.md."""
 
     SCHEDULING = f"{FLOORS[0]}.scheduling"
+    DIFF = f"{FLOORS[0]}.diff"
     ROOMS = frozenset(
         f"{FLOORS[0]}.{folder.name}"
         for folder in (ROOT / PACKAGE / "collect").iterdir()
@@ -153,10 +154,14 @@ class TestRooms:
         models = f"{FLOORS[0]}.models"
         assert not {name for name in importers_of(models) if is_within(name, *self.ROOMS - {models})}
 
-    def test_git_and_redaction_need_no_other_room(self):
-        for room in (f"{FLOORS[0]}.git", f"{FLOORS[0]}.redaction"):
-            others = self.ROOMS - {room}
+    def test_git_makes_values_of_the_diff_which_needs_no_other_room_and_nor_does_redaction(self):
+        for room, known in ((f"{FLOORS[0]}.git", {self.DIFF}), (self.DIFF, set()), (f"{FLOORS[0]}.redaction", set())):
+            others = self.ROOMS - {room} - known
             assert not {name for name in importers_of(*others) if is_within(name, room)}
+
+    def test_a_file_gets_its_kind_in_one_place(self):
+        kinds = f"{self.DIFF}.file_kinds.kind_of"
+        assert {module for module in FILES if kinds in imports_of(module)} == {f"{self.DIFF}.changed_file"}
 
 
 class TestForeignLibraries:

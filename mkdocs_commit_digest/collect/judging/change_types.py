@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import ChangeType
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.subjects import read_subject
 from mkdocs_commit_digest.collect.judging.type_features import features_of, largest_of
 from mkdocs_commit_digest.collect.judging.type_model import type_model

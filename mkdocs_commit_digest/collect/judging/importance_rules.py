@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from pathspec import GitIgnoreSpec
 
 from mkdocs_commit_digest.archive.records import ChangeType, Reason
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.areas import area_of
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.judging.subjects import read_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mkdocs_commit_digest.archive.records import FileChange
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
     from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
 
 WEIGHTS: Mapping[str, float] = {
@@ -189,7 +189,7 @@ def _some(names: tuple[str, ...]) -> str:
 
 
 def _extent_signals(commit: Commit, facts: ChangeFacts, core: tuple[str, ...]) -> Iterator[Signal]:
-    sources = [change for change in commit.files if kind_of(change.path) is FileKind.SOURCE]
+    sources = [file for file in commit.files if file.kind is FileKind.SOURCE]
     if not sources:
         return
     central = [change.path for change in sources if is_core(change.path, core)]
@@ -200,14 +200,14 @@ def _extent_signals(commit: Commit, facts: ChangeFacts, core: tuple[str, ...]) -
     weight = sum(_size(change) for change in sources)
     if weight > 10:  # noqa: PLR2004 - ten lines are the unit of the `size` rule
         yield "size", round(math.log10(weight / 10), 2), str(facts.source_lines)
-    areas = {area_of(change.path) for change in sources}
+    areas = {area_of(file) for file in sources}
     if len(areas) >= _MANY_AREAS:
         yield "many_areas", 1.0, str(len(areas))
     if facts.new_sources:
         yield "new_files", _for_count(len(facts.new_sources)), str(len(facts.new_sources))
 
 
-def _size(change: FileChange) -> float:
+def _size(change: ChangedFile) -> float:
     """Removed lines are read faster than added ones; moved files hardly at all."""
     return change.additions + change.deletions / 3
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
-from mkdocs_commit_digest.collect.commits import Commit, FilePatch
+from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.judging.subjects import read_prefix
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.files import read_plain
@@ -105,16 +105,4 @@ def without_prefix(commit: Commit | CommitRecord) -> Commit:
     """Return the commit with its conventional prefix and scope taken off its subject."""
     prefix = read_prefix(commit.subject)
     subject = commit.subject[prefix[1] :] if prefix else commit.subject
-    if isinstance(commit, Commit):
-        return replace(commit, subject=subject)
-    return Commit(
-        sha=commit.sha,
-        parents=commit.parents,
-        author=commit.author,
-        authored_at=commit.authored_at,
-        committed_at=commit.committed_at,
-        subject=subject,
-        body=commit.body,
-        files=commit.files,
-        patches=tuple(FilePatch(change.path, "") for change in commit.files),
-    )
+    return replace(commit if isinstance(commit, Commit) else Commit.of_record(commit), subject=subject)

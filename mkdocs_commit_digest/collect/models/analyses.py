@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import CommitRecord, Tier
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
     from mkdocs_commit_digest.collect.models.parsed_replies import ParsedReply
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import CommitReply, Statement
@@ -35,14 +34,8 @@ if TYPE_CHECKING:
 _FIX = re.compile(r"fix|修复|修正", re.IGNORECASE)
 
 
-def analyse(  # noqa: PLR0913 - a commit, its record, and keyword-only what it takes to ask
-    commit: Commit,
-    record: CommitRecord,
-    *,
-    ask: Ask,
-    settings: Settings,
-    now: Callable[[], datetime],
-    linguist_attributes: LinguistAttributes | None = None,
+def analyse(
+    commit: Commit, record: CommitRecord, *, ask: Ask, settings: Settings, now: Callable[[], datetime]
 ) -> CommitRecord:
     """Ask a model about a commit and return its record: analysed, failed, or as it was where the budget is spent.
 
@@ -51,7 +44,7 @@ def analyse(  # noqa: PLR0913 - a commit, its record, and keyword-only what it t
     """
     bill = spent_in_vain(record)
     ruled = ruled_tier(record.importance)
-    reader = CommitReader(commit, ruled, ask, settings, bill, linguist_attributes)
+    reader = CommitReader(commit, ruled, ask, settings, bill)
     try:
         result = apply_reply(commit, record, reader.read(record.importance.tier), settings)
     except BudgetSpent:

@@ -204,9 +204,7 @@ class ModelScheduler:
         self._preparing = True
         self._in_work += len(some)
         source.in_use += 1
-        work = partial(
-            prepare_tasks, self.run, mirror, some, whole=whole, linguist_attributes=source.linguist_attributes
-        )
+        work = partial(prepare_tasks, self.run, mirror, some, whole=whole)
         self.jobs.start(partial(self._take_prepared, source, tier, len(some)), work)
 
     def _take_prepared(self, source: Source, tier: Tier, commits: int, outcome: Outcome) -> None:
@@ -220,7 +218,6 @@ class ModelScheduler:
             return
         if source.damaged:
             return  # all of it will be found again
-        source.linguist_attributes = prepared.linguist_attributes
         source.pending[tier].extendleft(reversed(prepared.rest))
         self._ready += prepared.tasks
         self._ready.sort(key=lambda task: -task.tier.rank)

@@ -94,7 +94,7 @@ class TestContent:
         assert commits == read(whole, MONTH)
         statuses = {change.status for commit in commits for change in commit.files}
         assert statuses == {"added", "modified", "renamed", "type-changed"}
-        assert {change.kind for commit in commits for change in commit.files} == {"file", "symlink", "submodule"}
+        assert {change.entry_type for commit in commits for change in commit.files} == {"file", "symlink", "submodule"}
         assert read_attributes(partial) == read_attributes(whole) == "*.gen linguist-generated\n"
 
     def test_a_copy_names_no_remote_so_that_reading_never_fetches(self, server, settings, said):

@@ -141,7 +141,7 @@ def test_evidence_is_in_the_commit():
     ):
         commit = commit_of(subject, changed)
         _, evidence = change_type_of(commit, facts_of(commit))
-        everything = f"{subject} {commit.body} {' '.join(changed)} {''.join(p.text for p in commit.patches)}"
+        everything = f"{subject} {commit.body} {' '.join(changed)} {''.join(file.patch for file in commit.files)}"
         assert evidence
         assert all(word in everything for word in evidence)
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from mkdocs_commit_digest.archive.records import CommitRecord, FileChange, Insight, Tier
+from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.judging.judgement import judge_commit
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -26,7 +27,7 @@ def record(subject="feat(engine)!: share the cache (#12)", files=BIG, *, body=BO
 
 def in_language(of: CommitRecord, language, tier=None):
     importance = of.importance.model_copy(update={"tier": tier}) if tier else of.importance
-    return analyse_by_rules(of, importance, of.change_type, of.areas, vocabulary(language))
+    return analyse_by_rules(Commit.of_record(of), importance, of.change_type, of.areas, vocabulary(language))
 
 
 def test_the_summary_is_the_authors_words_and_counted_facts():
