@@ -175,6 +175,8 @@ def _is_news(entry: Listed, known: Known, settings: Settings) -> bool:
     record = known.by_sha.get(entry.sha)
     if record is None or entry.sha in known.unselected or record.importance.rules != rules_version(settings.importance):
         return True
+    if record.state != "analysed" and "classification" not in record.model_fields_set:
+        return True  # by an earlier version: whether its author stated the type must be known before a model is asked
     return record.analysis.kind == "rules" and record.analysis.language != settings.language
 
 
@@ -201,8 +203,8 @@ def _carried_over(fresh: CommitRecord, before: CommitRecord | None) -> CommitRec
     if before.analysis.kind == "rules":
         return fresh.model_copy(update={"failure": before.failure})
     importance = moved_as_before(fresh.importance, before.importance)
-    kept = {"analysis": before.analysis, "change_type": before.change_type, "importance": importance}
-    return fresh.model_copy(update=kept)
+    kept = {field: getattr(before, field) for field in ("analysis", "change_type", "classification")}
+    return fresh.model_copy(update=kept | {"importance": importance})
 
 
 def _assembled(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.records import CommitRecord
 from mkdocs_commit_digest.collect.judging.areas import areas_of
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
-from mkdocs_commit_digest.collect.judging.change_types import judged_or_guessed, reverted_sha
+from mkdocs_commit_digest.collect.judging.change_types import classify, reverted_sha
 from mkdocs_commit_digest.collect.judging.changed_lines import with_changed_lines
 from mkdocs_commit_digest.collect.judging.importance import assess
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
@@ -24,8 +24,8 @@ def judge(commit: Commit, settings: Settings, words: Vocabulary, *, waiting_for_
     """Type, weigh and describe a commit; its analysis is in the language of `words`."""
     facts = facts_of(commit)
     told = replace(commit, subject=telling_subject(commit.subject, commit.body))
-    change_type, evidence = judged_or_guessed(told, facts)
-    importance = assess(told, change_type, facts, settings.importance, evidence=evidence)
+    classification = classify(told, facts)
+    importance = assess(told, classification, facts, settings.importance)
     areas = areas_of(commit.files)
     return CommitRecord(
         sha=commit.sha,
@@ -41,9 +41,10 @@ def judge(commit: Commit, settings: Settings, words: Vocabulary, *, waiting_for_
         omitted_files=commit.omitted.files,
         areas=areas,
         labels=labels_of(told.subject),
-        change_type=change_type,
+        change_type=classification.type,
+        classification=classification,
         importance=importance,
-        analysis=analyse_by_rules(commit, importance, change_type, areas, words),
+        analysis=analyse_by_rules(commit, importance, classification.type, areas, words),
         state="pending" if waiting_for_model else "analysed",
         patch_id=commit.patch_id(),
         pull_request=pull_request_of(commit.subject, commit.body),
