@@ -20,7 +20,6 @@ from mkdocs_commit_digest.collect.scheduling.answer_buffer import Desk
 from mkdocs_commit_digest.collect.scheduling.budget_tracker import Estimate, Spending
 from mkdocs_commit_digest.collect.scheduling.run_statistics import Account
 from mkdocs_commit_digest.collect.scheduling.tasks import (
-    answered,
     chunk_size,
     estimated,
     estimated_call,
@@ -163,7 +162,7 @@ class Asking:
             self._in_work += task.commits
             self._sources[task.repository].in_use += 1
             then = partial(self._answered, task, estimate)
-            self.jobs.start(then, answered, task, self.run.settings, self._ask, self.run.now)
+            self.jobs.start(then, self.reading.stages.explain, task, self.run, self._ask)
         elif self._running:
             return False  # of what is set aside for others, something may be left
         else:
