@@ -15,15 +15,15 @@ from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.importance import check_weights
-from mkdocs_commit_digest.collect.judging.judgement import judge, with_telling_subject
+from mkdocs_commit_digest.collect.judging.judgement import judge_commit, with_telling_subject
 from mkdocs_commit_digest.collect.planning import Plan, plan
-from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.collect.scheduling.run import Run
 from mkdocs_commit_digest.collect.scheduling.run_statistics import Collected
 from mkdocs_commit_digest.collect.scheduling.side_by_side import archive_lock, executor_for, update_archive
 from mkdocs_commit_digest.collect.scheduling.stages import Stages
-from mkdocs_commit_digest.collect.scheduling.tasks import answered
-from mkdocs_commit_digest.progress import tell_nobody
+from mkdocs_commit_digest.collect.scheduling.tasks import answer_task
+from mkdocs_commit_digest.progress import ignore_progress
 
 if TYPE_CHECKING:
     import threading
@@ -36,16 +36,16 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.days import History
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.models.questions import Ask
-    from mkdocs_commit_digest.collect.scheduling.tasks import Answer, Task
-    from mkdocs_commit_digest.progress import Tell
+    from mkdocs_commit_digest.collect.scheduling.tasks import Task, TaskAnswer
+    from mkdocs_commit_digest.progress import ProgressCallback
     from mkdocs_commit_digest.settings import Repository, Settings
 
 __all__ = ["STAGES", "Collected", "collect", "planned"]
 
 
-def fetch(run: Run, repository: Repository, anew: bool, say: Callable[[str], None]) -> Mirror:  # noqa: FBT001
+def fetch(run: Run, repository: Repository, fresh: bool, emit: Callable[[str], None]) -> Mirror:  # noqa: FBT001
     """Bring the copy of a repository up to date, or make it once more."""
-    return sync_mirror(repository, run.settings, environ=run.environ, redact=redacted, anew=anew, say=say)
+    return sync_mirror(repository, run.settings, environ=run.environ, redact=redact, fresh=fresh, emit=emit)
 
 
 def update_days(mirror: Mirror, archive: Archive, settings: Settings, now: datetime) -> Iterator[DayRecord]:
@@ -55,7 +55,7 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, now: datet
     read, so a run that is stopped loses at most one day's reading.
     """
     history = list_history(mirror, archive, settings, now=now)
-    for day, commits in read_new(history, redacted):
+    for day, commits in read_new(history, redact):
         yield from save_day(day, {commit.sha: record_of(commit, history) for commit in commits}, history)
     history.look.keep()
 
@@ -64,12 +64,12 @@ def record_of(commit: Commit, history: History) -> CommitRecord:
     """Classify and judge a commit, and keep what a model once said of it."""
     facts = facts_of(commit)
     classification = classify(with_telling_subject(commit), facts)
-    return carry_over(judge(commit, classification, facts, history.settings), history.known)
+    return carry_over(judge_commit(commit, classification, facts, history.settings), history.known)
 
 
-def explain(task: Task, run: Run, ask: Ask) -> tuple[Answer, ...]:
+def explain(task: Task, run: Run, ask: Ask) -> tuple[TaskAnswer, ...]:
     """Excerpt, ask, verify: put commits, or a day, to a model. What goes wrong with one stands in its record."""
-    return answered(task, run.settings, ask, run.now)
+    return answer_task(task, run.settings, ask, run.now)
 
 
 STAGES = Stages(fetch, update_days, explain)
@@ -85,7 +85,7 @@ def collect(  # noqa: PLR0913 - settings, and keyword-only all that a run may to
     now: Callable[[], datetime],
     environ: Mapping[str, str] = os.environ,
     executor: Executor | None = None,
-    tell: Tell = tell_nobody,
+    on_progress: ProgressCallback = ignore_progress,
     history_read: Callable[[tuple[str, ...]], None] = ignore_problems,
     stopped: threading.Event | None = None,
 ) -> Collected:
@@ -96,7 +96,7 @@ def collect(  # noqa: PLR0913 - settings, and keyword-only all that a run may to
         now: Clock; gives an aware time.
         environ: Environment that holds access tokens and keys.
         executor: Where git is read and models are asked; it runs in this process. Threads of our own by default.
-        tell: Takes reports of progress.
+        on_progress: Takes reports of progress.
         history_read: Called once all days are in the archive, with what was wrong with repositories, a sentence each;
             models are still being asked then.
         stopped: Set by another thread to have the run end soon, with all that was answered saved.
@@ -113,15 +113,15 @@ def collect(  # noqa: PLR0913 - settings, and keyword-only all that a run may to
     with archive_lock(settings), executor_for(executor, settings) as pool:
         for repository in settings.repositories:
             archive.tidy(repository.name)
-        return update_archive(Run(settings, archive, pool, now, environ, tell, stopped), STAGES, history_read)
+        return update_archive(Run(settings, archive, pool, now, environ, on_progress, stopped), STAGES, history_read)
 
 
-def planned(
+def make_plan(
     settings: Settings,
     *,
     now: Callable[[], datetime],
     environ: Mapping[str, str] = os.environ,
-    tell: Tell = tell_nobody,
+    on_progress: ProgressCallback = ignore_progress,
 ) -> Plan:
     """Find out what `collect()` would ask and spend, with the archive left as it is.
 
@@ -130,4 +130,4 @@ def planned(
     """
     check_weights(settings.importance)
     with archive_lock(settings), executor_for(None, settings) as pool:
-        return plan(Run(settings, Archive(settings.archive), pool, now, environ, tell), STAGES)
+        return plan(Run(settings, Archive(settings.archive), pool, now, environ, on_progress), STAGES)

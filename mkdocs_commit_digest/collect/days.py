@@ -19,11 +19,11 @@ from zoneinfo import ZoneInfo
 from mkdocs_commit_digest.archive.closing import closing_time
 from mkdocs_commit_digest.archive.records import DayRecord, Revision
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
-from mkdocs_commit_digest.collect.judging.importance import cap_high, moved_as_before, rules_version
+from mkdocs_commit_digest.collect.judging.importance import cap_high, reapply_adjustment, rules_version
 from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
-from mkdocs_commit_digest.collect.redaction import redacted
-from mkdocs_commit_digest.collect.snapshots import Look
+from mkdocs_commit_digest.collect.redaction import redact
+from mkdocs_commit_digest.collect.snapshots import SnapshotRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.archive.store import Archive
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.git.history import Listed
+    from mkdocs_commit_digest.collect.git.history import ListedCommit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.settings import Repository, Settings
 
@@ -52,7 +52,7 @@ class Known:
     """Commits of which is not known whether they touch a wanted path: `include` or `exclude` changed since they were
     read, or they were withdrawn, of which that may have been the reason."""
 
-    def twin_of(self, record: CommitRecord) -> CommitRecord | None:
+    def find_equivalent(self, record: CommitRecord) -> CommitRecord | None:
         """Find the same commit, or the same change under another id."""
         return self.by_sha.get(record.sha) or self.by_content.get(_content(record))
 
@@ -64,18 +64,18 @@ class History:
     mirror: Mirror
     settings: Settings
     now: datetime
-    listed: Mapping[date, tuple[Listed, ...]]
+    listed: Mapping[date, tuple[ListedCommit, ...]]
     known: Known
     fresh: Mapping[str, date]
     """The commits whose patches are read, and their days; of the others the archive knows enough, or nothing is to be
     known."""
-    look: Look
+    look: SnapshotRecorder
 
 
 def list_history(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> History:
     """List the commits of the window, and find those that the archive does not know as they would be read now."""
-    look = Look(mirror, archive, settings, now)
-    listed = _by_day(_listed(mirror, settings))
+    look = SnapshotRecorder(mirror, archive, settings, now)
+    listed = _by_day(_list_wanted(mirror, settings))
     known = _known(archive, mirror.repository, settings)
     fresh = {
         entry.sha: day
@@ -101,7 +101,7 @@ def read_new(history: History, redact: Callable[[str], str]) -> Iterator[tuple[d
 
 
 def read_patches(
-    mirror: Mirror, shas: tuple[str, ...], settings: Settings, redact: Callable[[str], str] = redacted
+    mirror: Mirror, shas: tuple[str, ...], settings: Settings, redact: Callable[[str], str] = redact
 ) -> Iterator[Commit]:
     """Stream commits with their redacted patches, in the order of `shas`, within the settings' bounds."""
     return read_commits(
@@ -117,7 +117,7 @@ def read_patches(
 
 def save_day(day: date, fresh: Mapping[str, CommitRecord], history: History) -> Iterator[DayRecord]:
     """Put a day together and save it; one that never had a commit is kept only where quiet days are shown."""
-    record, look = _assembled(day, fresh, history), history.look
+    record, look = _assemble_day(day, fresh, history), history.look
     if record.commits or record.withdrawn or record.revisions or look.settings.quiet_days == "show":
         changed = look.archive.save(record)
         look.note(record, closes=closing_time(record.day, [ZoneInfo(record.timezone)]), changed=changed)
@@ -140,7 +140,7 @@ def with_state(record: CommitRecord, settings: Settings, now: datetime) -> Commi
     return record.model_copy(update={"state": state, "failure": failure})
 
 
-def _listed(mirror: Mirror, settings: Settings) -> tuple[Listed, ...]:
+def _list_wanted(mirror: Mirror, settings: Settings) -> tuple[ListedCommit, ...]:
     return list_commits(
         mirror,
         settings.window,
@@ -151,8 +151,8 @@ def _listed(mirror: Mirror, settings: Settings) -> tuple[Listed, ...]:
     )
 
 
-def _by_day(listed: Iterable[Listed]) -> dict[date, tuple[Listed, ...]]:
-    days: dict[date, list[Listed]] = defaultdict(list)
+def _by_day(listed: Iterable[ListedCommit]) -> dict[date, tuple[ListedCommit, ...]]:
+    days: dict[date, list[ListedCommit]] = defaultdict(list)
     for entry in listed:
         days[entry.day].append(entry)
     return {day: tuple(entries) for day, entries in sorted(days.items(), reverse=True)}
@@ -180,7 +180,7 @@ def _content(record: CommitRecord) -> tuple[str, str, str]:
     return record.patch_id, record.subject, record.body
 
 
-def _is_news(entry: Listed, known: Known, settings: Settings) -> bool:
+def _is_news(entry: ListedCommit, known: Known, settings: Settings) -> bool:
     """Tell whether the archive lacks the commit, or read it for other paths, by other rules or in another language."""
     record = known.by_sha.get(entry.sha)
     if record is None or entry.sha in known.unselected or record.importance.rules != rules_version(settings.importance):
@@ -202,17 +202,17 @@ def _to_read(history: History) -> Iterator[str]:
 
 def carry_over(fresh: CommitRecord, known: Known) -> CommitRecord:
     """Keep what a model said of the same change; a changed rule does not make it untrue."""
-    before = known.twin_of(fresh)
+    before = known.find_equivalent(fresh)
     if before is None:
         return fresh
     if before.analysis.kind == "rules":
         return fresh.model_copy(update={"failure": before.failure})
-    importance = moved_as_before(fresh.importance, before.importance)
+    importance = reapply_adjustment(fresh.importance, before.importance)
     kept = {field: getattr(before, field) for field in ("analysis", "change_type", "classification")}
     return fresh.model_copy(update=kept | {"importance": importance})
 
 
-def _assembled(day: date, fresh: Mapping[str, CommitRecord], history: History) -> DayRecord:
+def _assemble_day(day: date, fresh: Mapping[str, CommitRecord], history: History) -> DayRecord:
     """Put a day together from what was read now and what was known.
 
     A commit that was read and is not among the fresh ones touches no wanted path. One beyond the bound on a day's
@@ -226,7 +226,7 @@ def _assembled(day: date, fresh: Mapping[str, CommitRecord], history: History) -
     gone = [commit for commit in (before.commits + before.withdrawn if before else ()) if commit.sha not in shown]
     if mirror.stale and before:  # a mirror that could not be fetched is no witness that a commit is gone
         still = [commit for commit in gone if commit in before.commits and commit.sha not in history.fresh]
-        commits, gone = sorted(commits + still, key=_moment(settings), reverse=True), list(before.withdrawn)
+        commits, gone = sorted(commits + still, key=_timestamp_getter(settings), reverse=True), list(before.withdrawn)
     commits = [with_state(commit, settings, history.now) for commit in commits]
     record = DayRecord(
         repository=mirror.repository.name,
@@ -240,15 +240,15 @@ def _assembled(day: date, fresh: Mapping[str, CommitRecord], history: History) -
         overview_failure=before.overview_failure if before else None,
         withdrawn=tuple(gone),
     )
-    return _dated(record, before, now=history.now, fresh=not mirror.stale)
+    return _close_if_over(record, before, now=history.now, fresh=not mirror.stale)
 
 
-def _moment(settings: Settings) -> Callable[[CommitRecord], datetime]:
+def _timestamp_getter(settings: Settings) -> Callable[[CommitRecord], datetime]:
     """Return the date that orders commits."""
     return attrgetter("committed_at" if settings.date_basis == "committer" else "authored_at")
 
 
-def _dated(record: DayRecord, before: DayRecord | None, *, now: datetime, fresh: bool) -> DayRecord:
+def _close_if_over(record: DayRecord, before: DayRecord | None, *, now: datetime, fresh: bool) -> DayRecord:
     """Close a day that is over; note what changed in a day that was closed before."""
     closing = closing_time(record.day, [ZoneInfo(record.timezone)])
     closed_at = before.closed_at if before else None

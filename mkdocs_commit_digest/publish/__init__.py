@@ -31,7 +31,7 @@ def publish(
     """
     # A build with nothing new needs none of these.
     from mkdocs_commit_digest.publish.assets import assets  # noqa: PLC0415
-    from mkdocs_commit_digest.publish.feeds import announced, feeds  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.feeds import announce_feeds, feeds  # noqa: PLC0415
     from mkdocs_commit_digest.publish.reports import day_reports  # noqa: PLC0415
     from mkdocs_commit_digest.publish.site import make_pages, page_tasks, with_pages  # noqa: PLC0415
 
@@ -39,6 +39,6 @@ def publish(
     every_day = day_reports(records)
     reports = with_pages(every_day, settings)
     pages = make_pages(page_tasks(reports, settings), reports, settings, reuse)
-    yield from announced(pages, every_day, settings)
+    yield from announce_feeds(pages, every_day, settings)
     yield from assets(settings)
     yield from feeds(every_day, settings, now=now)

@@ -10,7 +10,7 @@ from mkdocs_commit_digest.publish.cuts import Cuts
 from mkdocs_commit_digest.publish.digests import Digests
 from mkdocs_commit_digest.publish.feeds import feed_list_page
 from mkdocs_commit_digest.publish.listings import tag_pages
-from mkdocs_commit_digest.publish.page_tasks import Recipe
+from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.pages import day_page, index_page
 from mkdocs_commit_digest.publish.related_commits import thread_index
 from mkdocs_commit_digest.publish.related_commits_page import thread_page
@@ -34,34 +34,34 @@ def with_pages(reports: Sequence[DayReport], settings: PublishSettings) -> Seque
     return tuple(report for report in reports if report.entries or settings.quiet_days == "show")
 
 
-def page_tasks(reports: Sequence[DayReport], settings: PublishSettings) -> Iterator[Recipe]:
+def page_tasks(reports: Sequence[DayReport], settings: PublishSettings) -> Iterator[PageTask]:
     """Name every page but the list of feeds, with what it is made from; none is made yet."""
     words, uris = vocabulary(settings.language), Uris.of(settings)
     tags = tag_index(reports, words, authors=settings.tag_authors)
     context = Context(settings, words, uris, forges_of(settings.repositories), tags, thread_index(reports))
     cuts = Cuts(context)
-    yield Recipe(uris.index, index_page, (reports, context))
+    yield PageTask(uris.index, index_page, (reports, context))
     yield from _days(reports, cuts, uris)
     yield from rollup_pages(reports, context, cuts)
-    yield Recipe(uris.threads, thread_page, (context.threads.threads, cuts.bare))
+    yield PageTask(uris.threads, thread_page, (context.threads.threads, cuts.minimal_context))
     yield from repository_pages(reports, context, cuts)
-    yield from tag_pages(tags, cuts.bare)
+    yield from tag_pages(tags, cuts.minimal_context)
 
 
 def make_pages(
-    tasks: Iterable[Recipe], reports: Sequence[DayReport], settings: PublishSettings, reuse: Reuse | None
+    tasks: Iterable[PageTask], reports: Sequence[DayReport], settings: PublishSettings, reuse: Reuse | None
 ) -> Iterator[Page]:
     """Make the pages, or take them again where what they are made from is as it was; the list of feeds comes last."""
     if reuse is None:
-        yield from (task.made() for task in tasks)
+        yield from (task.render() for task in tasks)
     else:
         digests = Digests(reports)
-        yield from (reuse(task.uri, digests.key(task), task.made) for task in tasks)
+        yield from (reuse(task.uri, digests.key(task), task.render) for task in tasks)
     if feed_list := feed_list_page(reports, settings):
         yield feed_list
 
 
-def _days(reports: Sequence[DayReport], cuts: Cuts, uris: Uris) -> Iterator[Recipe]:
+def _days(reports: Sequence[DayReport], cuts: Cuts, uris: Uris) -> Iterator[PageTask]:
     days = (None, *(report.day for report in reports), None)
     for newer, report, older in zip(days, reports, days[2:], strict=False):
-        yield Recipe(uris.day(report.day), day_page, (report, cuts.of_report(report), older, newer))
+        yield PageTask(uris.day(report.day), day_page, (report, cuts.of_report(report), older, newer))

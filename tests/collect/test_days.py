@@ -257,7 +257,7 @@ def test_a_day_says_how_many_commits_are_beyond_the_bound(repo, tmp_path):
     repo.commit_all([Change(f"Commit {n}", {"a": f"{n}\n"}, at=f"2026-01-20T10:{n:02}:00+08:00") for n in range(10)])
     told = []
     settings = settings_for(repo, tmp_path, limits=Limits(commits_per_day=3))
-    collect(settings, now=lambda: NOW, environ={}, tell=told.append)
+    collect(settings, now=lambda: NOW, environ={}, on_progress=told.append)
     assert Archive(settings.archive).load(NAME, DAY).omitted_commits == 7
     assert [each.text for each in told if isinstance(each, Remark)] == [
         f"{NAME}: 7 commits of {DAY} are not read, since 'limits.commits_per_day' is 3"

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.collect import collect, days, planned, snapshots
+from mkdocs_commit_digest.collect import collect, days, make_plan, snapshots
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.settings import (
     FeedSettings,
@@ -378,6 +378,6 @@ def test_an_edit_while_a_run_reads_is_not_taken_for_what_it_read(repo, tmp_path,
 
 def test_a_plan_finds_the_same_with_and_without_it(repo, tmp_path, listings):
     settings = settings_for(repo, tmp_path)
-    before = planned(settings, now=lambda: NOW, environ={})
+    before = make_plan(settings, now=lambda: NOW, environ={})
     settle(settings, listings)
-    assert planned(settings, now=lambda: NOW, environ={}).days == before.days == 2
+    assert make_plan(settings, now=lambda: NOW, environ={}).days == before.days == 2

@@ -13,7 +13,7 @@ from mkdocs_commit_digest.archive.records import CommitRecord, FileChange, Tier
 from mkdocs_commit_digest.collect.commits import Commit, FilePatch
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import classify
-from mkdocs_commit_digest.collect.judging.judgement import judge
+from mkdocs_commit_digest.collect.judging.judgement import judge_commit
 from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
 
 NOW = datetime(2026, 1, 21, 8, 0, tzinfo=UTC)
@@ -57,7 +57,7 @@ def commit_of(subject: str, files: Mapping[str, tuple[str, str]] = ENTRY, *, bod
 def record_of(commit: Commit, settings: Settings, tier: Tier | None = None) -> CommitRecord:
     """Judge a commit by rules; `tier` puts it elsewhere."""
     facts = facts_of(commit)
-    record = judge(commit, classify(commit, facts), facts, settings)
+    record = judge_commit(commit, classify(commit, facts), facts, settings)
     if tier is None:
         return record
     return record.model_copy(update={"importance": record.importance.model_copy(update={"tier": tier})})

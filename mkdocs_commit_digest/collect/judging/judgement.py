@@ -26,7 +26,7 @@ def with_telling_subject(commit: Commit) -> Commit:
     return replace(commit, subject=telling_subject(commit.subject, commit.body))
 
 
-def judge(
+def judge_commit(
     commit: Commit, classification: Classification, facts: ChangeFacts, settings: CollectSettings
 ) -> CommitRecord:
     """Weigh and describe a commit that was classified; it waits for a model if there is one."""

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, cast
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.postponed import postponed_in
 from mkdocs_commit_digest.collect.scheduling.sources import Pending, Source, Step
-from mkdocs_commit_digest.collect.scheduling.task_pool import Jobs
-from mkdocs_commit_digest.collect.snapshots import days_unchanged
-from mkdocs_commit_digest.counts import counted, noun
+from mkdocs_commit_digest.collect.scheduling.task_pool import TaskPool
+from mkdocs_commit_digest.collect.snapshots import find_unchanged
+from mkdocs_commit_digest.counts import noun, pluralize
 from mkdocs_commit_digest.errors import GitError, HistoryError, NothingToShow
 from mkdocs_commit_digest.progress import Progress, Remark
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.scheduling.run import Run
     from mkdocs_commit_digest.collect.scheduling.stages import Stages
     from mkdocs_commit_digest.collect.scheduling.task_pool import Outcome
-    from mkdocs_commit_digest.collect.snapshots import Seen
+    from mkdocs_commit_digest.collect.snapshots import Snapshot
     from mkdocs_commit_digest.settings import Settings
 
 READERS = 8
@@ -43,11 +43,11 @@ _STEP = 32
 
 
 @dataclass(slots=True)
-class Reading:
+class HistoryReader:
     """The repositories of a run, and the work of reading them."""
 
     run: Run
-    jobs: Jobs
+    jobs: TaskPool
     stages: Stages
     sources: tuple[Source, ...] = field(init=False)
     _unopened: deque[Source] = field(init=False)
@@ -89,12 +89,12 @@ class Reading:
         else:
             source.damaged = source.renewed = source.reading = True
 
-    def mend(self) -> bool:
+    def renew_damaged(self) -> bool:
         """Begin to renew what is damaged, once all that came of the old mirror is saved; tells whether anything is."""
         found = [source for source in self.sources if source.damaged and not source.in_use]
         for source in found:
             source.damaged = False
-            self._fetch(source, anew=True)
+            self._fetch(source, fresh=True)
         return bool(found)
 
     def check(self) -> None:
@@ -117,14 +117,14 @@ class Reading:
         if self._unopened:
             self._fetch(self._unopened.popleft())
 
-    def _fetch(self, source: Source, *, anew: bool = False) -> None:
+    def _fetch(self, source: Source, *, fresh: bool = False) -> None:
         run = self.run
-        sync = partial(self.stages.fetch, run, source.repository, anew, partial(_remark, run))
-        self.jobs.start(partial(self._fetched, source), _fetched_and_looked_at, sync, run)
+        sync = partial(self.stages.fetch, run, source.repository, fresh, partial(_remark, run))
+        self.jobs.start(partial(self._take_fetched, source), _fetched_and_looked_at, sync, run)
 
-    def _fetched(self, source: Source, outcome: Outcome) -> None:
+    def _take_fetched(self, source: Source, outcome: Outcome) -> None:
         try:
-            mirror, unchanged = cast("tuple[Mirror, Seen | None]", outcome())
+            mirror, unchanged = cast("tuple[Mirror, Snapshot | None]", outcome())
         except GitError as error:
             self._close(source, str(error))
             return
@@ -138,11 +138,11 @@ class Reading:
         self._read_on(source, self.stages.update_days(mirror, self.run.archive, self.run.settings, self.run.now()))
 
     def _read_on(self, source: Source, days: Iterator[DayRecord]) -> None:
-        future = self.jobs.start(partial(self._took, source, days), _step, days, self.run.settings, self.run.now())
+        future = self.jobs.start(partial(self._take_step, source, days), _step, days, self.run.settings, self.run.now())
         self._steps[source.repository.name] = (days, future)
         source.in_use += 1
 
-    def _took(self, source: Source, days: Iterator[DayRecord], outcome: Outcome) -> None:
+    def _take_step(self, source: Source, days: Iterator[DayRecord], outcome: Outcome) -> None:
         del self._steps[source.repository.name]
         source.in_use -= 1
         try:
@@ -168,11 +168,11 @@ class Reading:
     def _close(self, source: Source, problem: str = "") -> None:
         source.problem = problem or source.problem
         source.reading = False
-        self.run.tell(Progress("history", sum(not each.reading for each in self.sources), len(self.sources)))
+        self.run.on_progress(Progress("history", sum(not each.reading for each in self.sources), len(self.sources)))
         self._open_next()
 
 
-def read_sources(run: Run, stages: Stages) -> Reading:
+def read_sources(run: Run, stages: Stages) -> HistoryReader:
     """Fetch every repository and bring its days up to date.
 
     A repository that cannot be reached is a problem to tell of, not a reason to stop, as long as there is anything
@@ -181,27 +181,27 @@ def read_sources(run: Run, stages: Stages) -> Reading:
     Raises:
         NothingToShow: no repository can be read, and the archive is empty.
     """
-    jobs = Jobs(run.executor, run.stopped)
-    reading = Reading(run, jobs, stages)
+    jobs = TaskPool(run.executor, run.stopped)
+    reading = HistoryReader(run, jobs, stages)
     try:
         reading.begin()
         while jobs.under_way:
             jobs.take()
-            reading.mend()
+            reading.renew_damaged()
         reading.check()
     finally:
         reading.end()
     return reading
 
 
-def _fetched_and_looked_at(sync: Callable[[], Mirror], run: Run) -> tuple[Mirror, Seen | None]:
+def _fetched_and_looked_at(sync: Callable[[], Mirror], run: Run) -> tuple[Mirror, Snapshot | None]:
     """Fetch a repository, and tell what is known of it where the rest of the work would change nothing."""
     mirror = sync()
-    return mirror, days_unchanged(mirror, run.archive, run.settings, now=run.now())
+    return mirror, find_unchanged(mirror, run.archive, run.settings, now=run.now())
 
 
 def _remark(run: Run, text: str) -> None:
-    run.tell(Remark(text))
+    run.on_progress(Remark(text))
 
 
 def _end(days: Iterator[DayRecord]) -> None:
@@ -229,7 +229,7 @@ def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
             unsummarised.append(record.day)
         if record.omitted_commits:
             remarks.append(
-                f"{record.repository}: {counted(record.omitted_commits, 'commit')} of {record.day} "
+                f"{record.repository}: {pluralize(record.omitted_commits, 'commit')} of {record.day} "
                 f"{noun(record.omitted_commits, 'is', 'are')} not read, since "
                 f"'limits.commits_per_day' is {settings.limits.commits_per_day:,}"
             )

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from mkdocs_commit_digest.collect.postponed import summed, told
+from mkdocs_commit_digest.collect.postponed import merge_postponed, postponed_messages
 from mkdocs_commit_digest.collect.scheduling.daemon_threads import Threads
-from mkdocs_commit_digest.collect.scheduling.history_reader import READERS, Reading
-from mkdocs_commit_digest.collect.scheduling.model_scheduler import Asking, places
+from mkdocs_commit_digest.collect.scheduling.history_reader import READERS, HistoryReader
+from mkdocs_commit_digest.collect.scheduling.model_scheduler import ModelScheduler, max_in_flight
 from mkdocs_commit_digest.collect.scheduling.run_statistics import Collected
-from mkdocs_commit_digest.collect.scheduling.task_pool import Jobs
+from mkdocs_commit_digest.collect.scheduling.task_pool import TaskPool
 from mkdocs_commit_digest.errors import ArchiveError, DigestError
 
 if TYPE_CHECKING:
@@ -31,21 +31,21 @@ def update_archive(run: Run, stages: Stages, history_read: Callable[[tuple[str, 
 
     Raises as `collect()` does.
     """
-    jobs = Jobs(run.executor, run.stopped)
-    reading = Reading(run, jobs, stages)
-    asking = Asking(run, jobs, reading)
-    told = False
+    jobs = TaskPool(run.executor, run.stopped)
+    reading = HistoryReader(run, jobs, stages)
+    asking = ModelScheduler(run, jobs, reading)
+    postponed_messages = False
     try:
         reading.begin()
         while jobs.under_way:
             jobs.take()
-            if reading.is_over and not told:
+            if reading.is_over and not postponed_messages:
                 reading.check()
                 history_read(reading.problems)
-                told = True
+                postponed_messages = True
             asking.go_on()  # before saving, so that no call waits for the disk
             asking.save()
-            if reading.mend():
+            if reading.renew_damaged():
                 asking.read_days_again()
     finally:
         reading.end()
@@ -53,16 +53,16 @@ def update_archive(run: Run, stages: Stages, history_read: Callable[[tuple[str, 
     return _summary(reading, asking)
 
 
-def _summary(reading: Reading, asking: Asking) -> Collected:
+def _summary(reading: HistoryReader, asking: ModelScheduler) -> Collected:
     account, spending = asking.account, asking.spending
     now, zone = reading.run.now(), reading.run.settings.zone
-    postponed = summed(one for source in reading.readable for one in source.postponed)
+    postponed = merge_postponed(one for source in reading.readable for one in source.postponed)
     return Collected(
         days=sum(source.days for source in reading.readable),
         problems=(
             *reading.problems,
             *account.problems(now=now, zone=zone),
-            *told(postponed, now=now, zone=zone),
+            *postponed_messages(postponed, now=now, zone=zone),
         ),
         postponed=sum(one.count for one in postponed if one.matter == "commits"),
         asked=account.asked,
@@ -102,7 +102,7 @@ def executor_for(executor: Executor | None, settings: Settings) -> Iterator[Exec
     if executor is not None:
         yield executor
         return
-    threads = Threads(READERS + places(settings) + 1)
+    threads = Threads(READERS + max_in_flight(settings) + 1)
     try:
         yield threads
     except BaseException:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.scheduling.run import Run
-    from mkdocs_commit_digest.collect.scheduling.tasks import Answer, Task
+    from mkdocs_commit_digest.collect.scheduling.tasks import Task, TaskAnswer
     from mkdocs_commit_digest.settings import Repository, Settings
 
 
@@ -26,5 +26,5 @@ class Stages:
     """A repository, whether its copy is to be made once more, who takes remarks → its copy. Raises GitError."""
     update_days: Callable[[Mirror, Archive, Settings, datetime], Iterator[DayRecord]]
     """A copy, and the time → the days of the window, each saved before it is yielded. Raises GitError, ArchiveError."""
-    explain: Callable[[Task, Run, Ask], tuple[Answer, ...]]
+    explain: Callable[[Task, Run, Ask], tuple[TaskAnswer, ...]]
     """What waits for a model → what is to be saved of it."""
