@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -21,11 +20,9 @@ from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
 from mkdocs_commit_digest.forges import forges_of
-from mkdocs_commit_digest.options.loading import check_apart, settings_for
-from mkdocs_commit_digest.options.schema import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.settings import Window
-from mkdocs_commit_digest.site.config_file import read_config_file
+from mkdocs_commit_digest.site.config_file import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,7 +71,7 @@ def _command(function: Callable[..., None]) -> Callable[..., None]:
     def run(config_file: Path | None, **arguments: Any) -> None:
         try:
             before = click.get_current_context().obj
-            function(_run_of(config_file or before or Path("mkdocs.yml")), **arguments)
+            function(Invocation(load_settings(config_file or before or Path("mkdocs.yml"))), **arguments)
         except SettingsError as error:
             click.echo(f"commit-digest: {error}", err=True)
             sys.exit(WRONG_USAGE)
@@ -83,17 +80,6 @@ def _command(function: Callable[..., None]) -> Callable[..., None]:
             sys.exit(FAILED)
 
     return run
-
-
-def _run_of(config_file: Path) -> Invocation:
-    file = read_config_file(config_file)
-    settings = []
-    for raw in file.plugins:
-        options = parsed_options(raw)
-        today = datetime.now(ZoneInfo(options.timezone)).date()
-        settings.append(settings_for(options, file.place, today=today, environ=os.environ))
-    check_apart(settings)
-    return Invocation(tuple(settings))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.progress import ProgressCallback
     from mkdocs_commit_digest.settings import Repository, Settings
 
-__all__ = ["STAGES", "Collected", "collect", "planned"]
+__all__ = ["STAGES", "Collected", "collect", "make_plan"]
 
 
 def fetch(run: Run, repository: Repository, fresh: bool, emit: Callable[[str], None]) -> Mirror:  # noqa: FBT001

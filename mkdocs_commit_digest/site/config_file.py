@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.options.folders import FolderLayout
@@ -13,6 +16,8 @@ from mkdocs_commit_digest.settings import Site
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mkdocs_commit_digest.settings import Settings
 
 PLUGIN = "commit-digest"
 _REQUIRED = "repositories"
@@ -25,6 +30,24 @@ class ConfigFile:
     place: FolderLayout
     plugins: tuple[Mapping[str, Any], ...]
     """The options of each `commit-digest` entry."""
+
+
+def load_settings(config_file: Path | str, *, now: datetime | None = None) -> tuple[Settings, ...]:
+    """Return the settings of each entry of the plugin, as the shell sees them; see the package's function.
+
+    Raises:
+        SettingsError: the file or an option is wrong.
+    """
+    from mkdocs_commit_digest.options.loading import check_apart, settings_for  # noqa: PLC0415 - MkDocs does it itself
+    from mkdocs_commit_digest.options.schema import parsed_options  # noqa: PLC0415
+
+    file, settings = read_config_file(Path(config_file)), []
+    for raw in file.plugins:
+        options = parsed_options(raw)
+        today = (now or datetime.now(UTC)).astimezone(ZoneInfo(options.timezone)).date()
+        settings.append(settings_for(options, file.place, today=today, environ=os.environ))
+    check_apart(settings)
+    return tuple(settings)
 
 
 def read_config_file(file: Path) -> ConfigFile:

@@ -12,7 +12,7 @@ import pytest
 
 from mkdocs_commit_digest.archive.records import Analysis, CommitRecord, Failure
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.collect import collect
+from mkdocs_commit_digest.collect import collect, days
 from mkdocs_commit_digest.collect.days import with_state
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.git.processes import GitProcess
@@ -85,9 +85,7 @@ def test_nothing_is_read_or_written_twice(repo, tmp_path, monkeypatch):
     file = Archive(settings.archive).file_of(NAME, DAY)
     before = file.stat().st_ino
     read = []
-    monkeypatch.setattr(
-        "mkdocs_commit_digest.collect.days.read_commits", lambda _, shas, **_options: read.append(shas) or iter(())
-    )
+    monkeypatch.setattr(days, "read_commits", lambda _, shas, **_options: read.append(shas) or iter(()))
     collected(settings)
     assert [shas for shas in read if shas] == []
     assert file.stat().st_ino == before

@@ -1,7 +1,7 @@
 """A linear model of change types: features that hold → type, and which features decided. Pure.
 
 Multinomial logistic regression. The table `type_weights.json` holds, in hundredths, one weight per feature and type;
-it is made by `benchmarks/train_types.py` from histories whose authors write conventional commits.
+it is made by `training/train_types.py` from histories whose authors write conventional commits.
 """
 
 from __future__ import annotations
