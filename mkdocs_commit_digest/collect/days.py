@@ -94,7 +94,7 @@ def read_new(history: History, redact: Callable[[str], str]) -> Iterator[tuple[d
     for day in sorted({*history.listed, *history.known.days, *_quiet(settings)} - with_news, reverse=True):
         yield day, ()
     for day, commits in groupby(read_patches(mirror, tuple(fresh), settings, redact), key=lambda each: fresh[each.sha]):
-        with_news.remove(day)
+        with_news.discard(day)
         yield day, commits
     for day in with_news:  # all their commits touch excluded paths only
         yield day, ()

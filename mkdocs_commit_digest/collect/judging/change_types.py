@@ -88,9 +88,7 @@ def classify(commit: Commit, facts: ChangeFacts, model: TypeModel | None = None)
         return found
     if not facts.files and not subject.sentence:
         return Classification(type=ChangeType.OTHER, source="estimated")
-    estimate = (model or type_model()).type_of(features_of(subject.sentence, commit, facts))
-    source = "message" if estimate.is_sure else "estimated"
-    return Classification(type=estimate.change_type, source=source, evidence=estimate.evidence)
+    return (model or type_model()).classify(features_of(subject.sentence, commit, facts))
 
 
 def reverted_sha(subject: str, body: str) -> str | None:

@@ -34,15 +34,15 @@ def update_archive(run: Run, stages: Stages, history_read: Callable[[tuple[str, 
     jobs = TaskPool(run.executor, run.stopped)
     reading = HistoryReader(run, jobs, stages)
     asking = ModelScheduler(run, jobs, reading)
-    postponed_messages = False
+    is_told = False
     try:
         reading.begin()
         while jobs.under_way:
             jobs.take()
-            if reading.is_over and not postponed_messages:
+            if reading.is_over and not is_told:
                 reading.check()
                 history_read(reading.problems)
-                postponed_messages = True
+                is_told = True
             asking.go_on()  # before saving, so that no call waits for the disk
             asking.save()
             if reading.renew_damaged():

@@ -29,22 +29,22 @@ MODEL = TypeModel(
 
 
 def test_words_that_mean_nothing_to_a_reader_decide_but_are_not_printed():
-    estimate = MODEL.type_of(
+    estimate = MODEL.classify(
         {"word:crash": "crash", "word:prompt": "prompt", "body:should": "should", "pair:crash on": "crash on"}
     )
-    assert (estimate.change_type, estimate.evidence, estimate.is_sure) == (ChangeType.FIX, ("crash",), True)
-    assert MODEL.type_of({"word:prompt": "prompt"}).evidence == ()
+    assert (estimate.type, estimate.evidence, estimate.source) == (ChangeType.FIX, ("crash",), "message")
+    assert MODEL.classify({"word:prompt": "prompt"}).evidence == ()
 
 
 def test_files_are_signs_of_their_own_type_only():
-    assert MODEL.type_of({"only:tests": "tests/test_a.py"}).evidence == ("tests/test_a.py",)
-    assert MODEL.type_of({"only:tests": "tests/test_a.py", "word:prompt": "x", "body:should": "y"}).evidence == ()
+    assert MODEL.classify({"only:tests": "tests/test_a.py"}).evidence == ("tests/test_a.py",)
+    assert MODEL.classify({"only:tests": "tests/test_a.py", "word:prompt": "x", "body:should": "y"}).evidence == ()
     assert not is_sign(ChangeType.FIX, "most:source")
 
 
 def test_a_probability_below_two_thirds_is_a_guess():
-    assert not MODEL.type_of({"word:crash": "crash"}).is_sure
-    assert MODEL.type_of({"word:prompt": "prompt"}).is_sure
+    assert MODEL.classify({"word:crash": "crash"}).source == "estimated"
+    assert MODEL.classify({"word:prompt": "prompt"}).source == "message"
 
 
 @pytest.mark.parametrize(
