@@ -8,7 +8,10 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
+
+from mkdocs_commit_digest.settings import CollectSettings, PublishSettings
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "mkdocs_commit_digest"
@@ -131,6 +134,19 @@ class TestFloors:
 
     def test_nothing_imports_a_door(self):
         assert not importers_of(*DOORS)
+
+
+def test_each_floor_reads_only_the_settings_that_it_is_made_from():
+    """What was made is known by them: a day by CollectSettings (snapshots.py), a page by PublishSettings."""
+    sees = {
+        floor: {each.name for each in fields(kind)}
+        for floor, kind in zip(FLOORS, (CollectSettings, PublishSettings), strict=True)
+    }
+    for floor, known in sees.items():
+        hidden = set().union(*sees.values()) - known
+        for module in (name for name in FILES if is_within(name, floor)):
+            read = set(re.findall(r"\bsettings\.(\w+)", FILES[module].read_text("utf-8")))
+            assert not read & hidden, module
 
 
 class TestRooms:

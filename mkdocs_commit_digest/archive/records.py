@@ -10,29 +10,16 @@ from datetime import date, datetime  # noqa: TC003 - pydantic reads the annotati
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, ValidationInfo, field_validator
 
-from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
+from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, LAST_DAY
+from mkdocs_commit_digest.archive.earlier import classification_of_earlier
+from mkdocs_commit_digest.archive.fields import Amount, Cost, Count, CountFrom1, Moment, Record, Sha
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 
 SCHEMA_VERSION = 1
 """Raised when a field changes its meaning; adding an optional field does not raise it."""
-
-Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
-"""A full object id: 40 (SHA-1) or 64 (SHA-256) hex digits."""
-
-MAX_COUNT = 10**15
-"""No history has as many lines, files or tokens; sums of such numbers can still be written in every language."""
-
-Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
-CountFrom1 = Annotated[int, Field(ge=1, le=MAX_COUNT)]
-Amount = Annotated[float, Field(ge=-MAX_COUNT, le=MAX_COUNT, allow_inf_nan=False)]
-"""Points, which may be below zero."""
-Cost = Annotated[float, Field(ge=0, le=MAX_COUNT, allow_inf_nan=False)]
-
-Moment = Annotated[AwareDatetime, Field(ge=FIRST_MOMENT, le=LAST_MOMENT)]
-"""A date with its offset that has a local time in every zone, as git's dates are made to have."""
 
 
 class ChangeType(StrEnum):
@@ -64,10 +51,16 @@ class Tier(StrEnum):
         return (Tier.LOW, Tier.MEDIUM, Tier.HIGH).index(self)
 
 
-class Record(BaseModel):
-    """Frozen, and deaf to fields that a later version may have added."""
+class Classification(Record):
+    """What a commit is, and who or what says so."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_inf_nan="constants")
+    type: ChangeType
+    source: Literal["stated", "message", "estimated", "model"]
+    """stated: its author names it, by a prefix, a tag, a gitmoji, as a revert, or by a sentence that begins with `Fix`;
+    message: wording and files show it; estimated: a guess, the likeliest by wording and files; model: a language model
+    says so."""
+    evidence: tuple[str, ...] = ()
+    """What told it, strongest first: words of the message, or paths and names of the diff."""
 
 
 class FileChange(Record):
@@ -225,6 +218,8 @@ class CommitRecord(Record):
     change_type: ChangeType
     importance: Importance
     analysis: Analysis
+    classification: Classification = Field(default_factory=classification_of_earlier, validate_default=True)
+    """Where `change_type` comes from. Where a person gave the record another `change_type`, that is stated."""
     state: Literal["analysed", "pending", "failed"] = "analysed"
     """pending: a model will be asked; failed: it was, in vain, and the analysis is rule-based."""
     failure: Failure | None = None
@@ -233,6 +228,12 @@ class CommitRecord(Record):
     pull_request: CountFrom1 | None = None
     reverts: Sha | str | None = None
     """The commit that this one takes back, if it says so."""
+
+    @field_validator("classification")
+    @classmethod
+    def _as_change_type(cls, found: Classification, info: ValidationInfo) -> Classification:
+        change_type = info.data.get("change_type", found.type)
+        return found if found.type is change_type else Classification(type=change_type, source="stated")
 
     @property
     def files_total(self) -> int:

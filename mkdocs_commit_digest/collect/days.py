@@ -11,7 +11,6 @@ import json
 import os
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -21,15 +20,13 @@ from mkdocs_commit_digest.archive.closing import closing_time
 from mkdocs_commit_digest.archive.records import DayRecord, Revision
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, reapply_adjustment, rules_version
-from mkdocs_commit_digest.collect.judging.judgement import judge_commit
 from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
 from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.collect.snapshots import SnapshotRecorder
-from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     from mkdocs_commit_digest.archive.records import CommitRecord
@@ -41,17 +38,6 @@ if TYPE_CHECKING:
 
 _WORTH_A_PROCESS = 16
 """Commits for which a second git process saves more than its start costs."""
-
-
-@dataclass(frozen=True, slots=True)
-class DayContext:
-    """Where days are read from, by which settings, when, and which of their commits."""
-
-    mirror: Mirror
-    settings: Settings
-    now: datetime
-    shas: frozenset[str]
-    """The commits whose patches are read; of the others the archive knows enough, or nothing is to be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +57,23 @@ class Known:
         return self.by_sha.get(record.sha) or self.by_content.get(_content(record))
 
 
-def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> Iterator[DayRecord]:
-    """Bring the days of the window up to date in the archive; yields each day once it is saved.
+@dataclass(frozen=True, slots=True)
+class History:
+    """A repository's window: what git lists, what the archive knows, and which commits are to be read."""
 
-    One git process lists the commits, one more reads those that are new. A day is saved as soon as its
-    last commit is read, so a run that is stopped loses at most one day's reading.
-    """
+    mirror: Mirror
+    settings: Settings
+    now: datetime
+    listed: Mapping[date, tuple[ListedCommit, ...]]
+    known: Known
+    fresh: Mapping[str, date]
+    """The commits whose patches are read, and their days; of the others the archive knows enough, or nothing is to be
+    known."""
+    look: SnapshotRecorder
+
+
+def list_history(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> History:
+    """List the commits of the window, and find those that the archive does not know as they would be read now."""
     look = SnapshotRecorder(mirror, archive, settings, now)
     listed = _by_day(_list_wanted(mirror, settings))
     known = _known(archive, mirror.repository, settings)
@@ -86,22 +83,26 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
         for entry in entries[: settings.limits.commits_per_day]
         if _is_news(entry, known, settings)
     }
-    reading = DayContext(mirror, settings, now, frozenset(fresh))
-    mirror.fetch_files(_to_read(listed, known, reading))
-    assemble = partial(_assemble_day, known=known, reading=reading)
-
-    for day in sorted({*listed, *known.days, *_quiet(settings)} - set(fresh.values()), reverse=True):
-        yield from _save_day(assemble(day, listed.get(day, ()), {}), look)
-    seen = set()
-    for day, commits in groupby(read_patches(mirror, tuple(fresh), settings), key=lambda commit: fresh[commit.sha]):
-        seen.add(day)
-        yield from _save_day(assemble(day, listed[day], _judge_commits(commits, known, settings)), look)
-    for day in set(fresh.values()) - seen:  # all their commits touch excluded paths only
-        yield from _save_day(assemble(day, listed[day], {}), look)
-    look.keep()
+    return History(mirror, settings, now, listed, known, fresh, look)
 
 
-def read_patches(mirror: Mirror, shas: tuple[str, ...], settings: Settings) -> Iterator[Commit]:
+def read_new(history: History, redact: Callable[[str], str]) -> Iterator[tuple[date, Iterable[Commit]]]:
+    """Yield every day of the window with the commits that are new; first those without any."""
+    mirror, settings, fresh = history.mirror, history.settings, history.fresh
+    mirror.fetch_files(_to_read(history))
+    with_news = set(fresh.values())
+    for day in sorted({*history.listed, *history.known.days, *_quiet(settings)} - with_news, reverse=True):
+        yield day, ()
+    for day, commits in groupby(read_patches(mirror, tuple(fresh), settings, redact), key=lambda each: fresh[each.sha]):
+        with_news.discard(day)
+        yield day, commits
+    for day in with_news:  # all their commits touch excluded paths only
+        yield day, ()
+
+
+def read_patches(
+    mirror: Mirror, shas: tuple[str, ...], settings: Settings, redact: Callable[[str], str] = redact
+) -> Iterator[Commit]:
     """Stream commits with their redacted patches, in the order of `shas`, within the settings' bounds."""
     return read_commits(
         mirror,
@@ -112,6 +113,15 @@ def read_patches(mirror: Mirror, shas: tuple[str, ...], settings: Settings) -> I
         exclude=mirror.repository.exclude,
         processes=2 if len(shas) >= _WORTH_A_PROCESS and (os.cpu_count() or 1) > 1 else 1,
     )
+
+
+def save_day(day: date, fresh: Mapping[str, CommitRecord], history: History) -> Iterator[DayRecord]:
+    """Put a day together and save it; one that never had a commit is kept only where quiet days are shown."""
+    record, look = _assemble_day(day, fresh, history), history.look
+    if record.commits or record.withdrawn or record.revisions or look.settings.quiet_days == "show":
+        changed = look.archive.save(record)
+        look.note(record, closes=closing_time(record.day, [ZoneInfo(record.timezone)]), changed=changed)
+        yield record
 
 
 def selection_digest(repository: Repository) -> str:
@@ -175,69 +185,62 @@ def _is_news(entry: ListedCommit, known: Known, settings: Settings) -> bool:
     record = known.by_sha.get(entry.sha)
     if record is None or entry.sha in known.unselected or record.importance.rules != rules_version(settings.importance):
         return True
+    if record.state != "analysed" and "classification" not in record.model_fields_set:
+        return True  # by an earlier version: whether its author stated the type must be known before a model is asked
     return record.analysis.kind == "rules" and record.analysis.language != settings.language
 
 
-def _to_read(listed: Mapping[date, Iterable[ListedCommit]], known: Known, reading: DayContext) -> Iterator[str]:
+def _to_read(history: History) -> Iterator[str]:
     """Name the commits whose patches are read now or, for a model, later in this run."""
-    settings, now = reading.settings, reading.now
-    for entry in chain.from_iterable(listed.values()):
-        record = known.by_sha.get(entry.sha)
-        if entry.sha in reading.shas or (record and with_state(record, settings, now).state == "pending"):
+    for entry in chain.from_iterable(history.listed.values()):
+        record = history.known.by_sha.get(entry.sha)
+        if entry.sha in history.fresh or (
+            record and with_state(record, history.settings, history.now).state == "pending"
+        ):
             yield entry.sha
 
 
-def _judge_commits(commits: Iterable[Commit], known: Known, settings: Settings) -> dict[str, CommitRecord]:
-    words = vocabulary(settings.language)
-    waiting = bool(settings.model.models)
-    records = (judge_commit(commit, settings, words, waiting_for_model=waiting) for commit in commits)
-    return {record.sha: _carried_over(record, known.find_equivalent(record)) for record in records}
-
-
-def _carried_over(fresh: CommitRecord, before: CommitRecord | None) -> CommitRecord:
+def carry_over(fresh: CommitRecord, known: Known) -> CommitRecord:
     """Keep what a model said of the same change; a changed rule does not make it untrue."""
+    before = known.find_equivalent(fresh)
     if before is None:
         return fresh
     if before.analysis.kind == "rules":
         return fresh.model_copy(update={"failure": before.failure})
     importance = reapply_adjustment(fresh.importance, before.importance)
-    kept = {"analysis": before.analysis, "change_type": before.change_type, "importance": importance}
-    return fresh.model_copy(update=kept)
+    kept = {field: getattr(before, field) for field in ("analysis", "change_type", "classification")}
+    return fresh.model_copy(update=kept | {"importance": importance})
 
 
-def _assemble_day(
-    day: date, listed: Sequence[ListedCommit], fresh: Mapping[str, CommitRecord], known: Known, reading: DayContext
-) -> DayRecord:
+def _assemble_day(day: date, fresh: Mapping[str, CommitRecord], history: History) -> DayRecord:
     """Put a day together from what was read now and what was known.
 
     A commit that was read and is not among the fresh ones touches no wanted path. One beyond the bound on a day's
     commits stays if it is known; it cannot be told then whether it still touches one.
     """
-    before, bound = known.days.get(day), reading.settings.limits.commits_per_day
-    found = [(fresh if entry.sha in reading.shas else known.by_sha).get(entry.sha) for entry in listed]
+    mirror, settings, known, listed = history.mirror, history.settings, history.known, history.listed.get(day, ())
+    before, bound = known.days.get(day), settings.limits.commits_per_day
+    found = [(fresh if entry.sha in history.fresh else known.by_sha).get(entry.sha) for entry in listed]
     commits = [commit for commit in found if commit]
     shown = {commit.sha for commit in commits}
     gone = [commit for commit in (before.commits + before.withdrawn if before else ()) if commit.sha not in shown]
-    if reading.mirror.stale and before:  # a mirror that could not be fetched is no witness that a commit is gone
-        still = [commit for commit in gone if commit in before.commits and commit.sha not in reading.shas]
-        commits, gone = (
-            sorted(commits + still, key=_timestamp_getter(reading.settings), reverse=True),
-            list(before.withdrawn),
-        )
-    commits = [with_state(commit, reading.settings, reading.now) for commit in commits]
+    if mirror.stale and before:  # a mirror that could not be fetched is no witness that a commit is gone
+        still = [commit for commit in gone if commit in before.commits and commit.sha not in history.fresh]
+        commits, gone = sorted(commits + still, key=_timestamp_getter(settings), reverse=True), list(before.withdrawn)
+    commits = [with_state(commit, settings, history.now) for commit in commits]
     record = DayRecord(
-        repository=reading.mirror.repository.name,
+        repository=mirror.repository.name,
         day=day,
-        timezone=str(reading.settings.zone),
-        date_basis=reading.settings.date_basis,
-        commits=cap_high(commits, reading.settings.importance.high_per_day),
+        timezone=str(settings.zone),
+        date_basis=settings.date_basis,
+        commits=cap_high(commits, settings.importance.high_per_day),
         omitted_commits=sum(entry.sha not in known.by_sha for entry in listed[bound:]),
-        selection=selection_digest(reading.mirror.repository),
+        selection=selection_digest(mirror.repository),
         overview=before.overview if before else None,
         overview_failure=before.overview_failure if before else None,
         withdrawn=tuple(gone),
     )
-    return _close_if_over(record, before, now=reading.now, fresh=not reading.mirror.stale)
+    return _close_if_over(record, before, now=history.now, fresh=not mirror.stale)
 
 
 def _timestamp_getter(settings: Settings) -> Callable[[CommitRecord], datetime]:
@@ -258,11 +261,3 @@ def _close_if_over(record: DayRecord, before: DayRecord | None, *, now: datetime
     elif fresh and now >= closing:
         closed_at = closing
     return record.model_copy(update={"closed_at": closed_at, "revisions": revisions})
-
-
-def _save_day(record: DayRecord, look: SnapshotRecorder) -> Iterator[DayRecord]:
-    """Save a day; one that never had a commit is kept only where quiet days are shown."""
-    if record.commits or record.withdrawn or record.revisions or look.settings.quiet_days == "show":
-        changed = look.archive.save(record)
-        look.note(record, closes=closing_time(record.day, [ZoneInfo(record.timezone)]), changed=changed)
-        yield record

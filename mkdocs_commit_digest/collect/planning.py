@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.excerpts import Excerpt
     from mkdocs_commit_digest.collect.scheduling.run import Run
     from mkdocs_commit_digest.collect.scheduling.sources import Source
+    from mkdocs_commit_digest.collect.scheduling.stages import Stages
     from mkdocs_commit_digest.collect.scheduling.tasks import CommitTask
     from mkdocs_commit_digest.settings import Settings
 
@@ -118,7 +119,7 @@ class Plan:
         return "\n".join(lines)
 
 
-def plan(run: Run) -> Plan:
+def plan(run: Run, stages: Stages) -> Plan:
     """Fetch, judge and excerpt as a real run would, with the archive left as it is.
 
     Without a model configured, the plan counts the commits that would be judged by rules.
@@ -129,7 +130,7 @@ def plan(run: Run) -> Plan:
         _copy_window(run.archive, archive, run)
         # What is postponed is read too, so that its calls can be counted.
         trial = replace(run, archive=archive, settings=replace(settings, retry_now=True))
-        reading = read_sources(trial)
+        reading = read_sources(trial, stages)
         planned = Plan(days=sum(source.days for source in reading.readable), problems=reading.problems)
         if settings.model.models:
             _count(planned, trial, reading.readable, replace(run, archive=archive, now=lambda: now))

@@ -13,9 +13,10 @@ from mkdocs_commit_digest.archive.records import CommitRecord, Tier
 from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 from mkdocs_commit_digest.collect.diff.linguist_attributes import linguist_attributes
+from mkdocs_commit_digest.collect.judging.change_facts import facts_of
+from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.judgement import judge_commit
 from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
-from mkdocs_commit_digest.vocabulary import vocabulary
 
 NOW = datetime(2026, 1, 21, 8, 0, tzinfo=UTC)
 ENTRY = {
@@ -60,7 +61,8 @@ def commit_of(
 
 def record_of(commit: Commit, settings: Settings, tier: Tier | None = None) -> CommitRecord:
     """Judge a commit by rules; `tier` puts it elsewhere."""
-    record = judge_commit(commit, settings, vocabulary(settings.language), waiting_for_model=True)
+    facts = facts_of(commit)
+    record = judge_commit(commit, classify(commit, facts), facts, settings)
     if tier is None:
         return record
     return record.model_copy(update={"importance": record.importance.model_copy(update={"tier": tier})})

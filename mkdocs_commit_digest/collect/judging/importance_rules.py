@@ -15,8 +15,9 @@ from mkdocs_commit_digest.collect.judging.areas import area_of
 from mkdocs_commit_digest.collect.judging.subjects import read_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
+    from mkdocs_commit_digest.archive.records import Classification
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
     from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
@@ -52,9 +53,6 @@ WEIGHTS: Mapping[str, float] = {
     "typo": -1.5,
 }
 """Points by reason code. `size` is per factor of ten over ten lines of source; the others are given once."""
-
-GUESSED = "_estimated"
-"""Ends the reason code of a type that is a guess; its points are those of the type."""
 
 _SECURITY = re.compile(
     r"\bCVE-\d{4}-\d+|\bGHSA-[\w-]{10,}|\bvulnerab\w+|\bexploitable\b|\b(?:XSS|CSRF|SSRF|RCE)\b"
@@ -101,23 +99,22 @@ _BODY_READ = 1_500
 _BODY_SEARCHED = 16_000
 
 
-def reasons_for(  # noqa: PLR0913, PLR0917 - a rule may look at any of these
+def reasons_for(
     commit: Commit,
-    change_type: ChangeType,
+    classification: Classification,
     facts: ChangeFacts,
     weights: Mapping[str, float],
     core: tuple[str, ...],
-    evidence: Sequence[str] | None,
 ) -> tuple[Reason, ...]:
     """Apply every rule; return those that hold, in the order in which they are told."""
     found = [
-        *_type_signal(change_type, evidence),
-        *_message_signals(commit, change_type),
+        _type_signal(classification),
+        *_message_signals(commit, classification.type),
         *_api_signals(commit, facts),
         *_extent_signals(commit, facts, core),
     ]
     reasons = (
-        Reason(code=code, points=round(weights.get(code.removesuffix(GUESSED), 0.0) * factor, 2), detail=detail)
+        Reason(code=code, points=round(weights.get(code, 0.0) * factor, 2), detail=detail)
         for code, factor, detail in found
     )
     return tuple(reason for reason in reasons if reason.points or reason.code.startswith("type_"))
@@ -127,12 +124,10 @@ Signal = tuple[str, float, str]
 """Reason code, factor on its weight, what was seen."""
 
 
-def _type_signal(change_type: ChangeType, evidence: Sequence[str] | None) -> Iterator[Signal]:
-    """The type; one that is a guess has a code of its own, so that nothing is built on it."""
-    if evidence is None:
-        yield f"type_{change_type}{GUESSED}", 1.0, ""
-    else:
-        yield f"type_{change_type}", 1.0, ", ".join(evidence[:_NAMED])
+def _type_signal(classification: Classification) -> Signal:
+    """The type; of one that is a guess, no word is printed that would seem to prove it."""
+    printed = () if classification.source == "estimated" else classification.evidence[:_NAMED]
+    return f"type_{classification.type}", 1.0, ", ".join(printed)
 
 
 def _message_signals(commit: Commit, change_type: ChangeType) -> Iterator[Signal]:

@@ -20,7 +20,6 @@ from mkdocs_commit_digest.collect.scheduling.answer_buffer import AnswerBuffer
 from mkdocs_commit_digest.collect.scheduling.budget_tracker import BudgetTracker, CostEstimate
 from mkdocs_commit_digest.collect.scheduling.run_statistics import RunStatistics
 from mkdocs_commit_digest.collect.scheduling.tasks import (
-    answer_task,
     chunk_size,
     estimate_call,
     estimate_task,
@@ -163,7 +162,7 @@ class ModelScheduler:
             self._in_work += task.commits
             self._sources[task.repository].in_use += 1
             then = partial(self._take_answer, task, estimate)
-            self.jobs.start(then, answer_task, task, self.run.settings, self._ask, self.run.now)
+            self.jobs.start(then, self.reading.stages.explain, task, self.run, self._ask)
         elif self._running:
             return False  # of what is set aside for others, something may be left
         else:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import Revision
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 SUMMARY_LENGTH = 600
@@ -59,7 +59,7 @@ class FeedSection:
     blocks: tuple[Markup, ...]
 
 
-def day_summary(shown: DayReport, settings: Settings) -> str:
+def day_summary(shown: DayReport, settings: PublishSettings) -> str:
     """Say a day in plain text on one line: the overviews, or the summaries of what matters most; never empty."""
     overviews = [part.record.overview for part in shown.repositories if part.record.overview]
     points = [point.text for overview in overviews for point in overview.points]
@@ -69,7 +69,7 @@ def day_summary(shown: DayReport, settings: Settings) -> str:
     return text or vocabulary(settings.language)("pages.quiet")
 
 
-def day_html(shown: DayReport, settings: Settings) -> str:
+def day_html(shown: DayReport, settings: PublishSettings) -> str:
     """Return a day as HTML of at most `settings.feeds.item_bytes` bytes of UTF-8."""
     words, page = vocabulary(settings.language), address(Uris.of(settings).day(shown.day), settings)
     limit = min(settings.feeds.item_bytes, settings.feeds.max_bytes // 4)  # markup grows when XML escapes it
@@ -112,7 +112,7 @@ class _Room:
         return self._left < _LINE_BYTES
 
 
-def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> list[FeedSection]:
+def _sections(shown: DayReport, page: str, settings: PublishSettings, room: _Room) -> list[FeedSection]:
     """Give the room to the high tier of all repositories first, then order by repository as the page does."""
     sections: list[FeedSection] = []
     for tier in TIERS:
@@ -125,7 +125,7 @@ def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> l
     return sorted(sections, key=lambda section: order.index(section.repository))
 
 
-def _blocks(entries: tuple[Entry, ...], page: str, settings: Settings, room: _Room) -> Iterator[Markup]:
+def _blocks(entries: tuple[Entry, ...], page: str, settings: PublishSettings, room: _Room) -> Iterator[Markup]:
     """Render each commit in full, or its subject, or not at all, as the room allows."""
     words, forges = vocabulary(settings.language), forges_of(settings.repositories)
     macros: Any = feed_template("commit.html.jinja").module

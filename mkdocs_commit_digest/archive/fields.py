@@ -1,0 +1,30 @@
+"""What the fields of records are made of: ids, counts and dates, each within bounds."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from mkdocs_commit_digest.archive.date_bounds import FIRST_MOMENT, LAST_MOMENT
+
+Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
+"""A full object id: 40 (SHA-1) or 64 (SHA-256) hex digits."""
+
+MAX_COUNT = 10**15
+"""No history has as many lines, files or tokens; sums of such numbers can still be written in every language."""
+
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
+CountFrom1 = Annotated[int, Field(ge=1, le=MAX_COUNT)]
+Amount = Annotated[float, Field(ge=-MAX_COUNT, le=MAX_COUNT, allow_inf_nan=False)]
+"""Points, which may be below zero."""
+Cost = Annotated[float, Field(ge=0, le=MAX_COUNT, allow_inf_nan=False)]
+
+Moment = Annotated[AwareDatetime, Field(ge=FIRST_MOMENT, le=LAST_MOMENT)]
+"""A date with its offset that has a local time in every zone, as git's dates are made to have."""
+
+
+class Record(BaseModel):
+    """Frozen, and deaf to fields that a later version may have added."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_inf_nan="constants")
