@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict
+    from mkdocs_commit_digest.collect.evidence.rules.disproofs import Verdict
 
 _STARTS = re.compile(r"(?:[-*+•>#|<]|\d+[.)])\s?|```|[A-Z][A-Za-z-]+: ")
 """A line that does not go on with the one before."""

@@ -72,23 +72,23 @@ class LinedHunk:
     """What git names as enclosing; empty if nothing."""
     lines: tuple[Line, ...]
 
-    def runs(self) -> Iterator[Run]:
+    def runs(self) -> Iterator[LineRun]:
         """Yield what was removed with what was put in its place."""
         removed: list[Line] = []
         added: list[Line] = []
         for line in self.lines:
             if line.side == " " or (line.side == "-" and added):
                 if removed or added:
-                    yield Run(tuple(removed), tuple(added))
+                    yield LineRun(tuple(removed), tuple(added))
                 removed, added = [], []
             if line.side != " ":
                 (removed if line.side == "-" else added).append(line)
         if removed or added:
-            yield Run(tuple(removed), tuple(added))
+            yield LineRun(tuple(removed), tuple(added))
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class LineRun:
     """Removed lines and the added ones that follow them; either may be empty."""
 
     removed: tuple[Line, ...]
@@ -124,7 +124,7 @@ class ChangedLines:
         return not cut and sum(len(hunk.lines) for hunk in self.hunks) < _MOST_LINES
 
     @cached_property
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[LineRun, ...]:
         """All runs of changed lines."""
         return tuple(run for hunk in self.hunks for run in hunk.runs())
 

@@ -127,9 +127,9 @@ def verdict_on(statement: str, commit=COMMIT) -> str:
         ("shapes", "`--report` takes a name.", "`--report` requires a name."),
         ("minimums", "It needs Python 3.11 or later.", "It needs Python 3.9 or later."),
         ("minimums", "需要 Python 3.11 及以上版本。", "需要 Python 3.10 及以上版本。"),
-        ("places", "`retry_later` is defined in `fetching.py`.", "`retry_later` is defined in `cli.py`."),
-        ("places", "It adds `retry_later` to `src/app/fetching.py`.", "It adds `retry_later` to `src/app/cli.py`."),
-        ("places", "`retry_later` 定义在 `fetching.py` 中。", "`retry_later` 定义在 `cli.py` 中。"),
+        ("locations", "`retry_later` is defined in `fetching.py`.", "`retry_later` is defined in `cli.py`."),
+        ("locations", "It adds `retry_later` to `src/app/fetching.py`.", "It adds `retry_later` to `src/app/cli.py`."),
+        ("locations", "`retry_later` 定义在 `fetching.py` 中。", "`retry_later` 定义在 `cli.py` 中。"),
         ("insides", "The switch happens in `fetch_page`.", "The switch happens in `close_all`."),
         ("untouched", "`src/app/other.py` is unchanged.", "`src/app/cli.py` is unchanged."),
         ("untouched", "Only the test `test_plain_pages` is slow.", "Only `src/app/fetching.py` is changed."),
@@ -163,7 +163,7 @@ def test_tests_inside_source_files_count() -> None:
 
 def test_a_file_renamed_the_other_way_is_contradicted() -> None:
     commit = commit_of("Move", {"src/new_name.py": ("x = 1\n", "x = 2\n")})
-    change = commit.files[0].model_copy(update={"status": "renamed", "old_path": "src/old_name.py"})
+    change = dataclasses.replace(commit.files[0], status="renamed", old_path="src/old_name.py")
     moved = dataclasses.replace(commit, files=(change,))
     assert verdict_on("`new_name.py` is renamed to `old_name.py`.", moved) == "renamed"
     assert verdict_on("`old_name.py` is renamed to `new_name.py`.", moved) == ""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.evidence.outlines import outline_of
 from mkdocs_commit_digest.collect.evidence.rules.insides import insides
+from mkdocs_commit_digest.collect.evidence.rules.locations import locations
 from mkdocs_commit_digest.collect.evidence.rules.minimums import minimums
-from mkdocs_commit_digest.collect.evidence.rules.places import places
 from mkdocs_commit_digest.collect.evidence.rules.renamed import renamed
 from mkdocs_commit_digest.collect.evidence.rules.shapes import shapes
 from mkdocs_commit_digest.collect.evidence.rules.swapped import swapped
@@ -23,7 +23,7 @@ from mkdocs_commit_digest.collect.evidence.rules.values import values
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.evidence.commit_index import CommitIndex
-    from mkdocs_commit_digest.collect.evidence.rules.verdicts import Rule, Verdict
+    from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof, Rule
 
 RULES: dict[str, Rule] = {
     "totals": totals,
@@ -34,14 +34,14 @@ RULES: dict[str, Rule] = {
     "values": values,
     "shapes": shapes,
     "minimums": minimums,
-    "places": places,
+    "locations": locations,
     "insides": insides,
     "untouched": untouched,
 }
 """Name → rule, the cheap ones first."""
 
 
-def contradiction_of(statement: str, index: CommitIndex) -> tuple[str, Verdict] | None:
+def contradiction_of(statement: str, index: CommitIndex) -> tuple[str, Disproof] | None:
     """Return the first rule that contradicts a statement, with its verdict."""
     outline = outline_of(statement)
     for name, rule in RULES.items():

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.collect.evidence.outlines import SIGN
 from mkdocs_commit_digest.collect.evidence.patch_text import stands_in
 from mkdocs_commit_digest.collect.evidence.rules.definitions import is_defined_on
+from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof, at
 from mkdocs_commit_digest.collect.evidence.rules.phrases import LEAD, NOUN, patterns, readings
-from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict, at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ _NAME = re.compile(r"[A-Za-z_][\w.:]*")
 _CLOSES = re.compile(r"\s*[)}\]]|\s*(?:else|elif|except|finally|end)\b")
 
 
-def insides(outline: Outline, index: CommitIndex) -> Verdict | None:
+def insides(outline: Outline, index: CommitIndex) -> Disproof | None:
     """A change placed in a function that stays as it was."""
     for match in readings(_INSIDE, outline.text):
         name = outline.token(match["name"])

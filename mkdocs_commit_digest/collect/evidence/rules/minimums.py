@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.evidence.outlines import SIGN
+from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof, at
 from mkdocs_commit_digest.collect.evidence.rules.phrases import patterns, readings
-from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict, at
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.evidence.commit_index import CommitIndex
@@ -31,7 +31,7 @@ _VERSIONS = re.compile(r"(?<![\w.])v?(\d{1,5}(?:\.\d{1,5}){1,3})(?![\w.-]*[a-z])
 _PLAIN = re.compile(r"v?\d{1,5}(?:\.\d{1,5}){1,3}")
 
 
-def minimums(outline: Outline, index: CommitIndex) -> Verdict | None:
+def minimums(outline: Outline, index: CommitIndex) -> Disproof | None:
     """A least version that no line states, where others are stated."""
     for match in readings(_STATED, outline.text):
         stated = outline.token(match["version"])

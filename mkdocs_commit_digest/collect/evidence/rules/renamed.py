@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.evidence.outlines import SIGN
+from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof, at
 from mkdocs_commit_digest.collect.evidence.rules.phrases import SHORT, named, patterns, readings
-from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict, at
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.evidence.commit_index import CommitIndex
@@ -21,7 +21,7 @@ _RENAMED = patterns(
 )
 
 
-def renamed(outline: Outline, index: CommitIndex) -> Verdict | None:
+def renamed(outline: Outline, index: CommitIndex) -> Disproof | None:
     """The new name given as the old one."""
     if not index.lines.is_whole:
         return None
@@ -33,14 +33,14 @@ def renamed(outline: Outline, index: CommitIndex) -> Verdict | None:
     return None
 
 
-def _files(old: str, new: str, index: CommitIndex) -> Verdict | None:
+def _files(old: str, new: str, index: CommitIndex) -> Disproof | None:
     for before, after in index.renames:
         if _ends(after, old) and _ends(before, new) and not (_ends(before, old) and _ends(after, new)):
-            return Verdict(f"`{before}` was renamed to `{after}`", after, after)
+            return Disproof(f"`{before}` was renamed to `{after}`", after, after)
     return None
 
 
-def _names(old: str, new: str, index: CommitIndex) -> Verdict | None:
+def _names(old: str, new: str, index: CommitIndex) -> Disproof | None:
     """A name that goes stands on a removed line; this one is only used further."""
     if any(old in path or new in path for pair in index.renames for path in pair):
         return None

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.evidence.outlines import SIGN
 from mkdocs_commit_digest.collect.evidence.rules.definitions import lines_with, signatures
+from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof, at
 from mkdocs_commit_digest.collect.evidence.rules.phrases import NOUN, ZH_NOUN, patterns, readings
-from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict, at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ _LONGEST = 400
 _MOST = 12
 
 
-def shapes(outline: Outline, index: CommitIndex) -> Verdict | None:
+def shapes(outline: Outline, index: CommitIndex) -> Disproof | None:
     """A parameter with a default called required, another type, `<name>` for `[name]`."""
     text = outline.text
     for match in readings(_REQUIRED, text):
@@ -98,7 +98,7 @@ def _optional(name: str, index: CommitIndex) -> Iterator[Line]:
             yield line
 
 
-def _other_return(name: str, stated: str, index: CommitIndex) -> Verdict | None:
+def _other_return(name: str, stated: str, index: CommitIndex) -> Disproof | None:
     begins = re.compile(
         rf"(?:def|fn|func|function)\s{{1,9}}(?:\([^()]{{0,80}}\)\s{{0,9}})?{re.escape(name)}\s{{0,9}}[(<\[]"
     )
@@ -120,7 +120,7 @@ def _has_words(stated: str, other: str) -> bool:
     return bool(set(words) & set(re.findall(r"\w+", other.lower()))) or not _IS_TYPE.fullmatch(other)
 
 
-def _other_type(name: str, stated: str, index: CommitIndex) -> Verdict | None:
+def _other_type(name: str, stated: str, index: CommitIndex) -> Disproof | None:
     """Compare with each declaration `name: type`; one of a type that we do not know could be any value of a mapping."""
     declared = re.compile(
         rf"(?<![\w.]){re.escape(name)}\s{{0,9}}:\s{{0,9}}(?P<type>[&*\w.:<>\[\]| ]{{1,120}}?)\s{{0,9}}(?=[,)=;{{]|$)",
@@ -140,7 +140,7 @@ def _other_type(name: str, stated: str, index: CommitIndex) -> Verdict | None:
     return at(found[0][0], f"`{name}` is of type `{found[0][1]}`", found[0][1])
 
 
-def _value_asked_for(outline: Outline, index: CommitIndex) -> Verdict | None:
+def _value_asked_for(outline: Outline, index: CommitIndex) -> Disproof | None:
     """`--flag` said to require a value, and defined as `--flag [name]`."""
     for match in readings(_NEEDS_A_VALUE, outline.text):
         flag = (outline.token(match["name"]).split() or [""])[0]
@@ -154,7 +154,7 @@ def _value_asked_for(outline: Outline, index: CommitIndex) -> Verdict | None:
     return None
 
 
-def _bracketed(outline: Outline, index: CommitIndex) -> Verdict | None:
+def _bracketed(outline: Outline, index: CommitIndex) -> Disproof | None:
     """`--flag <name>` asks for a value; `--flag [name]` does not."""
     for token in outline.tokens:
         match = _TAKES_A_VALUE.fullmatch(token)

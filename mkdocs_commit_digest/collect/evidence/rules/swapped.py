@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.evidence.outlines import SIGN
 from mkdocs_commit_digest.collect.evidence.patch_text import occurrences, stands_in
+from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof, at
 from mkdocs_commit_digest.collect.evidence.rules.phrases import GAP, NOUN, SHORT, named, patterns, readings
-from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict, at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ _TURNS = re.compile(r"instead|rather|no longer|not |never|without|unlike|不|而
 _HAS_A_LETTER = re.compile(r"[^\W\d]")
 
 
-def swapped(outline: Outline, index: CommitIndex) -> Verdict | None:
+def swapped(outline: Outline, index: CommitIndex) -> Disproof | None:
     """Old → new stated the other way round, or as the present what only removed lines have."""
     text = outline.text
     ways = (*_CHANGED, *_FROM_TO) if _CHANGES.search(text) else _CHANGED
@@ -88,11 +88,11 @@ def swapped(outline: Outline, index: CommitIndex) -> Verdict | None:
     )
 
 
-def _turned_round(old: str, new: str, index: CommitIndex) -> Verdict | None:
+def _turned_round(old: str, new: str, index: CommitIndex) -> Disproof | None:
     """Find a run where the new one goes and the old one comes; one where it is as stated settles it."""
     if not old or not new or old == new:
         return None
-    found: Verdict | None = None
+    found: Disproof | None = None
     for run in index.lines.runs:
         if not run.removed or not run.added:
             continue
@@ -119,7 +119,7 @@ def _counts(lines: Sequence[Line], *tokens: str) -> tuple[int, ...]:
     return tuple(counts[token] for token in tokens)
 
 
-def _new_only(old: str, index: CommitIndex) -> Verdict | None:
+def _new_only(old: str, index: CommitIndex) -> Disproof | None:
     """Find what is said to be replaced, or to have been before, and of which there are added lines alone."""
     if not _HAS_A_LETTER.search(old) or index.stands_beside(old):
         return None
@@ -130,7 +130,7 @@ def _new_only(old: str, index: CommitIndex) -> Verdict | None:
     return at(line, f"`{old}` stands on added lines only", old)
 
 
-def _moved_only(outline: Outline, index: CommitIndex) -> Verdict | None:
+def _moved_only(outline: Outline, index: CommitIndex) -> Disproof | None:
     """Find what is said to have another value now, and whose lines only stand elsewhere."""
     match = _OF.search(outline.text)
     if not match:
@@ -143,7 +143,7 @@ def _moved_only(outline: Outline, index: CommitIndex) -> Verdict | None:
     return None
 
 
-def _no_more(outline: Outline, index: CommitIndex) -> Verdict | None:
+def _no_more(outline: Outline, index: CommitIndex) -> Disproof | None:
     """Find what is said to be there now, and stands on removed lines only."""
     for match in readings(_NOW, outline.text):
         token = outline.token(match["new"])
@@ -155,7 +155,7 @@ def _no_more(outline: Outline, index: CommitIndex) -> Verdict | None:
     return None
 
 
-def _not_yet(outline: Outline, index: CommitIndex) -> Verdict | None:
+def _not_yet(outline: Outline, index: CommitIndex) -> Disproof | None:
     """Find what is said to have been there before, and stands on added lines only."""
     tokens = (
         outline.token(match["old"]) for match in readings(_BEFORE, outline.text) if not _TURNS.search(match.group())

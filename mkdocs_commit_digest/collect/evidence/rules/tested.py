@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.evidence.outlines import SIGN
 from mkdocs_commit_digest.collect.evidence.repetition import content_words
+from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof, at
 from mkdocs_commit_digest.collect.evidence.rules.phrases import patterns, readings
-from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict, at
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.evidence.changed_lines import Line
@@ -74,7 +74,7 @@ _BEFORE = 24
 _MOST_TEXT = 100_000
 
 
-def tested(outline: Outline, index: CommitIndex) -> Verdict | None:
+def tested(outline: Outline, index: CommitIndex) -> Disproof | None:
     """Tests denied that are there, or claimed that are not."""
     text = outline.text
     none = next(readings(_NO_TESTS, text), None)
@@ -94,7 +94,7 @@ def new_tests(index: CommitIndex) -> list[Line]:
     return [line for line in index.lines.all() if line.side == "+" and _TEST.match(line.text)]
 
 
-def _there_are(index: CommitIndex) -> Verdict | None:
+def _there_are(index: CommitIndex) -> Disproof | None:
     gone = {line.text.strip() for line in index.lines.all() if line.side == "-"}
     for line in new_tests(index):
         if line.text.strip() not in gone:
@@ -102,13 +102,13 @@ def _there_are(index: CommitIndex) -> Verdict | None:
     return None
 
 
-def _are_touched(index: CommitIndex) -> Verdict | None:
+def _are_touched(index: CommitIndex) -> Disproof | None:
     lines = (line for line in index.lines.all() if line.side == "+" and line.kind is FileKind.TESTS)
     line = next((line for line in lines if line.text.strip()), None)
     return at(line, f"the commit changes `{line.path}`", line.path) if line else None
 
 
-def _covered(outline: Outline, what: str, index: CommitIndex) -> Verdict | None:
+def _covered(outline: Outline, what: str, index: CommitIndex) -> Disproof | None:
     """Find what is said to be untested in added lines of tests: every name, or half of the words."""
     added = [line for line in index.lines.all() if line.side == "+"]
     in_tests = [line for line in added if line.kind is FileKind.TESTS]
@@ -129,9 +129,9 @@ def _covered(outline: Outline, what: str, index: CommitIndex) -> Verdict | None:
     return at(line, "the commit adds a test with these words", line.text.strip()[:80])
 
 
-def _there_are_none(index: CommitIndex) -> Verdict | None:
+def _there_are_none(index: CommitIndex) -> Disproof | None:
     if not index.lines.is_whole or any(_SPEAKS_OF_TESTS.search(path) for path in index.paths):
         return None
     if any(line.side != " " and _SPEAKS_OF_TESTS.search(line.text) for line in index.lines.all()):
         return None
-    return Verdict("no changed line is one of a test", "test")
+    return Disproof("no changed line is one of a test", "test")

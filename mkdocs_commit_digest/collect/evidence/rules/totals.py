@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.evidence.numerals import ENGLISH, chinese_value
 from mkdocs_commit_digest.collect.evidence.outlines import SIGN
+from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof
 from mkdocs_commit_digest.collect.evidence.rules.phrases import patterns, readings
 from mkdocs_commit_digest.collect.evidence.rules.tested import new_tests
-from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.evidence.commit_index import CommitIndex
@@ -44,7 +44,7 @@ _MANY_IN_ONE = re.compile(
 )
 
 
-def totals(outline: Outline, index: CommitIndex) -> Verdict | None:
+def totals(outline: Outline, index: CommitIndex) -> Disproof | None:
     """Counts of the whole commit that are others."""
     counts = index.totals
     for ways, true, what in (
@@ -54,11 +54,11 @@ def totals(outline: Outline, index: CommitIndex) -> Verdict | None:
     ):
         stated = _number(ways, outline)
         if stated is not None and stated != true:
-            return Verdict(f"the commit has {true} {what}", str(true))
+            return Disproof(f"the commit has {true} {what}", str(true))
     return _other_tests(outline, index)
 
 
-def _other_tests(outline: Outline, index: CommitIndex) -> Verdict | None:
+def _other_tests(outline: Outline, index: CommitIndex) -> Disproof | None:
     """Compare with the tests that are added, where each is written out."""
     stated = _number(_TESTS, outline)
     if stated is None or not index.lines.is_whole:
@@ -66,7 +66,7 @@ def _other_tests(outline: Outline, index: CommitIndex) -> Verdict | None:
     tests = new_tests(index)
     lines = (line.text for line in index.lines.all() if line.side != "-")
     if tests and len(tests) != stated and not any(_MANY_IN_ONE.search(line) for line in lines):
-        return Verdict(f"the commit adds {len(tests)} tests", str(len(tests)), tests[0].path, tests[0].number)
+        return Disproof(f"the commit adds {len(tests)} tests", str(len(tests)), tests[0].path, tests[0].number)
     return None
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.collect.evidence.outlines import SIGN
 from mkdocs_commit_digest.collect.evidence.patch_text import stands_in
 from mkdocs_commit_digest.collect.evidence.rules.definitions import is_defined_on
+from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof, at
 from mkdocs_commit_digest.collect.evidence.rules.phrases import LEAD, LIST, NOUN, SHORT, patterns, readings
-from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict, at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ _HAS_A_LETTER = re.compile(r"[^\W\d]")
 _BEFORE = 24
 
 
-def turned(outline: Outline, index: CommitIndex) -> Verdict | None:
+def turned(outline: Outline, index: CommitIndex) -> Disproof | None:
     """Added for removed, removed for added."""
     if not index.lines.is_whole:
         return None
@@ -72,7 +72,7 @@ def turned(outline: Outline, index: CommitIndex) -> Verdict | None:
     return None
 
 
-def _not_added(names: Sequence[str], scope: str, index: CommitIndex) -> Verdict | None:
+def _not_added(names: Sequence[str], scope: str, index: CommitIndex) -> Disproof | None:
     if scope:
         lines = _within(scope, index)
         removed = [line for name in names for line in _on(lines, name, "-")]
@@ -89,7 +89,7 @@ def _not_added(names: Sequence[str], scope: str, index: CommitIndex) -> Verdict 
     return None
 
 
-def _not_removed(names: Sequence[str], scope: str, index: CommitIndex) -> Verdict | None:
+def _not_removed(names: Sequence[str], scope: str, index: CommitIndex) -> Disproof | None:
     for name in names:
         if index.is_gone(name):
             continue
@@ -99,7 +99,7 @@ def _not_removed(names: Sequence[str], scope: str, index: CommitIndex) -> Verdic
     return None
 
 
-def _comes(name: str, index: CommitIndex) -> Verdict | None:
+def _comes(name: str, index: CommitIndex) -> Disproof | None:
     if index.lines.has(name, "-"):
         return None
     sides = index.lines.sides(name)
@@ -109,7 +109,7 @@ def _comes(name: str, index: CommitIndex) -> Verdict | None:
     return None
 
 
-def _stays(name: str, index: CommitIndex) -> Verdict | None:
+def _stays(name: str, index: CommitIndex) -> Disproof | None:
     """Find lines that come again as they were, or an option that is still defined."""
     sides = index.lines.sides(name)
     new = {(line.path, line.text.strip()) for line in sides.added if line.is_program}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.evidence.outlines import SIGN
+from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof
 from mkdocs_commit_digest.collect.evidence.rules.phrases import LEAD, NOUN, ZH_NOUN, patterns, readings
-from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.evidence.commit_index import CommitIndex
@@ -42,18 +42,18 @@ _BESIDE = frozenset(
 _FEWEST = 2
 
 
-def untouched(outline: Outline, index: CommitIndex) -> Verdict | None:
+def untouched(outline: Outline, index: CommitIndex) -> Disproof | None:
     """A changed file called as it was, or one of several called the only one."""
     for match in readings(_SAME, outline.text):
         token = outline.token(match["name"])
         path = next((path for path in sorted(index.changed_paths) if _is(path, token, index)), None)
         if path:
-            return Verdict(f"`{path}` is changed", path, path)
+            return Disproof(f"`{path}` is changed", path, path)
     for match in readings(_ONLY, outline.text):
         mine = index.paths_of(outline.token(match["name"]))
         others = sorted(path for path in index.changed_paths - mine if index.kinds[path] not in _BESIDE)
         if mine and others:
-            return Verdict(f"`{others[0]}` is changed, too", others[0], others[0])
+            return Disproof(f"`{others[0]}` is changed, too", others[0], others[0])
     return None
 
 

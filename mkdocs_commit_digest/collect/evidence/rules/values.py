@@ -10,8 +10,8 @@ from mkdocs_commit_digest.collect.evidence.numerals import canonical
 from mkdocs_commit_digest.collect.evidence.outlines import SIGN
 from mkdocs_commit_digest.collect.evidence.patch_text import stands_in
 from mkdocs_commit_digest.collect.evidence.rules.assignments import LITERAL, assigned, defaults
+from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof, at
 from mkdocs_commit_digest.collect.evidence.rules.phrases import LEAD, NOUN, ZH_NOUN, patterns, readings
-from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict, at
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.evidence.changed_lines import Line
@@ -48,7 +48,7 @@ _AWAY = re.compile(r"drop|remov|revert|instead|no longer|rather|without|不再|�
 _NOTHING = {"none": "none", "null": "none", "nil": "none", "nullptr": "none", "undefined": "none"}
 
 
-def values(outline: Outline, index: CommitIndex) -> Verdict | None:
+def values(outline: Outline, index: CommitIndex) -> Disproof | None:
     """Another default, another value, or as default what only tests set."""
     for match in readings(_DEFAULT, outline.text):
         if not _UNIT_FOLLOWS.match(outline.text, match.end("value")):
@@ -63,7 +63,7 @@ def values(outline: Outline, index: CommitIndex) -> Verdict | None:
     return _other_setting(outline, index) or _other_in_code(outline, index)
 
 
-def _other_setting(outline: Outline, index: CommitIndex) -> Verdict | None:
+def _other_setting(outline: Outline, index: CommitIndex) -> Disproof | None:
     for match in readings(_SET, outline.text):
         name, value = outline.token(match["name"]), outline.token(match["value"])
         if LITERAL.fullmatch(value) and not _UNIT_FOLLOWS.match(outline.text, match.end("value")):
@@ -73,7 +73,7 @@ def _other_setting(outline: Outline, index: CommitIndex) -> Verdict | None:
     return None
 
 
-def _other_in_code(outline: Outline, index: CommitIndex) -> Verdict | None:
+def _other_in_code(outline: Outline, index: CommitIndex) -> Disproof | None:
     """Compare `name = value` with what any side has."""
     if _AWAY.search(outline.text):
         return None
@@ -87,7 +87,7 @@ def _other_in_code(outline: Outline, index: CommitIndex) -> Verdict | None:
     return None
 
 
-def _of_a_test(value: str, index: CommitIndex) -> Verdict | None:
+def _of_a_test(value: str, index: CommitIndex) -> Disproof | None:
     """Find a default that only tests have: what a test sets is what is not the default."""
     sides = index.lines.sides(value)
     lines = sides.added + sides.removed + sides.kept
@@ -96,7 +96,7 @@ def _of_a_test(value: str, index: CommitIndex) -> Verdict | None:
     return at(lines[0], f"`{value}` stands in tests only", value)
 
 
-def _other(name: str, value: str, found: list[tuple[Line, str]], verb: str) -> Verdict | None:
+def _other(name: str, value: str, found: list[tuple[Line, str]], verb: str) -> Disproof | None:
     """Tell where every value found is another one."""
     if not found or any(_is_same(value, other) for _, other in found):
         return None

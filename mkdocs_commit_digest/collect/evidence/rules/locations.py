@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.evidence.outlines import SIGN
 from mkdocs_commit_digest.collect.evidence.rules.definitions import is_defined_on
+from mkdocs_commit_digest.collect.evidence.rules.disproofs import Disproof, at
 from mkdocs_commit_digest.collect.evidence.rules.phrases import LEAD, LIST, NOUN, SHORT, patterns, readings
-from mkdocs_commit_digest.collect.evidence.rules.verdicts import Verdict, at
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.evidence.commit_index import CommitIndex
@@ -28,7 +28,7 @@ _ADDED_TO = patterns(
 )
 
 
-def places(outline: Outline, index: CommitIndex) -> Verdict | None:
+def locations(outline: Outline, index: CommitIndex) -> Disproof | None:
     """X in one file, where another has it."""
     for match in readings(_DEFINED, outline.text):
         verdict = _defined_elsewhere(outline.token(match["name"]), outline.token(match["file"]), index)
@@ -43,7 +43,7 @@ def places(outline: Outline, index: CommitIndex) -> Verdict | None:
     return None
 
 
-def _defined_elsewhere(name: str, file: str, index: CommitIndex) -> Verdict | None:
+def _defined_elsewhere(name: str, file: str, index: CommitIndex) -> Disproof | None:
     paths = index.paths_of(file)
     if not paths or index.path(name):
         return None
@@ -53,7 +53,7 @@ def _defined_elsewhere(name: str, file: str, index: CommitIndex) -> Verdict | No
     return at(lines[0], f"`{name}` is defined in `{lines[0].path}`", lines[0].path)
 
 
-def _added_elsewhere(names: tuple[str, ...], file: str, index: CommitIndex) -> Verdict | None:
+def _added_elsewhere(names: tuple[str, ...], file: str, index: CommitIndex) -> Disproof | None:
     paths = index.paths_of(file)
     if not paths:
         return None

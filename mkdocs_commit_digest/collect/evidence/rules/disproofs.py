@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Disproof:
     """The commit says otherwise."""
 
     reason: str
@@ -26,10 +26,10 @@ class Verdict:
     """1-based in the file after the commit."""
 
 
-def at(line: Line, reason: str, token: str) -> Verdict:
+def at(line: Line, reason: str, token: str) -> Disproof:
     """Return a verdict that a line decides."""
-    return Verdict(reason, token, line.path, line.number)
+    return Disproof(reason, token, line.path, line.number)
 
 
 if TYPE_CHECKING:
-    Rule = Callable[[Outline, CommitIndex], Verdict | None]
+    Rule = Callable[[Outline, CommitIndex], Disproof | None]
