@@ -14,6 +14,7 @@ from mkdocs_commit_digest.collect.evidence.claims import claims_of
 from mkdocs_commit_digest.collect.evidence.contradictions import findings
 from mkdocs_commit_digest.collect.evidence.inferences import is_conclusion
 from mkdocs_commit_digest.collect.evidence.lookups import Lookup
+from mkdocs_commit_digest.collect.evidence.openings import readable_alone
 from mkdocs_commit_digest.collect.evidence.repetition import content_words, repeats
 from mkdocs_commit_digest.collect.evidence.rules import contradiction_of
 from mkdocs_commit_digest.collect.evidence.sentences import sentences
@@ -89,8 +90,20 @@ class _Check:
         return kept
 
     def text(self, text: str, *, may_repeat: bool = True) -> str:
-        """Return the sentences that may be published, as they stand."""
-        return "".join(sentence for sentence in sentences(text) if self._holds(sentence, may_repeat=may_repeat)).strip()
+        """Return the sentences that may be published, as they stand; none that leans on one which is left out."""
+        kept: list[str] = []
+        is_gap = False
+        for sentence in sentences(text):
+            if not self._holds(sentence, may_repeat=may_repeat):
+                is_gap = True
+                continue
+            rest = readable_alone(sentence, is_first=not kept) if is_gap else sentence
+            if rest:
+                kept.append(rest)
+                is_gap = False
+            else:
+                self._dropped += 1
+        return "".join(kept).strip()
 
     def _holds(self, sentence: str, *, may_repeat: bool) -> bool:
         stated = claims_of(sentence)
