@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.collect.models.deadlines import begin_exchange, keep_deadlines
-from mkdocs_commit_digest.collect.models.wire_replies import BodyRefused, error_of, mended
+from mkdocs_commit_digest.collect.models.wire_replies import BodyRefused, error_of, normalize_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -140,7 +140,7 @@ def _mended_body() -> Callable[..., httpx.SyncByteStream]:
             self._is_event_stream = is_event_stream
 
         def __iter__(self) -> Iterator[bytes]:
-            yield mended(b"".join(self._body), is_event_stream=self._is_event_stream)
+            yield normalize_body(b"".join(self._body), is_event_stream=self._is_event_stream)
 
         def close(self) -> None:
             self._body.close()

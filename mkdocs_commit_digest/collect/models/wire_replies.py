@@ -87,7 +87,7 @@ def error_of(status: int, body: bytes, headers: Mapping[str, str]) -> ErrorInBod
     return ErrorInBody(status, _reason(document), _flat(document), headers)
 
 
-def mended(body: bytes, *, is_event_stream: bool = False) -> bytes:
+def normalize_body(body: bytes, *, is_event_stream: bool = False) -> bytes:
     """Return a completion in the protocol's form; what speaks another protocol comes back as it is.
 
     Args:
@@ -187,7 +187,7 @@ def _status(codes: Sequence[Any], said: str) -> int:
 def _completion(document: Mapping[str, Any], choices: list[Any]) -> dict[str, Any]:
     choice = choices[0] if choices and isinstance(choices[0], dict) else {}
     message = choice.get("message") or choice.get("delta") or {"content": choice.get("text")}
-    text, thought = _said(message if isinstance(message, dict) else {"content": message})
+    text, thought = _message_text(message if isinstance(message, dict) else {"content": message})
     end = str(choice.get("finish_reason") or document.get("stop_reason") or "stop").lower()
     if end in _OVERFULL:
         raise ErrorInBody(_BAD_REQUEST, "the context length was exceeded")
@@ -212,7 +212,7 @@ def _completion(document: Mapping[str, Any], choices: list[Any]) -> dict[str, An
     return completion
 
 
-def _said(message: Mapping[str, Any]) -> tuple[str, str]:
+def _message_text(message: Mapping[str, Any]) -> tuple[str, str]:
     """Return the text and the thoughts of a message; arguments of a tool, which nobody offered, count as its text."""
     text, thought = _texts(message.get("content"), _MOST_LEVELS)
     if not text.strip():
@@ -280,7 +280,7 @@ def _collected(text: str) -> dict[str, Any]:
         for choice in (piece.get("choices") or ())[:1]:
             if isinstance(choice, dict):
                 message = choice.get("delta") or choice.get("message") or {"content": choice.get("text")}
-                some = _said(message) if isinstance(message, dict) else ("", "")
+                some = _message_text(message) if isinstance(message, dict) else ("", "")
                 shown.append(some[0])
                 hidden.append(some[1])
                 end = str(choice.get("finish_reason") or end)
