@@ -36,7 +36,7 @@ _MANIFEST = re.compile(
 )
 _ASSIGNED = re.compile(
     r"""
-    (?:^|[\s_.#"'(])(?!min|max|req|py|sup)(?:[A-Za-z]{1,20}_)?versions?(?:_(?:str|string|number))?(?:__)?["']?  # __version__, LIB_VERSION
+    (?:^|[\s_.#"'(])(?!min|max|req|py|sup)(?:[A-Za-z]{1,20}_)?versions?(?:_(?:str|string|number))?(?:__)?["']?
     \s*(?::\s*[&'\w\s]{1,30})?(?:=|:|\s|\()\s*                                          # = or : or a macro's blank
     ["']v?(\d+\.\d+[\w.+-]{0,40})["']
     """,
