@@ -1,0 +1,158 @@
+"""The files of a change → its facts: every extractor asked, answers merged, the most telling first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.facts.comparison import Comparison
+from mkdocs_commit_digest.collect.facts.extractors import TEXT_EXTRACTORS
+from mkdocs_commit_digest.collect.facts.languages.definitions import Module
+from mkdocs_commit_digest.collect.facts.languages.registry import language_of
+from mkdocs_commit_digest.collect.facts.looking import may_tell
+from mkdocs_commit_digest.collect.facts.ordering import in_order
+from mkdocs_commit_digest.collect.facts.parsing.jobs import Job, NotParsed
+from mkdocs_commit_digest.collect.facts.surroundings import INCLUDE, Surroundings, index_paths
+from mkdocs_commit_digest.collect.facts.telling import Teller
+from mkdocs_commit_digest.collect.facts.visibility import is_open_file, is_reachable
+from mkdocs_commit_digest.collect.facts.words import export_facts, message_facts, test_facts
+from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
+    from mkdocs_commit_digest.collect.facts.sources import FileVersions, Project
+    from mkdocs_commit_digest.facts import Fact
+
+MAX_FACTS = 400
+"""Of one change."""
+MAX_INTERNAL = 60
+"""Of these, facts that nobody outside can meet."""
+
+_PARSED_KINDS = frozenset({FileKind.SOURCE, FileKind.TESTS})
+_READ_KINDS = frozenset(
+    {FileKind.DEPENDENCIES, FileKind.RELEASE_NOTES, FileKind.CONFIGURATION, FileKind.CI, FileKind.BUILD}
+)
+"""Kinds of files that extractors of text read whole."""
+_INDEX = re.compile(r"(?:^|/)(?:__init__\.pyi?|index\.(?:[cm]?[jt]s|tsx)|lib\.rs|mod\.rs)$|\.pyi$")
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A file whose definitions are not known."""
+
+    path: str
+    why: str
+    """`size`, `time` or `crash`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactsResult:
+    """What could be computed of a change."""
+
+    facts: tuple[Fact, ...] = ()
+    not_parsed: tuple[NotRead, ...] = ()
+    omitted: int = 0
+    """Facts beyond the bound."""
+
+
+def facts_of(
+    files: Sequence[FileVersions],
+    project: Project,
+    parser: ParsingPool,
+    redact: Callable[[str], str] = str,
+) -> FactsResult:
+    """Compute the facts of one change.
+
+    Args:
+        files: All its files, with both contents where they are wanted.
+        project: What is known beside them.
+        parser: Workers that parse.
+        redact: Takes secrets out of whatever was read from files.
+    """
+    found: list[Fact] = []
+    for file in files:
+        if file.kind in {"file", "submodule"}:
+            for extract in TEXT_EXTRACTORS:
+                found += extract(file, project)
+    wanted = [file for file in files if (file.old is not None or file.new is not None) and wants_parsing(file)]
+    answers = parser.answers(_job(file, language_of(file.path) or "") for file in wanted)
+    before, after = (_surroundings(wanted, project, parser, is_old=is_old) for is_old in (True, False))
+    missing = []
+    for file, answer in zip(wanted, answers, strict=True):
+        if isinstance(answer, Comparison):
+            found += _of_parsed(file, answer, before, after)
+        elif isinstance(answer, NotParsed):
+            missing.append(NotRead(file.path, answer.why))
+    facts = in_order(_redacted(found, redact))
+    public = [fact for fact in facts if fact.public]
+    internal = [fact for fact in facts if not fact.public]
+    kept = (*public, *internal[:MAX_INTERNAL])[:MAX_FACTS]
+    return FactsResult(kept, tuple(missing), len(facts) - len(kept))
+
+
+def wants_parsing(file: FileVersions) -> bool:
+    """Tell whether a file's definitions may have changed: a cheap look at its path and changed lines."""
+    if file.kind != "file" or file.binary:
+        return False
+    language = language_of(file.path)
+    return language is not None and kind_of(file.path) in _PARSED_KINDS and may_tell(file, language)
+
+
+def wants_content(file: FileVersions) -> bool:
+    """Tell whether the whole content of a file is wanted, of which only the changed lines are known."""
+    return wants_parsing(file) or kind_of(file.path) in _READ_KINDS
+
+
+def _job(file: FileVersions, language: str) -> Job:
+    return Job(language, file.old, file.new, key=file.path)
+
+
+def _surroundings(
+    files: Iterable[FileVersions], project: Project, parser: ParsingPool, *, is_old: bool
+) -> Surroundings:
+    """Read the indexes around changed files, each content once."""
+    content = project.old_content if is_old else project.content
+    wanted = dict.fromkeys(path for file in files for path in index_paths(file.path))
+    held = {path: text for path in wanted if path != INCLUDE and (text := content(path)) is not None}
+    jobs = [Job(language_of(path) or "", None, text, "read", path) for path, text in held.items()]
+    modules = {
+        path: answer for path, answer in zip(held, parser.answers(jobs), strict=True) if isinstance(answer, Module)
+    }
+    return Surroundings(modules, has_include=content(INCLUDE) is not None)
+
+
+def _of_parsed(file: FileVersions, compared: Comparison, before: Surroundings, after: Surroundings) -> Iterator[Fact]:
+    is_open = is_open_file(file.path)
+
+    def reaches(name: str, *, was: bool) -> bool:
+        path = (file.old_path or file.path) if was else file.path
+        names = compared.old_all if was else compared.new_all
+        around, source = (before, file.old) if was else (after, file.new)
+        heirs = [heir for base, heir in compared.heirs if base == name]
+        return any(is_reachable(path, one, names, around, source=source) for one in (name, *heirs))
+
+    teller = Teller(file.path, is_open, reaches)
+    for one in compared.differences:
+        told = one.new or one.old
+        if told is not None and not told.is_test:
+            yield from teller.facts(one)
+    yield from message_facts(file.path, compared, is_open=kind_of(file.path) is FileKind.SOURCE)
+    yield from test_facts(file.path, compared)
+    if is_open and _INDEX.search(file.path):
+        yield from export_facts(file.path, compared)
+
+
+def _redacted(facts: Iterable[Fact], redact: Callable[[str], str]) -> list[Fact]:
+    return [
+        fact.model_copy(
+            update={
+                key: redact(getattr(fact, key)) for key in ("name", "old", "new", "path", "text") if getattr(fact, key)
+            }
+        )
+        if redact is not str
+        else fact
+        for fact in facts
+    ]
