@@ -102,6 +102,7 @@ def _differences(before: Sequence[Definition], after: Sequence[Definition]) -> l
     found: list[Difference] = []
     for name in old_groups.keys() & new_groups.keys():
         found += _in_group(old_groups[name], new_groups[name])
+    found = _without_followers(found)
     gone = [one for name, group in old_groups.items() if name not in new_groups for one in group[:1]]
     come = [one for name, group in new_groups.items() if name not in old_groups for one in group[:1]]
     renamed = _renamed(gone, come)
@@ -123,6 +124,20 @@ def _outermost(definitions: Sequence[Definition]) -> list[Definition]:
     """Leave out what comes or goes with its owner; fields of settings stand for themselves."""
     names = {one.name for one in definitions}
     return [one for one in definitions if one.owner not in names or one.is_setting]
+
+
+def _without_followers(changed: Sequence[Difference]) -> list[Difference]:
+    """Leave out members that are public now, or no longer, only because their owner is."""
+    shown = {(one.new.name, one.new.is_public) for one in changed if one.old and one.new and _is_turned(one)}
+    return [
+        one
+        for one in changed
+        if not (one.old and one.new and _is_turned(one) and (one.new.owner, one.new.is_public) in shown)
+    ]
+
+
+def _is_turned(one: Difference) -> bool:
+    return one.old is not None and one.new is not None and one.old.is_public != one.new.is_public
 
 
 def _in_group(olds: Sequence[Definition], news: Sequence[Definition]) -> list[Difference]:

@@ -11,7 +11,7 @@ from mkdocs_commit_digest.collect.facts.extractors import TEXT_EXTRACTORS
 from mkdocs_commit_digest.collect.facts.languages.definitions import Module
 from mkdocs_commit_digest.collect.facts.languages.registry import language_of
 from mkdocs_commit_digest.collect.facts.looking import may_tell
-from mkdocs_commit_digest.collect.facts.ordering import in_order
+from mkdocs_commit_digest.collect.facts.ordering import in_order, with_exports
 from mkdocs_commit_digest.collect.facts.parsing.jobs import Job, NotParsed
 from mkdocs_commit_digest.collect.facts.surroundings import INCLUDE, Surroundings, index_paths
 from mkdocs_commit_digest.collect.facts.telling import Teller
@@ -80,13 +80,16 @@ def facts_of(
     wanted = [file for file in files if (file.old is not None or file.new is not None) and wants_parsing(file)]
     answers = parser.answers(_job(file, language_of(file.path) or "") for file in wanted)
     before, after = (_surroundings(wanted, project, parser, is_old=is_old) for is_old in (True, False))
-    missing = []
+    missing: list[NotRead] = []
+    exports: list[Fact] = []
     for file, answer in zip(wanted, answers, strict=True):
         if isinstance(answer, Comparison):
             found += _of_parsed(file, answer, before, after)
+            if is_open_file(file.path) and _INDEX.search(file.path):
+                exports += export_facts(file.path, answer)
         elif isinstance(answer, NotParsed):
             missing.append(NotRead(file.path, answer.why))
-    facts = in_order(_redacted(found, redact))
+    facts = in_order(_redacted(with_exports(found, exports), redact))
     public = [fact for fact in facts if fact.public]
     internal = [fact for fact in facts if not fact.public]
     kept = (*public, *internal[:MAX_INTERNAL])[:MAX_FACTS]
@@ -134,15 +137,15 @@ def _of_parsed(file: FileVersions, compared: Comparison, before: Surroundings, a
         heirs = [heir for base, heir in compared.heirs if base == name]
         return any(is_reachable(path, one, names, around, source=source) for one in (name, *heirs))
 
+    yield from test_facts(file.path, compared)
+    if kind_of(file.path) is not FileKind.SOURCE:
+        return
     teller = Teller(file.path, is_open, reaches)
     for one in compared.differences:
         told = one.new or one.old
         if told is not None and not told.is_test:
             yield from teller.facts(one)
-    yield from message_facts(file.path, compared, is_open=kind_of(file.path) is FileKind.SOURCE)
-    yield from test_facts(file.path, compared)
-    if is_open and _INDEX.search(file.path):
-        yield from export_facts(file.path, compared)
+    yield from message_facts(file.path, compared, is_open=True)
 
 
 def _redacted(facts: Iterable[Fact], redact: Callable[[str], str]) -> list[Fact]:

@@ -39,33 +39,23 @@ def in_order(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def _merged(facts: Iterable[Fact]) -> list[Fact]:
-    """Keep one of facts that say the same; a name that an index hands on is the one that is defined elsewhere."""
+    """Keep one of facts that say the same."""
     kept: dict[tuple[object, ...], Fact] = {}
     for fact in facts:
         scope = fact.path if fact.kind == "api" and fact.old != fact.new else ""
         key = (fact.kind, fact.change, fact.name, fact.old, fact.new, scope)
         kept.setdefault(key, fact)
-    return _without_repeated_exports(list(kept.values()))
+    return list(kept.values())
 
 
-def _without_repeated_exports(facts: list[Fact]) -> list[Fact]:
-    defined = {
-        (fact.kind, fact.change, fact.name)
-        for fact in facts
-        if fact.kind in {"api", "error"} and (fact.old or fact.new)
-    }
-    exported = {("api", fact.change, fact.name) for fact in facts if fact.kind == "api" and not (fact.old or fact.new)}
-    result = []
+def with_exports(facts: Iterable[Fact], exports: Iterable[Fact]) -> list[Fact]:
+    """Add the names that indexes hand on; one that is defined in the same change is public, and told once."""
+    handed_on = {(fact.change, fact.name): fact for fact in exports}
+    told = []
     for fact in facts:
-        is_export = fact.kind == "api" and not (fact.old or fact.new)
-        key = (fact.kind, fact.change, fact.name)
-        if is_export and any((kind, fact.change, fact.name) in defined for kind in ("api", "error")):
-            continue
-        if key in exported and not fact.public:
-            result.append(fact.model_copy(update={"public": True}))
-        else:
-            result.append(fact)
-    return result
+        found = handed_on.pop((fact.change, fact.name), None) if fact.kind in {"api", "error"} else None
+        told.append(fact.model_copy(update={"public": True}) if found and not fact.public else fact)
+    return [*told, *handed_on.values()]
 
 
 def _without_moves(facts: list[Fact]) -> list[Fact]:

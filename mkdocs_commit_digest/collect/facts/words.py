@@ -61,6 +61,7 @@ def _message(  # noqa: PLR0913 - the sides of a change, all but three keyword-on
         told = _FLAG.search(one.text) or _CODE.search(one.text)
         name = (told[1] if told.re is _CODE else told[0]) if told else one.owner or one.text
     text = one.text if kind == "deprecation" else ""
+    new = new or (text if one.name and change == "added" else None)
     return Fact(
         kind=kind, change=change, name=name, old=old, new=new, path=path, line=one.line, public=is_open, text=text
     )

@@ -37,6 +37,8 @@ def _finish(item: Item, found: Definition) -> Definition | None:
     if any(map(_HIDDEN.search, found.marks)):
         is_public = False
     is_test = any(map(_TEST.search, found.marks))
+    if item.place.in_test and not is_test and found.kind != "module":
+        return None
     marked_as_error = found.kind in {"class", "type"} and any("derive" in m and _ERROR.search(m) for m in found.marks)
     return replace(
         found,

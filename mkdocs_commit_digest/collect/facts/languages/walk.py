@@ -87,14 +87,15 @@ class _Walk:
         """Go through a node's children in order, gathering the comments and marks that stand before each."""
         parent, grammar, marks, place = step.node, self.grammar, step.marks, step.place
         comments, pending = [step.comment] if step.comment else [], list(marks)
-        last_row = parent.start_point[0]
+        last_row, spoken_for = parent.start_point[0], -1
         keeps = parent.type.endswith("declaration")  # its modifiers hold for all that it declares
         for child in parent.children:
             kind = child.type
             if kind in grammar.comments:
                 if child.start_point[0] > last_row + 1:
                     comments = []
-                comments.append(text_of(child))
+                if child.start_point[0] > spoken_for:  # else it speaks of what stands before it
+                    comments.append(text_of(child))
                 # A line comment may hold its line's end.
                 last_row = child.end_point[0] - (child.end_point[1] == 0)
             elif kind in grammar.attributes:
@@ -108,7 +109,7 @@ class _Walk:
                 comments = []
                 if not keeps:
                     pending = list(marks)
-                last_row = child.end_point[0]
+                last_row = spoken_for = child.end_point[0]
 
     def _meet(self, step: _Step) -> None:
         grammar, node, place, comment, kind = self.grammar, step.node, step.place, step.comment, step.node.type
