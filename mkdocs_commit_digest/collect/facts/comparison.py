@@ -205,8 +205,6 @@ def _likeness(old: Definition, new: Definition, old_words: frozenset[str], new_w
     if len(old.body) < _LONG_BODY or len(new.body) < _LONG_BODY:
         has_value = len(old.value) >= _LONG_BODY and same_value(old.value, new.value)
         return 1.0 if has_value else 0.0
-    if old.body == new.body:
-        return 1.0
     return len(old_words & new_words) / max(1, len(old_words | new_words))
 
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.comparison import Comparison
 from mkdocs_commit_digest.collect.facts.extractors import TEXT_EXTRACTORS
-from mkdocs_commit_digest.collect.facts.languages.definitions import Module
 from mkdocs_commit_digest.collect.facts.languages.registry import language_of
 from mkdocs_commit_digest.collect.facts.looking import may_tell
 from mkdocs_commit_digest.collect.facts.ordering import in_order, with_exports
 from mkdocs_commit_digest.collect.facts.parsing.jobs import Job, NotParsed
-from mkdocs_commit_digest.collect.facts.surroundings import INCLUDE, Surroundings, index_paths
+from mkdocs_commit_digest.collect.facts.surroundings import PendingSurroundings, Surroundings
 from mkdocs_commit_digest.collect.facts.telling import Teller
 from mkdocs_commit_digest.collect.facts.visibility import is_open_file, is_reachable
 from mkdocs_commit_digest.collect.facts.words import export_facts, message_facts, test_facts
@@ -72,28 +71,44 @@ def facts_of(
         parser: Workers that parse.
         redact: Takes secrets out of whatever was read from files.
     """
-    found: list[Fact] = []
-    for file in files:
-        if file.kind in {"file", "submodule"}:
+    return PendingFacts(files, project, parser).result(redact)
+
+
+class PendingFacts:
+    """The facts of a change whose files are being parsed."""
+
+    def __init__(self, files: Sequence[FileVersions], project: Project, parser: ParsingPool) -> None:
+        """Hand all files to the parser, and wait for none."""
+        self._files, self._project = files, project
+        self._parsed = [
+            file for file in files if (file.old is not None or file.new is not None) and wants_parsing(file)
+        ]
+        self._answers = parser.submit(_job(file, language_of(file.path) or "") for file in self._parsed)
+        self._before, self._after = (
+            PendingSurroundings(self._parsed, content, parser) for content in (project.old_content, project.content)
+        )
+
+    def result(self, redact: Callable[[str], str]) -> FactsResult:
+        """Wait for the parser, ask all other extractors, and return what they found."""
+        found: list[Fact] = []
+        for file in self._files:
             for extract in TEXT_EXTRACTORS:
-                found += extract(file, project)
-    wanted = [file for file in files if (file.old is not None or file.new is not None) and wants_parsing(file)]
-    answers = parser.answers(_job(file, language_of(file.path) or "") for file in wanted)
-    before, after = (_surroundings(wanted, project, parser, is_old=is_old) for is_old in (True, False))
-    missing: list[NotRead] = []
-    exports: list[Fact] = []
-    for file, answer in zip(wanted, answers, strict=True):
-        if isinstance(answer, Comparison):
-            found += _of_parsed(file, answer, before, after)
-            if is_open_file(file.path) and _INDEX.search(file.path):
-                exports += export_facts(file.path, answer)
-        elif isinstance(answer, NotParsed):
-            missing.append(NotRead(file.path, answer.why))
-    facts = in_order(_redacted(with_exports(found, exports), redact))
-    public = [fact for fact in facts if fact.public]
-    internal = [fact for fact in facts if not fact.public]
-    kept = (*public, *internal[:MAX_INTERNAL])[:MAX_FACTS]
-    return FactsResult(kept, tuple(missing), len(facts) - len(kept))
+                found += extract(file, self._project)
+        before, after = self._before.result(), self._after.result()
+        missing: list[NotRead] = []
+        exports: list[Fact] = []
+        for file, pending in zip(self._parsed, self._answers, strict=True):
+            answer = pending.result()
+            if isinstance(answer, NotParsed):
+                missing.append(NotRead(file.path, answer.why))
+            elif isinstance(answer, Comparison):
+                found += _of_parsed(file, answer, before, after)
+                if is_open_file(file.path) and _INDEX.search(file.path):
+                    exports += export_facts(file.path, answer)
+        facts = in_order(_redacted(with_exports(found, exports), redact))
+        internal = [fact for fact in facts if not fact.public][:MAX_INTERNAL]
+        kept = (*(fact for fact in facts if fact.public), *internal)[:MAX_FACTS]
+        return FactsResult(kept, tuple(missing), len(facts) - len(kept))
 
 
 def wants_parsing(file: FileVersions) -> bool:
@@ -111,20 +126,6 @@ def wants_content(file: FileVersions) -> bool:
 
 def _job(file: FileVersions, language: str) -> Job:
     return Job(language, file.old, file.new, key=file.path)
-
-
-def _surroundings(
-    files: Iterable[FileVersions], project: Project, parser: ParsingPool, *, is_old: bool
-) -> Surroundings:
-    """Read the indexes around changed files, each content once."""
-    content = project.old_content if is_old else project.content
-    wanted = dict.fromkeys(path for file in files for path in index_paths(file.path))
-    held = {path: text for path in wanted if path != INCLUDE and (text := content(path)) is not None}
-    jobs = [Job(language_of(path) or "", None, text, "read", path) for path, text in held.items()]
-    modules = {
-        path: answer for path, answer in zip(held, parser.answers(jobs), strict=True) if isinstance(answer, Module)
-    }
-    return Surroundings(modules, has_include=content(INCLUDE) is not None)
 
 
 def _of_parsed(file: FileVersions, compared: Comparison, before: Surroundings, after: Surroundings) -> Iterator[Fact]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.collect.facts.languages.definitions import Module
 from mkdocs_commit_digest.collect.facts.languages.registry import language_of
+from mkdocs_commit_digest.collect.facts.parsing.jobs import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from mkdocs_commit_digest.collect.facts.languages.definitions import Module
+    from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
+    from mkdocs_commit_digest.collect.facts.sources import FileVersions
 
 _MOST_FOLDERS = 12
 """Above one file."""
@@ -29,6 +32,26 @@ class Surroundings:
     modules: Mapping[str, Module]
     """By path."""
     has_include: bool = False
+
+
+class PendingSurroundings:
+    """The indexes around changed files, while they are being parsed, each once."""
+
+    def __init__(
+        self, files: Iterable[FileVersions], content: Callable[[str], bytes | None], parser: ParsingPool
+    ) -> None:
+        """Hand the indexes that exist to the parser, and wait for none."""
+        wanted = dict.fromkeys(path for file in files for path in index_paths(file.path))
+        held = {path: text for path in wanted if path != INCLUDE and (text := content(path)) is not None}
+        jobs = [Job(language_of(path) or "", None, text, "read", path) for path, text in held.items()]
+        self._modules = dict(zip(held, parser.submit(jobs), strict=True))
+        self._has_include = content(INCLUDE) is not None
+
+    def result(self) -> Surroundings:
+        """Wait for the parser."""
+        answers = {path: pending.result() for path, pending in self._modules.items()}
+        modules = {path: answer for path, answer in answers.items() if isinstance(answer, Module)}
+        return Surroundings(modules, self._has_include)
 
 
 def paths_beside(paths: Iterable[str]) -> tuple[str, ...]:

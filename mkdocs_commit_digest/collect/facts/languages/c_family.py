@@ -86,7 +86,7 @@ def _function(node: Node, function: Node, base: Definition) -> Definition:
         base,
         signature=_MODIFIERS.sub("", signature),
         parameters=tuple(_parameters(listed)) if listed is not None else (),
-        body=line_text(body, _BODY),
+        body=text_of(body, _BODY),
     )
 
 

@@ -62,7 +62,7 @@ class Definition:
     is_error: bool = False
     """A class of exceptions or errors."""
     body: str = ""
-    """The beginning of its body on one line, to know it again under another name."""
+    """The beginning of its body as written, to know it again under another name."""
 
     @property
     def last_name(self) -> str:

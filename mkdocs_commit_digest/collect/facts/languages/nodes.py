@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 MAX_TEXT_BYTES = 2_000
 """Bytes of a node's text that are looked at."""
 
-_TIGHT = re.compile(r"\s*([(\[{<])\s+|\s+([)\]}>,;:?])")
-_SPACE = re.compile(r"\s+")
+_LOOSE = re.compile(r"(?<=[(\[{]) | (?=[)\]},;])")
 _TRAILING_COMMA = re.compile(r",\s*([)\]}>])")
 
 
@@ -28,9 +27,10 @@ def text_of(node: Node | None, limit: int = MAX_TEXT_BYTES) -> str:
 
 def one_line(text: str) -> str:
     """Write a piece of source on one line, so that other line breaks and trailing commas make no difference."""
-    line = _SPACE.sub(" ", text).strip()
-    line = _TRAILING_COMMA.sub(r"\1", line)
-    return re.sub(r"(?<=[(\[{]) | (?=[)\]},;])", "", line)
+    line = " ".join(text.split())
+    if "\n" not in text and not _LOOSE.search(line):
+        return line
+    return _LOOSE.sub("", _TRAILING_COMMA.sub(r"\1", line))
 
 
 def line_text(node: Node | None, limit: int = MAX_TEXT_BYTES) -> str:

@@ -51,7 +51,7 @@ def _finish(item: Item, found: Definition) -> Definition | None:
             parameters=tuple(p for one in lists for p in _parameters(one)),
             returns=line_text(part(value, ("return_type",)), 400).removeprefix(":").strip() or found.returns,
             signature=f"{name}{line_text(part(value, ('parameters', 'parameter')))}",
-            body=line_text(body, _BODY),
+            body=text_of(body, _BODY),
         )
     if node.type == "type_alias_declaration" and value is not None:
         return replace(found, returns="" if value.type in _OBJECTS else line_text(value, 400))

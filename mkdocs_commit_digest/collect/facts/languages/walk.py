@@ -168,7 +168,7 @@ class _Walk:
             is_test=place.in_test,
             is_setting=place.is_setting and shape.kind == "field",
             is_error=shape.kind == "class" and bool(_is_error(name, bases)),
-            body=line_text(body, _BODY),
+            body=text_of(body, _BODY),
         )
         return grammar.finish(item, found)
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import zlib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Self
 
@@ -57,8 +57,11 @@ class ParsingPool:
 
     def answers(self, jobs: Iterable[Job]) -> list[Answer]:
         """Answer jobs in their order, side by side; one that fails is answered by the reason."""
-        waiting = [self._lanes[self._lane(job)].submit(self._ask, job) for job in jobs]
-        return [each.result() for each in waiting]
+        return [each.result() for each in self.submit(jobs)]
+
+    def submit(self, jobs: Iterable[Job]) -> list[Future[Answer]]:
+        """Begin to answer jobs; what is returned gives the answers in their order."""
+        return [self._lanes[self._lane(job)].submit(self._ask, job) for job in jobs]
 
     def close(self) -> None:
         """End all workers; closing twice does no harm."""

@@ -10,6 +10,7 @@ import hashlib
 import pickle
 import sys
 from collections import OrderedDict
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.comparison import compare
@@ -36,7 +37,13 @@ def serve(inward: IO[bytes], outward: IO[bytes]) -> None:
 
 def _answer(job: Job, remembered: OrderedDict[bytes, Module]) -> Answer:
     old, new = (_module(job.language, side, remembered) for side in (job.old, job.new))
-    return new if job.what == "read" and new is not None else compare(old, new)
+    return _index(new) if job.what == "read" and new is not None else compare(old, new)
+
+
+def _index(module: Module) -> Module:
+    """Keep what tells which names a file hands on."""
+    modules = tuple(replace(one, body="") for one in module.definitions if one.kind == "module")
+    return replace(module, definitions=modules, messages=())
 
 
 def _module(language: str, content: bytes | None, remembered: OrderedDict[bytes, Module]) -> Module | None:
