@@ -21,10 +21,11 @@ from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
 from mkdocs_commit_digest.forges import forges_of
-from mkdocs_commit_digest.options.loading import check_apart, read_config_file, settings_for
+from mkdocs_commit_digest.options.loading import check_apart, settings_for
 from mkdocs_commit_digest.options.schema import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.settings import Window
+from mkdocs_commit_digest.site.config_file import read_config_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -19,19 +19,14 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.options.folders import FolderLayout
-from mkdocs_commit_digest.options.loading import (
-    PLUGIN,
-    check_apart,
-    published,
-    settings_for,
-    site_url,
-)
+from mkdocs_commit_digest.options.loading import check_apart, settings_for
 from mkdocs_commit_digest.options.schema import parsed_options
 from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
 from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
 from mkdocs_commit_digest.settings import Site
 from mkdocs_commit_digest.site.build_cache import build_site, cache_folder
+from mkdocs_commit_digest.site.config_file import PLUGIN, read_public_address, site_url
 from mkdocs_commit_digest.site.file_cache import FileCache
 from mkdocs_commit_digest.site.mkdocs_pages import PrerenderedPage, TablesOfContents, alternate_link
 from mkdocs_commit_digest.site.search_cache import keep_entries
@@ -117,7 +112,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         today = datetime.now(ZoneInfo(self._options.timezone)).date()
         try:
             if self._serving:
-                address, built = published(config.config_file_path)
+                address, built = read_public_address(config.config_file_path)
             else:
                 address, built = site_url(config.site_url), Path(config.site_dir)
             site = Site(config.site_name, address, config.use_directory_urls)

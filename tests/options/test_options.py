@@ -9,9 +9,10 @@ import pytest
 
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.options.folders import FolderLayout
-from mkdocs_commit_digest.options.loading import check_apart, published, read_config_file, settings_for, site_url
+from mkdocs_commit_digest.options.loading import check_apart, settings_for
 from mkdocs_commit_digest.options.schema import PluginOptions, RepositoryOptions, parsed_options
 from mkdocs_commit_digest.settings import Repository, Site, Window
+from mkdocs_commit_digest.site.config_file import read_config_file, read_public_address, site_url
 
 URL = "https://github.com/owner/name"
 TODAY = date(2026, 1, 20)
@@ -485,8 +486,8 @@ class TestConfigFile:
 
     def test_the_published_address_is_the_one_of_the_file(self, config_file):
         file = config_file("site_url: https://x.example\nsite_dir: out\nplugins: [commit-digest]\n")
-        assert published(str(file)) == ("https://x.example/", file.parent / "out")
-        assert published(None) == (None, None)
+        assert read_public_address(str(file)) == ("https://x.example/", file.parent / "out")
+        assert read_public_address(None) == (None, None)
 
 
 @pytest.mark.parametrize(
