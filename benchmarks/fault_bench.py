@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from benchmarks.faulty_runs import CALLS_AT_ONCE, DONE, NAME, NOT_REACHED, TOLD, Job
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 from tests.helpers.git_repo import Change, GitRepo
 from tests.helpers.model_server import Call, ModelServer, model_server, slowly
 

@@ -27,7 +27,7 @@ from benchmarks.fault_bench import (
     without_tokens,
 )
 from benchmarks.faulty_runs import DONE, NAME, NOT_REACHED, TOLD
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 from tests.helpers.git_repo import Change, GitRepo
 from tests.helpers.model_server import prose, slowly, well
 

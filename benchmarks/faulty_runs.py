@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.errors import DigestError

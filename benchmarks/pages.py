@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from mkdocs_commit_digest.records import FileChange, Tier
+from mkdocs_commit_digest.archive.records import FileChange, Tier
 from tests.helpers.browser import chromium, served
 from tests.helpers.day_records import a_day, an_analysis, some_days
 from tests.helpers.digest_site import build_site, run_mkdocs
@@ -30,7 +30,7 @@ from tests.helpers.digest_site import build_site, run_mkdocs
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mkdocs_commit_digest.records import CommitRecord, DayRecord
+    from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
 
 COMMITS = 35
 BUDGET = 60_000

@@ -14,7 +14,7 @@ from benchmarks.made_repositories import LAST_DAY
 from benchmarks.measures import Experiment, Measure, Sample
 from benchmarks.running import MKDOCS
 from benchmarks.sites import COMMITS, Site
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 from tests.helpers.day_records import some_days
 
 if TYPE_CHECKING:

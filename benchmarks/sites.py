@@ -11,14 +11,14 @@ import yaml
 
 from benchmarks.made_repositories import LAST_DAY
 from benchmarks.running import DIGEST, MKDOCS, used_by
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 from tests.helpers.day_records import some_days
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from benchmarks.running import Used
-    from mkdocs_commit_digest.records import DayRecord
+    from mkdocs_commit_digest.archive.records import DayRecord
 
 COMMITS = 35
 """Of a day of a busy project."""

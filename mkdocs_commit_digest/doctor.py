@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.errors import DigestError
 
 if TYPE_CHECKING:
@@ -95,11 +95,11 @@ def _git(environ: Mapping[str, str]) -> Finding:
 
 def _repositories(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
     from mkdocs_commit_digest.collect.git.mirrors import sync_mirror  # noqa: PLC0415 - loads git
-    from mkdocs_commit_digest.collect.redaction import redacted  # noqa: PLC0415 - as above
+    from mkdocs_commit_digest.collect.redaction import redact  # noqa: PLC0415 - as above
 
     for repository in settings.repositories:
         try:
-            mirror = sync_mirror(repository, settings, environ=environ, redact=redacted)
+            mirror = sync_mirror(repository, settings, environ=environ, redact=redact)
         except DigestError as error:
             yield Finding(well=False, text=f"{error}")
             continue
@@ -108,16 +108,16 @@ def _repositories(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fi
         elif mirror.head is None:
             yield Finding(well=True, text=f"{repository.name}: has no commits yet")
         else:
-            yield Finding(well=True, text=f"{repository.name}: {redacted(mirror.branch)} at {mirror.head[:12]}")
+            yield Finding(well=True, text=f"{repository.name}: {redact(mirror.branch)} at {mirror.head[:12]}")
 
 
 def _models(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
     if not settings.model.models:
         yield Finding(well=True, text="model: none is configured; entries are rule-based")
         return
+    from mkdocs_commit_digest.archive.records import Tokens  # noqa: PLC0415
     from mkdocs_commit_digest.collect.models.llm import asker, price  # noqa: PLC0415 - imports litellm when asked
     from mkdocs_commit_digest.collect.models.questions import Message, Question  # noqa: PLC0415
-    from mkdocs_commit_digest.records import Tokens  # noqa: PLC0415
 
     question = Question((Message("user", 'Reply with the JSON object {"answer": "ready"}.'),), shape=_Ready)
     for model in settings.model.models:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -17,6 +18,7 @@ FILES = {
 }
 FLOORS = (f"{PACKAGE}.collect", f"{PACKAGE}.publish")
 DOORS = (f"{PACKAGE}.plugin", f"{PACKAGE}.cli")
+SITE = f"{PACKAGE}.site"
 
 
 def imports_of(module, *, at_import_only=False):
@@ -78,6 +80,43 @@ def test_no_modules_go_round_in_a_circle():
     assert sorted(rest) == []
 
 
+def _place(module):
+    """The file or folder at the package's top in which a module lies."""
+    return ".".join(module.split(".")[:2])
+
+
+class TestPlaces:
+    """docs/adr/0020-rooms-of-the-whole-package.md. What is imported for its types counts, too."""
+
+    PLACES = frozenset(_place(module) for module in FILES)
+    ARROWS = frozenset(
+        (_place(module), _place(known))
+        for module in FILES
+        for known in _known_to(module)
+        if _place(module) != _place(known)
+    )
+
+    def test_the_top_of_the_package_can_be_taken_in_at_a_glance(self):
+        assert len(self.PLACES) <= 20
+
+    def test_few_places_know_of_each_other(self):
+        assert len(self.ARROWS) <= 70
+
+    def test_no_places_go_round_in_a_circle(self):
+        rest = set(self.PLACES)
+        while leaves := {place for place in rest if not any((place, other) in self.ARROWS for other in rest)}:
+            rest -= leaves
+        assert rest == set()
+
+    def test_the_archive_and_the_options_know_no_floor(self):
+        low = (f"{PACKAGE}.archive", f"{PACKAGE}.options")
+        assert not {name for name in importers_of(*FLOORS, SITE) if is_within(name, *low)}
+
+    def test_no_module_is_longer_than_one_concept(self):
+        lengths = {name: len(file.read_text("utf-8").splitlines()) for name, file in FILES.items()}
+        assert {name: length for name, length in lengths.items() if length > 300} == {}
+
+
 class TestFloors:
     def test_publish_knows_nothing_of_collect(self):
         assert not {name for name in importers_of(FLOORS[0]) if is_within(name, FLOORS[1])}
@@ -87,9 +126,7 @@ class TestFloors:
 
     def test_only_doors_enter_a_floor_from_outside(self):
         outside = {name for name in importers_of(*FLOORS) if not is_within(name, *FLOORS)}
-        cache = {f"{PACKAGE}.{name}" for name in ("kept_site", "manifest", "site_key")}
-        allowed = {*DOORS, *cache, f"{PACKAGE}.doctor"}
-        assert outside <= allowed
+        assert not {name for name in outside if not is_within(name, *DOORS, SITE, f"{PACKAGE}.doctor")}
 
     def test_nothing_imports_a_door(self):
         assert not importers_of(*DOORS)
@@ -98,11 +135,12 @@ class TestFloors:
 class TestRooms:
     """docs/adr/0010-rooms-of-the-upper-floor.md."""
 
+    SCHEDULING = f"{FLOORS[0]}.scheduling"
     ROOMS = frozenset(
         f"{FLOORS[0]}.{folder.name}"
         for folder in (ROOT / PACKAGE / "collect").iterdir()
         if (folder / "__init__.py").is_file()
-    )
+    ) - {SCHEDULING}
 
     def test_a_room_uses_nothing_of_the_flow_but_the_commit(self):
         flow = {name for name in FILES if is_within(name, FLOORS[0]) and not is_within(name, *self.ROOMS)}
@@ -121,9 +159,9 @@ class TestRooms:
 
 
 class TestForeignLibraries:
-    def test_mkdocs_is_imported_by_the_plugin_and_the_configuration_only(self):
-        doors = {f"{PACKAGE}.{name}" for name in ("plugin", "finished_page", "config")}
-        assert importers_of("mkdocs", "material") <= doors
+    def test_mkdocs_is_imported_by_its_door_and_the_room_of_the_site_only(self):
+        importers = importers_of("mkdocs", "material")
+        assert not {name for name in importers if not is_within(name, f"{PACKAGE}.plugin", SITE)}
 
     def test_git_is_imported_by_the_one_file_that_runs_it_and_never_at_its_import(self):
         assert importers_of("git", "gitdb") <= {f"{PACKAGE}.collect.git.processes"}
@@ -204,3 +242,77 @@ def test_no_import_writes_a_file_or_starts_a_process_or_opens_a_connection():
     program = f"{WATCHED}\nimport {', '.join(FILES)}\nprint(*acts, sep='\\n')"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+class TestNames:
+    """One word, one meaning, and the field's word where it has one."""
+
+    PUZZLING = frozenset(
+        [
+            "alone",
+            "answered",
+            "asked",
+            "asking",
+            "assembled",
+            "bare",
+            "begun",
+            "beside",
+            "bill",
+            "counted",
+            "dated",
+            "desk",
+            "estimated",
+            "explained",
+            "judged",
+            "kept",
+            "listed",
+            "made",
+            "marked",
+            "mended",
+            "merged",
+            "moment",
+            "noted",
+            "place",
+            "places",
+            "planned",
+            "prepared",
+            "reading",
+            "recipe",
+            "redacted",
+            "rehearse",
+            "rendered",
+            "said",
+            "saved",
+            "seen",
+            "shortened",
+            "stored",
+            "summed",
+            "synced",
+            "told",
+            "twin_of",
+            "updated",
+            "works",
+        ]
+    )
+
+    def test_nothing_is_called_by_a_word_that_says_too_little(self):
+        found = {
+            f"{module}.{node.name}"
+            for module, file in FILES.items()
+            for node in ast.walk(ast.parse(file.read_text("utf-8")))
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            if node.name.strip("_").lower() in self.PUZZLING
+        }
+        assert found == set()
+
+    def test_no_module_is_called_by_a_word_that_says_too_little(self):
+        assert not {module for module in FILES if module.rpartition(".")[2] in self.PUZZLING}
+
+    def test_no_two_classes_have_one_name(self):
+        names = Counter(
+            node.name
+            for file in FILES.values()
+            for node in ast.walk(ast.parse(file.read_text("utf-8")))
+            if isinstance(node, ast.ClassDef)
+        )
+        assert {name for name, count in names.items() if count > 1} == set()

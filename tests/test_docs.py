@@ -12,13 +12,13 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import yaml
 
+from mkdocs_commit_digest.archive.export import export_rows
+from mkdocs_commit_digest.archive.records import DayRecord
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance import HIGH, MEDIUM
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
-from mkdocs_commit_digest.config import read_config_file
-from mkdocs_commit_digest.export import exported
-from mkdocs_commit_digest.options import Options, PluginOptions, parsed_options
-from mkdocs_commit_digest.records import DayRecord
+from mkdocs_commit_digest.options.schema import Options, PluginOptions, parsed_options
+from mkdocs_commit_digest.site.config_file import read_config_file
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -70,7 +70,7 @@ class TestOptionReference:
         text = load_hook().options()
         for path in option_paths():
             match = re.search(rf"^##+ `{re.escape(path)}` .*\n\n\*.+\*\n\n(.+)$", text, re.MULTILINE)
-            assert match, f"{path} has no description; write a docstring under it in options.py"
+            assert match, f"{path} has no description; write a docstring under it in options/schema.py"
 
     def test_nothing_else_is_in_it(self):
         documented = re.findall(r"^##+ `([\w.]+)`", load_hook().options(), re.MULTILINE)
@@ -145,7 +145,7 @@ def exported_row():
         "analysis": {"kind": "rules", "language": "en", "summary": "Fixes it."},
     }
     day = {"repository": "a/b", "day": "2026-01-20", "timezone": "UTC", "commits": [commit]}
-    (row,) = exported([DayRecord.model_validate(day)], {})
+    (row,) = export_rows([DayRecord.model_validate(day)], {})
     return row
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 from tests.helpers.day_records import some_days
 
 _PROGRAM = """

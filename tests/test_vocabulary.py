@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from babel import numbers
 
-from mkdocs_commit_digest.records import ChangeType, Tier
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.vocabulary import languages, vocabulary
 
 

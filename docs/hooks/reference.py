@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mkdocs_commit_digest import options as option_classes
-from mkdocs_commit_digest import records
+from mkdocs_commit_digest.archive import records
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
 from mkdocs_commit_digest.failures import FailureKind
-from mkdocs_commit_digest.options import PluginOptions
+from mkdocs_commit_digest.options import schema as option_classes
+from mkdocs_commit_digest.options.schema import PluginOptions
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:

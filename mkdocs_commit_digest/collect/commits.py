@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mkdocs_commit_digest.records import FileChange
+    from mkdocs_commit_digest.archive.records import FileChange
 
 
 _CHANGED = re.compile(r"^[-+].*", re.MULTILINE)

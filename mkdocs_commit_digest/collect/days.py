@@ -17,26 +17,26 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.closing import closing_time
+from mkdocs_commit_digest.archive.closing import closing_time
+from mkdocs_commit_digest.archive.records import DayRecord, Revision
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
-from mkdocs_commit_digest.collect.judging.importance import cap_high, moved_as_before, rules_version
-from mkdocs_commit_digest.collect.judging.judgement import judge
+from mkdocs_commit_digest.collect.judging.importance import cap_high, reapply_adjustment, rules_version
+from mkdocs_commit_digest.collect.judging.judgement import judge_commit
 from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
-from mkdocs_commit_digest.collect.redaction import redacted
-from mkdocs_commit_digest.collect.unchanged import Look
-from mkdocs_commit_digest.records import DayRecord, Revision
+from mkdocs_commit_digest.collect.redaction import redact
+from mkdocs_commit_digest.collect.snapshots import SnapshotRecorder
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from mkdocs_commit_digest.archive import Archive
+    from mkdocs_commit_digest.archive.records import CommitRecord
+    from mkdocs_commit_digest.archive.store import Archive
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.git.history import Listed
+    from mkdocs_commit_digest.collect.git.history import ListedCommit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
-    from mkdocs_commit_digest.records import CommitRecord
     from mkdocs_commit_digest.settings import Repository, Settings
 
 _WORTH_A_PROCESS = 16
@@ -44,7 +44,7 @@ _WORTH_A_PROCESS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DayContext:
     """Where days are read from, by which settings, when, and which of their commits."""
 
     mirror: Mirror
@@ -66,7 +66,7 @@ class Known:
     """Commits of which is not known whether they touch a wanted path: `include` or `exclude` changed since they were
     read, or they were withdrawn, of which that may have been the reason."""
 
-    def twin_of(self, record: CommitRecord) -> CommitRecord | None:
+    def find_equivalent(self, record: CommitRecord) -> CommitRecord | None:
         """Find the same commit, or the same change under another id."""
         return self.by_sha.get(record.sha) or self.by_content.get(_content(record))
 
@@ -77,8 +77,8 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     One git process lists the commits, one more reads those that are new. A day is saved as soon as its
     last commit is read, so a run that is stopped loses at most one day's reading.
     """
-    look = Look(mirror, archive, settings, now)
-    listed = _by_day(_listed(mirror, settings))
+    look = SnapshotRecorder(mirror, archive, settings, now)
+    listed = _by_day(_list_wanted(mirror, settings))
     known = _known(archive, mirror.repository, settings)
     fresh = {
         entry.sha: day
@@ -86,18 +86,18 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
         for entry in entries[: settings.limits.commits_per_day]
         if _is_news(entry, known, settings)
     }
-    reading = Reading(mirror, settings, now, frozenset(fresh))
+    reading = DayContext(mirror, settings, now, frozenset(fresh))
     mirror.fetch_files(_to_read(listed, known, reading))
-    assemble = partial(_assembled, known=known, reading=reading)
+    assemble = partial(_assemble_day, known=known, reading=reading)
 
     for day in sorted({*listed, *known.days, *_quiet(settings)} - set(fresh.values()), reverse=True):
-        yield from _saved(assemble(day, listed.get(day, ()), {}), look)
+        yield from _save_day(assemble(day, listed.get(day, ()), {}), look)
     seen = set()
     for day, commits in groupby(read_patches(mirror, tuple(fresh), settings), key=lambda commit: fresh[commit.sha]):
         seen.add(day)
-        yield from _saved(assemble(day, listed[day], _judged(commits, known, settings)), look)
+        yield from _save_day(assemble(day, listed[day], _judge_commits(commits, known, settings)), look)
     for day in set(fresh.values()) - seen:  # all their commits touch excluded paths only
-        yield from _saved(assemble(day, listed[day], {}), look)
+        yield from _save_day(assemble(day, listed[day], {}), look)
     look.keep()
 
 
@@ -107,7 +107,7 @@ def read_patches(mirror: Mirror, shas: tuple[str, ...], settings: Settings) -> I
         mirror,
         shas,
         limits=settings.limits,
-        redact=redacted,
+        redact=redact,
         include=mirror.repository.include,
         exclude=mirror.repository.exclude,
         processes=2 if len(shas) >= _WORTH_A_PROCESS and (os.cpu_count() or 1) > 1 else 1,
@@ -130,7 +130,7 @@ def with_state(record: CommitRecord, settings: Settings, now: datetime) -> Commi
     return record.model_copy(update={"state": state, "failure": failure})
 
 
-def _listed(mirror: Mirror, settings: Settings) -> tuple[Listed, ...]:
+def _list_wanted(mirror: Mirror, settings: Settings) -> tuple[ListedCommit, ...]:
     return list_commits(
         mirror,
         settings.window,
@@ -141,8 +141,8 @@ def _listed(mirror: Mirror, settings: Settings) -> tuple[Listed, ...]:
     )
 
 
-def _by_day(listed: Iterable[Listed]) -> dict[date, tuple[Listed, ...]]:
-    days: dict[date, list[Listed]] = defaultdict(list)
+def _by_day(listed: Iterable[ListedCommit]) -> dict[date, tuple[ListedCommit, ...]]:
+    days: dict[date, list[ListedCommit]] = defaultdict(list)
     for entry in listed:
         days[entry.day].append(entry)
     return {day: tuple(entries) for day, entries in sorted(days.items(), reverse=True)}
@@ -170,7 +170,7 @@ def _content(record: CommitRecord) -> tuple[str, str, str]:
     return record.patch_id, record.subject, record.body
 
 
-def _is_news(entry: Listed, known: Known, settings: Settings) -> bool:
+def _is_news(entry: ListedCommit, known: Known, settings: Settings) -> bool:
     """Tell whether the archive lacks the commit, or read it for other paths, by other rules or in another language."""
     record = known.by_sha.get(entry.sha)
     if record is None or entry.sha in known.unselected or record.importance.rules != rules_version(settings.importance):
@@ -178,7 +178,7 @@ def _is_news(entry: Listed, known: Known, settings: Settings) -> bool:
     return record.analysis.kind == "rules" and record.analysis.language != settings.language
 
 
-def _to_read(listed: Mapping[date, Iterable[Listed]], known: Known, reading: Reading) -> Iterator[str]:
+def _to_read(listed: Mapping[date, Iterable[ListedCommit]], known: Known, reading: DayContext) -> Iterator[str]:
     """Name the commits whose patches are read now or, for a model, later in this run."""
     settings, now = reading.settings, reading.now
     for entry in chain.from_iterable(listed.values()):
@@ -187,11 +187,11 @@ def _to_read(listed: Mapping[date, Iterable[Listed]], known: Known, reading: Rea
             yield entry.sha
 
 
-def _judged(commits: Iterable[Commit], known: Known, settings: Settings) -> dict[str, CommitRecord]:
+def _judge_commits(commits: Iterable[Commit], known: Known, settings: Settings) -> dict[str, CommitRecord]:
     words = vocabulary(settings.language)
     waiting = bool(settings.model.models)
-    records = (judge(commit, settings, words, waiting_for_model=waiting) for commit in commits)
-    return {record.sha: _carried_over(record, known.twin_of(record)) for record in records}
+    records = (judge_commit(commit, settings, words, waiting_for_model=waiting) for commit in commits)
+    return {record.sha: _carried_over(record, known.find_equivalent(record)) for record in records}
 
 
 def _carried_over(fresh: CommitRecord, before: CommitRecord | None) -> CommitRecord:
@@ -200,13 +200,13 @@ def _carried_over(fresh: CommitRecord, before: CommitRecord | None) -> CommitRec
         return fresh
     if before.analysis.kind == "rules":
         return fresh.model_copy(update={"failure": before.failure})
-    importance = moved_as_before(fresh.importance, before.importance)
+    importance = reapply_adjustment(fresh.importance, before.importance)
     kept = {"analysis": before.analysis, "change_type": before.change_type, "importance": importance}
     return fresh.model_copy(update=kept)
 
 
-def _assembled(
-    day: date, listed: Sequence[Listed], fresh: Mapping[str, CommitRecord], known: Known, reading: Reading
+def _assemble_day(
+    day: date, listed: Sequence[ListedCommit], fresh: Mapping[str, CommitRecord], known: Known, reading: DayContext
 ) -> DayRecord:
     """Put a day together from what was read now and what was known.
 
@@ -220,7 +220,10 @@ def _assembled(
     gone = [commit for commit in (before.commits + before.withdrawn if before else ()) if commit.sha not in shown]
     if reading.mirror.stale and before:  # a mirror that could not be fetched is no witness that a commit is gone
         still = [commit for commit in gone if commit in before.commits and commit.sha not in reading.shas]
-        commits, gone = sorted(commits + still, key=_moment(reading.settings), reverse=True), list(before.withdrawn)
+        commits, gone = (
+            sorted(commits + still, key=_timestamp_getter(reading.settings), reverse=True),
+            list(before.withdrawn),
+        )
     commits = [with_state(commit, reading.settings, reading.now) for commit in commits]
     record = DayRecord(
         repository=reading.mirror.repository.name,
@@ -234,15 +237,15 @@ def _assembled(
         overview_failure=before.overview_failure if before else None,
         withdrawn=tuple(gone),
     )
-    return _dated(record, before, now=reading.now, fresh=not reading.mirror.stale)
+    return _close_if_over(record, before, now=reading.now, fresh=not reading.mirror.stale)
 
 
-def _moment(settings: Settings) -> Callable[[CommitRecord], datetime]:
+def _timestamp_getter(settings: Settings) -> Callable[[CommitRecord], datetime]:
     """Return the date that orders commits."""
     return attrgetter("committed_at" if settings.date_basis == "committer" else "authored_at")
 
 
-def _dated(record: DayRecord, before: DayRecord | None, *, now: datetime, fresh: bool) -> DayRecord:
+def _close_if_over(record: DayRecord, before: DayRecord | None, *, now: datetime, fresh: bool) -> DayRecord:
     """Close a day that is over; note what changed in a day that was closed before."""
     closing = closing_time(record.day, [ZoneInfo(record.timezone)])
     closed_at = before.closed_at if before else None
@@ -257,7 +260,7 @@ def _dated(record: DayRecord, before: DayRecord | None, *, now: datetime, fresh:
     return record.model_copy(update={"closed_at": closed_at, "revisions": revisions})
 
 
-def _saved(record: DayRecord, look: Look) -> Iterator[DayRecord]:
+def _save_day(record: DayRecord, look: SnapshotRecorder) -> Iterator[DayRecord]:
     """Save a day; one that never had a commit is kept only where quiet days are shown."""
     if record.commits or record.withdrawn or record.revisions or look.settings.quiet_days == "show":
         changed = look.archive.save(record)

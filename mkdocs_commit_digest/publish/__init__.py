@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.publish.outputs import Asset, Page
-    from mkdocs_commit_digest.publish.recipes import Reuse
-    from mkdocs_commit_digest.records import DayRecord
+    from mkdocs_commit_digest.publish.page_tasks import Reuse
     from mkdocs_commit_digest.settings import Settings
 
 

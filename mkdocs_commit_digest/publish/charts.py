@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_date
 
-from mkdocs_commit_digest.records import Tier
+from mkdocs_commit_digest.archive.records import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

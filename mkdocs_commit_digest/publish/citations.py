@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mkdocs_commit_digest.archive.records import CommitRecord, FileChange
     from mkdocs_commit_digest.forges import Forge
-    from mkdocs_commit_digest.records import CommitRecord, FileChange
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PATH_AND_LINE = re.compile(r"^(?P<path>.+?):(?P<line>[1-9][0-9]{0,6})(?:[-–][0-9]+)?$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.threads import ThreadIndex
+from mkdocs_commit_digest.publish.related_commits import ThreadIndex
 from mkdocs_commit_digest.publish.uris import Links, Uris
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
+from mkdocs_commit_digest.publish.related_commits import note_label
 from mkdocs_commit_digest.publish.search_lead import search_lead
 from mkdocs_commit_digest.publish.statements import Statements
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.text import prose
-from mkdocs_commit_digest.publish.threads import note_label
 from mkdocs_commit_digest.publish.trust import Trust, trust_of
-from mkdocs_commit_digest.records import Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from mkdocs_commit_digest.archive.records import ChangeType, CommitRecord, FileChange
     from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.publish.context import Context
     from mkdocs_commit_digest.publish.reports import Entry, RepositoryDay
     from mkdocs_commit_digest.publish.tags import Tag
-    from mkdocs_commit_digest.records import ChangeType, CommitRecord, FileChange
 
 MAX_FILES = {Tier.HIGH: 30, Tier.MEDIUM: 15, Tier.LOW: 5}
 """Files of an entry that are named; the others are counted."""

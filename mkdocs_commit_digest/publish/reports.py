@@ -8,14 +8,14 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.errors import ArchiveError
-from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
 
-    from mkdocs_commit_digest.records import CommitRecord, DayRecord
+    from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
 
 TIERS = (Tier.HIGH, Tier.MEDIUM, Tier.LOW)
 """In the order of the page."""
@@ -138,7 +138,7 @@ def _report(day: date, records: list[DayRecord]) -> DayReport:
     taken: Counter[str] = Counter()
     parts = tuple(_part(record, taken) for record in records)
     busy = tuple(part for part in parts if part.entries)
-    entries = sorted((entry for part in busy for entry in part.entries), key=_moment, reverse=True)
+    entries = sorted((entry for part in busy for entry in part.entries), key=_utc_of, reverse=True)
     zones = tuple({part.zone.key: part.zone for part in busy or parts}.values())
     return DayReport(day, busy, tuple(entries), statistics_of(entries), zones)
 
@@ -152,11 +152,11 @@ def _part(record: DayRecord, taken: Counter[str]) -> RepositoryDay:
         if taken[anchor] > 1:
             anchor = f"{anchor}-{taken[anchor]}"
         entries.append(Entry(commit, record.repository, record.day, anchor, record.time_of(commit).astimezone(zone)))
-    entries.sort(key=_moment, reverse=True)
+    entries.sort(key=_utc_of, reverse=True)
     return RepositoryDay(record, zone, tuple(entries), statistics_of(entries))
 
 
-def _moment(entry: Entry) -> datetime:
+def _utc_of(entry: Entry) -> datetime:
     return entry.local_time.astimezone(UTC)
 
 

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.records import Analysis, Failure
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.days import with_state
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.git.processes import GitProcess
 from mkdocs_commit_digest.errors import NothingToShow
 from mkdocs_commit_digest.progress import Remark
-from mkdocs_commit_digest.records import Analysis, Failure
 from mkdocs_commit_digest.settings import Limits, ModelSettings, Repository, Settings, Window
 from tests.helpers.git_repo import Change, GitRepo
 
@@ -256,7 +256,7 @@ def test_a_day_says_how_many_commits_are_beyond_the_bound(repo, tmp_path):
     repo.commit_all([Change(f"Commit {n}", {"a": f"{n}\n"}, at=f"2026-01-20T10:{n:02}:00+08:00") for n in range(10)])
     told = []
     settings = settings_for(repo, tmp_path, limits=Limits(commits_per_day=3))
-    collect(settings, now=lambda: NOW, environ={}, tell=told.append)
+    collect(settings, now=lambda: NOW, environ={}, on_progress=told.append)
     assert Archive(settings.archive).load(NAME, DAY).omitted_commits == 7
     assert [each.text for each in told if isinstance(each, Remark)] == [
         f"{NAME}: 7 commits of {DAY} are not read, since 'limits.commits_per_day' is 3"

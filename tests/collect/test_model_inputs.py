@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.outputs import Page

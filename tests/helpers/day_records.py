@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.records import (
+from mkdocs_commit_digest.archive.records import (
     Analysis,
     ChangeType,
     CommitRecord,

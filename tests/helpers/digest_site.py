@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 
 MATERIAL = {
     "name": "material",

@@ -1,10 +1,10 @@
+from mkdocs_commit_digest.archive.records import ChangeType, FileChange, Importance, Reason, Tier
 from mkdocs_commit_digest.forges import forges_of
 from mkdocs_commit_digest.publish.brief import brief_of, day_line, top_entries
 from mkdocs_commit_digest.publish.context import Context
 from mkdocs_commit_digest.publish.reports import day_reports
 from mkdocs_commit_digest.publish.tags import tag_index
 from mkdocs_commit_digest.publish.uris import Uris
-from mkdocs_commit_digest.records import ChangeType, FileChange, Importance, Reason, Tier
 from mkdocs_commit_digest.vocabulary import vocabulary
 from tests.helpers.day_records import a_commit, a_day, an_overview, some_settings
 

@@ -2,8 +2,8 @@ from datetime import date, timedelta
 
 from babel import Locale
 
+from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.publish.charts import calendar, ranking, trends, weeks
-from mkdocs_commit_digest.records import Tier
 
 ENGLISH, CHINESE, GERMAN = Locale("en"), Locale("zh"), Locale("de")
 

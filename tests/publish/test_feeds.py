@@ -8,10 +8,10 @@ from itertools import pairwise
 import feedparser
 import pytest
 
+from mkdocs_commit_digest.archive.records import Revision, Tier
 from mkdocs_commit_digest.publish.feeds import alternates, feeds, why_no_feeds
 from mkdocs_commit_digest.publish.feeds.slices import Slice
 from mkdocs_commit_digest.publish.reports import day_reports
-from mkdocs_commit_digest.records import Revision, Tier
 from tests.helpers.day_records import DAY, a_commit, a_day, an_analysis, an_overview, sha_of, some_days
 from tests.publish.feed_files import feed_files, feed_settings, json_feed, link_texts, read_entries
 

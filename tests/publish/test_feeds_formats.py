@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 from lxml import etree, html
 
-from mkdocs_commit_digest.records import Tier
+from mkdocs_commit_digest.archive.records import Tier
 from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview, some_days
 from tests.publish.feed_files import NAMESPACES, atom, feed_files, feed_settings, json_feed, rss
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
+from mkdocs_commit_digest.archive.records import CommitRecord, Tier
 from mkdocs_commit_digest.publish.feeds.text import one_line, readable
 from mkdocs_commit_digest.publish.text import plain
-from mkdocs_commit_digest.records import CommitRecord, Tier
 from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview
 from tests.publish.feed_files import feed_files, feed_settings, json_feed, read_entries
 

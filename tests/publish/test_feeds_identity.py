@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mkdocs_commit_digest.records import Revision
+from mkdocs_commit_digest.archive.records import Revision
 from mkdocs_commit_digest.settings import Repository
 from tests.helpers.day_records import a_commit, a_day, some_days
 from tests.publish.feed_files import atom, feed_files, feed_settings, json_feed, read_entries, rss

@@ -7,8 +7,8 @@ import feedparser
 import pytest
 from lxml import etree
 
+from mkdocs_commit_digest.archive.records import Revision, Tier
 from mkdocs_commit_digest.publish.feeds import alternates
-from mkdocs_commit_digest.records import Revision, Tier
 from tests.helpers.day_records import DAY, a_commit, a_day, an_analysis, some_days
 from tests.publish.feed_files import feed_files, feed_settings, link_texts
 from tests.publish.test_feeds_formats import SCHEMAS

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 from lxml import etree
 
-from mkdocs_commit_digest.records import Tier
+from mkdocs_commit_digest.archive.records import Tier
 from tests.helpers.day_records import a_commit, a_day, an_overview, some_days
 from tests.publish.feed_files import feed_files, feed_settings
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_commit_digest.records import Tier
+from mkdocs_commit_digest.archive.records import Tier
 from tests.helpers.day_records import a_commit, a_day
 from tests.publish.feed_files import feed_files, json_feed
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import ChangeType, Coverage, Omission, Revision, Tier
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.outputs import Page
-from mkdocs_commit_digest.records import ChangeType, Coverage, Omission, Revision, Tier
 from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview, some_days, some_settings
 from tests.publish.test_pages import NOW
 

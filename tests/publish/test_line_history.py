@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import FileChange
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.line_history import LineHistory, Range, ranges_of
 from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.publish.related_commits import thread_index
 from mkdocs_commit_digest.publish.reports import day_reports
-from mkdocs_commit_digest.publish.threads import thread_index
-from mkdocs_commit_digest.records import FileChange
 from tests.helpers.commits import model_settings, record_of
 from tests.helpers.day_records import DAY, a_day, some_settings
 from tests.helpers.git_repo import GitRepo

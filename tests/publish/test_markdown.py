@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 import markdown
 import pytest
 
-from mkdocs_commit_digest.publish import publish
-from mkdocs_commit_digest.publish.outputs import Page
-from mkdocs_commit_digest.records import (
+from mkdocs_commit_digest.archive.records import (
     Citation,
     Evidence,
     FileChange,
@@ -16,6 +14,8 @@ from mkdocs_commit_digest.records import (
     Reason,
     Tier,
 )
+from mkdocs_commit_digest.publish import publish
+from mkdocs_commit_digest.publish.outputs import Page
 from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview, some_settings
 from tests.helpers.site_checker import duplicate_ids, html_errors
 from tests.publish.hostile import HOSTILE

@@ -5,9 +5,7 @@ import html5lib
 import pytest
 import yaml
 
-from mkdocs_commit_digest.publish import publish
-from mkdocs_commit_digest.publish.outputs import Page
-from mkdocs_commit_digest.records import (
+from mkdocs_commit_digest.archive.records import (
     ChangeType,
     Citation,
     Coverage,
@@ -22,6 +20,8 @@ from mkdocs_commit_digest.records import (
     Tier,
     Tokens,
 )
+from mkdocs_commit_digest.publish import publish
+from mkdocs_commit_digest.publish.outputs import Page
 from tests.helpers.day_records import (
     DAY,
     a_commit,

@@ -3,9 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import ChangeType, FileChange, Tier
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.publish.reports import day_reports, zone_name
-from mkdocs_commit_digest.records import ChangeType, FileChange, Tier
 from tests.helpers.day_records import DAY, a_commit, a_day, some_days
 
 NOON = datetime(2026, 1, 20, 12, tzinfo=UTC)

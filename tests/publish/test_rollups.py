@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import html5lib
 import pytest
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.outputs import Page
-from mkdocs_commit_digest.records import ChangeType, Tier
 from tests.helpers.day_records import DAY, a_commit, a_day, some_days, some_settings
 from tests.helpers.site_checker import duplicate_ids, html_errors, links_of
 from tests.publish.feed_files import feed_files, feed_settings

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from mkdocs_commit_digest.records import FileChange
+from mkdocs_commit_digest.archive.records import FileChange
 from tests.helpers.browser import chromium, needs_chromium, served, watched_page
 from tests.helpers.day_records import a_commit, a_day, an_analysis, some_days
 from tests.helpers.digest_site import MATERIAL, build_site

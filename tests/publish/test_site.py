@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mkdocs_commit_digest.records import Tier
+from mkdocs_commit_digest.archive.records import Tier
 from tests.helpers.day_records import a_commit, a_day, some_days
 from tests.helpers.digest_site import MATERIAL, build_site
 from tests.helpers.site_checker import ids_of, problems_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import mkdocs_commit_digest.publish as package
-from mkdocs_commit_digest.publish.templating import rendered
+from mkdocs_commit_digest.publish.templating import render_body
 
 FOLDER = Path(package.__file__).parent
 TEMPLATES = sorted((FOLDER / "templates").glob("*.jinja"))
@@ -56,7 +56,7 @@ def test_markup_is_made_of_constant_text_or_by_the_escaping_only(module):
 
 def test_a_name_that_is_missing_is_an_error_not_a_gap():
     with pytest.raises(Exception, match="undefined"):
-        rendered("neighbours.html.jinja")
+        render_body("neighbours.html.jinja")
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

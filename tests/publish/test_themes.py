@@ -2,7 +2,7 @@
 
 import pytest
 
-from mkdocs_commit_digest.records import Tier
+from mkdocs_commit_digest.archive.records import Tier
 from tests.helpers.browser import chromium, needs_chromium, served, watched_page
 from tests.helpers.day_records import DAY, a_commit, a_day, an_analysis, an_overview, some_days
 from tests.helpers.digest_site import build_site

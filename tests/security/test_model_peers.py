@@ -8,10 +8,10 @@ import time
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.prompts import commit_question
 from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
-from mkdocs_commit_digest.records import Tier
 from mkdocs_commit_digest.settings import ModelSettings
 from tests.helpers.raw_server import raw_server
 

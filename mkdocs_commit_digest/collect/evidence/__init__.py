@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import Citation, Evidence, Insight
 from mkdocs_commit_digest.collect.evidence.claims import claims_of
 from mkdocs_commit_digest.collect.evidence.contradictions import findings
 from mkdocs_commit_digest.collect.evidence.lookups import Lookup
 from mkdocs_commit_digest.collect.evidence.repetition import content_words, repeats
 from mkdocs_commit_digest.collect.evidence.sentences import sentences
-from mkdocs_commit_digest.records import Citation, Evidence, Insight
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mkdocs_commit_digest.archive.records import Analysis
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.evidence.claims import Claim
-    from mkdocs_commit_digest.records import Analysis
 
 _MOST_CITATIONS = 60
 
 
-def checked(
+def verify_analysis(
     analysis: Analysis,
     commit: Commit,
     *,

@@ -1,4 +1,4 @@
-"""Minimum versions that documentation states, before and after: `Node.js >= 20`, `Chrome 111 or later`, tables of them."""
+"""Minimum versions that documentation states, before and after: `Node.js >= 20`, `Chrome 111 or later`, tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, readable
 from mkdocs_commit_digest.collect.facts.notes.entries import heading_at
-from mkdocs_commit_digest.collect.facts.visibility import is_public_place
+from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.facts import Fact
 
@@ -29,7 +29,9 @@ _LEAST = re.compile(
 _ITEM = re.compile(rf"\s*(?:[-*+]|\|)\s*{_NAME}[\s|:]+{_VERSION}\s*\|?\s*")
 _ABOUT = re.compile(r"require|prerequisit|dependenc|minimum|portab|compatib|support", re.IGNORECASE)
 _MARKUP = re.compile(r"[`*_]|\[([^\]\n]{1,100})\]\([^)\n]{0,300}\)")
-_NOT_A_NAME = frozenset({"version", "versions", "since", "in", "from", "with", "and", "or", "the", "a", "of", "to", "for"})
+_NOT_A_NAME = frozenset(
+    {"version", "versions", "since", "in", "from", "with", "and", "or", "the", "a", "of", "to", "for"}
+)
 _MAX_LINES = 2_000
 _MAX_LOOK_UP = 60
 

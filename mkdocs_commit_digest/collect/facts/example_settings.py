@@ -69,7 +69,11 @@ def _yaml_keys(lines: list[str]) -> dict[str, tuple[int, str]]:
     above: list[tuple[int, str]] = []
     for number, line in enumerate(lines, 1):
         key = _YAML_KEY.fullmatch(line[:400])
-        if not key or (key[2] is not None and " " in (key[4] or "").strip()[:60] and not key[4].lstrip().startswith(("[", "{", '"'))):
+        if not key or (
+            key[2] is not None
+            and " " in (key[4] or "").strip()[:60]
+            and not key[4].lstrip().startswith(("[", "{", '"'))
+        ):
             continue
         depth = len(key[1]) + len(key[2] or "")
         above = [one for one in above if one[0] < depth]
@@ -89,7 +93,7 @@ def _fact(  # noqa: PLR0913, PLR0917 - one place where all of a fact comes toget
 ) -> Fact:
     line = (new or old or (1, ""))[0]
     return Fact(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         change=change,
         name=name,
         old=old[1] or None if old else None,

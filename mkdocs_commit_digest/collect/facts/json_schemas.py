@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, line_of, readable
 from mkdocs_commit_digest.collect.facts.markup import read_json, table_at
-from mkdocs_commit_digest.collect.facts.visibility import is_public_place
+from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:
@@ -28,7 +28,12 @@ class _Setting(NamedTuple):
 
 def extract_schema_settings(file: FileVersions, _project: Project) -> Iterator[Fact]:
     """Yield the settings that a JSON schema gains, loses or describes otherwise."""
-    if file.kind != "file" or not file.path.endswith(".json") or is_unreadable(file) or "schema" not in file.path.lower():
+    if (
+        file.kind != "file"
+        or not file.path.endswith(".json")
+        or is_unreadable(file)
+        or "schema" not in file.path.lower()
+    ):
         return
     sides = [_settings(text) if (text := readable(side)) else {} for side in (file.old_text, file.new_text)]
     old, new = sides
@@ -110,7 +115,7 @@ def _fact(  # noqa: PLR0913 - one place where all of a fact comes together
     was, now = values or (old.default if old else "", new.default if new else "")
     told = new or old
     return Fact(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         change=change,
         name=name,
         old=was or None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.collect.facts.dependencies.declarations import Manifest
 from mkdocs_commit_digest.collect.facts.dependencies.manifests import reader_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, line_of, readable
-from mkdocs_commit_digest.collect.facts.visibility import is_public_place
+from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.facts.visibility import is_public_place
+from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.facts import Fact
 

@@ -16,7 +16,7 @@ from mkdocs_commit_digest.collect.facts.dependencies.manifests import is_lock, r
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, line_of, readable
 from mkdocs_commit_digest.collect.facts.notes.changes import is_changelog
 from mkdocs_commit_digest.collect.facts.notes.entries import heading_at
-from mkdocs_commit_digest.collect.facts.visibility import is_public_place
+from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.collect.judging.file_kinds import is_release_notes
 from mkdocs_commit_digest.facts import Fact
 

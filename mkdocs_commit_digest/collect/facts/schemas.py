@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, line_of, readable
 from mkdocs_commit_digest.collect.facts.markup import read_json, read_yaml, table_at
-from mkdocs_commit_digest.collect.facts.visibility import is_public_place
+from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:
@@ -22,12 +22,14 @@ _Names = dict[str, str]
 _COMMENT = re.compile(r"--[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
 _SLASHES = re.compile(r"//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)")
 _CREATED = re.compile(
-    r"\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:UNIQUE\s+|TEMP(?:ORARY)?\s+|MATERIALIZED\s+)?(TABLE|VIEW|INDEX|TYPE|FUNCTION|PROCEDURE|SEQUENCE)"
+    r"\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:UNIQUE\s+|TEMP(?:ORARY)?\s+|MATERIALIZED\s+)?"
+    r"(TABLE|VIEW|INDEX|TYPE|FUNCTION|PROCEDURE|SEQUENCE)"
     r"\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?[`\"\[]?([\w.]{1,120})",
     re.IGNORECASE,
 )
 _DROPPED = re.compile(
-    r"\bDROP\s+(TABLE|VIEW|INDEX|TYPE|FUNCTION|PROCEDURE|SEQUENCE)\s+(?:IF\s+EXISTS\s+)?[`\"\[]?([\w.]{1,120})", re.IGNORECASE
+    r"\bDROP\s+(TABLE|VIEW|INDEX|TYPE|FUNCTION|PROCEDURE|SEQUENCE)\s+(?:IF\s+EXISTS\s+)?[`\"\[]?([\w.]{1,120})",
+    re.IGNORECASE,
 )
 _ALTERED = re.compile(
     r"\bALTER\s+TABLE\s+(?:ONLY\s+)?(?:IF\s+EXISTS\s+)?[`\"\[]?([\w.]{1,120})[`\"\]]?\s+(ADD|DROP)\s+(?:COLUMN\s+)?"
@@ -76,7 +78,11 @@ def _sql(text: str) -> _Names:
 def _migration(file: FileVersions) -> Iterator[Fact]:
     """Read what a new script does to a schema that stands elsewhere."""
     code = _COMMENT.sub(" ", readable(file.new_text))
-    undone = re.search(r"^--\s*(?:\+goose Down|migrate:down|\+migrate Down|DOWN\b)", readable(file.new_text), re.M | re.I)
+    undone = re.search(
+        r"^--\s*(?:\+goose Down|migrate:down|\+migrate Down|DOWN\b)",
+        readable(file.new_text),
+        re.MULTILINE | re.IGNORECASE,
+    )
     if undone:
         code = _COMMENT.sub(" ", readable(file.new_text)[: undone.start()])
     elif re.search(r"\bdown\b", file.path.rpartition("/")[2], re.IGNORECASE):
@@ -93,7 +99,15 @@ def _migration(file: FileVersions) -> Iterator[Fact]:
             yield _fact(file, f"column {table}.{column}", None if is_added else "", kind if is_added else None)
 
 
-_PROTO = re.compile(r"\b(message|service|enum|oneof|extend)\s+(\w{1,120})\s*\{|(\})|\brpc\s+(\w{1,120})\s*([^{;]{0,300})|([\w.<>, ]{1,120}?)\s(\w{1,120})\s*=\s*(\d{1,9})\s*[;\[]")
+_PROTO = re.compile(
+    r"""
+    \b(message|service|enum|oneof|extend)\s+(\w{1,120})\s*\{                     # a block begins
+    |(\})
+    |\brpc\s+(\w{1,120})\s*([^{;]{0,300})
+    |(?<=[;{}])\s*+((?:[\w.<>,]{1,80}\s+){0,4})(\w{1,120})\s*=\s*(\d{1,9})\s*[;\[]  # a field: type, name, number
+    """,
+    re.VERBOSE,
+)
 
 
 def _proto(text: str) -> _Names:
@@ -118,7 +132,8 @@ def _proto(text: str) -> _Names:
 
 
 _GRAPHQL = re.compile(
-    r"^[ \t]*(?:extend[ \t]+)?(type|input|interface|enum|union|scalar)[ \t]+(\w{1,120})|^[ \t]*(directive)[ \t]+(@\w{1,120})"
+    r"^[ \t]*(?:extend[ \t]+)?(type|input|interface|enum|union|scalar)[ \t]+(\w{1,120})"
+    r"|^[ \t]*(directive)[ \t]+(@\w{1,120})"
     r"|^[ \t]+(\w{1,120})[ \t]*(?:\([^)]{0,2000}\))?[ \t]*:[ \t]*([\w\[\]!]{1,120})|^(\})",
     re.MULTILINE,
 )

@@ -5,7 +5,6 @@ What is told by several files is told once; what left one file and came to anoth
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.dependencies.manifests import is_lock
@@ -24,24 +23,15 @@ def settle(facts: Iterable[Fact]) -> list[Fact]:
     """Return the facts of a change, each once, without what only moved between its files."""
     found = list(facts)
     releases = [fact for fact in found if fact.kind == "release"]
-    kept = {id(fact) for fact in settle_releases(releases)}
-    settled = settle_releases(releases)
-    del kept
     rest = [fact for fact in found if fact.kind != "release"]
-    rest = _without_locks(rest)
-    rest = _without_moves(rest)
-    rest = _told_once(rest)
-    return [*settled, *rest]
-
-
-def _name(fact: Fact) -> str:
-    flags = re.findall(r"(?<![\w-])-{1,2}[A-Za-z][\w-]*", fact.name) if fact.kind == "option" else []
-    return fact.name if not flags else flags[-1] if " " not in fact.name else fact.name
+    return [*settle_releases(releases), *_told_once(_without_moves(_without_locks(rest)))]
 
 
 def _without_locks(facts: list[Fact]) -> list[Fact]:
     """Leave out what a lock file says of a package of which a manifest says something."""
-    said = {fact.name.lower().replace("_", "-") for fact in facts if fact.kind == "dependency" and not is_lock(fact.path)}
+    said = {
+        fact.name.lower().replace("_", "-") for fact in facts if fact.kind == "dependency" and not is_lock(fact.path)
+    }
     return [
         fact
         for fact in facts
@@ -86,7 +76,11 @@ def _told_once(facts: list[Fact]) -> list[Fact]:
 def _identity(fact: Fact) -> tuple[object, ...]:
     """What makes two facts of one change the same."""
     if fact.kind in {"option", "variable"}:
-        return (fact.kind, fact.change, fact.name) if fact.change != "changed" else (fact.kind, fact.name, fact.old, fact.new)
+        return (
+            (fact.kind, fact.change, fact.name)
+            if fact.change != "changed"
+            else (fact.kind, fact.name, fact.old, fact.new)
+        )
     if fact.kind in {"dependency", "requirement"}:
         return (fact.kind, fact.change, fact.name.lower(), fact.old, fact.new)
     if fact.kind == "note":

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, Self
 
+from mkdocs_commit_digest.collect.git.git_dates import is_far_from, parse_timestamp
 from mkdocs_commit_digest.collect.git.log_parser import LogParser
-from mkdocs_commit_digest.collect.git.moments import is_far_from, moment_of
 from mkdocs_commit_digest.collect.git.processes import GitProcess, run_git
 from mkdocs_commit_digest.collect.git.read_ahead import reading_ahead
 from mkdocs_commit_digest.collect.git.selection import Selection
@@ -41,7 +41,7 @@ _READ = (
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedCommit:
     """A commit of the window, before anything but its dates is known."""
 
     sha: str
@@ -59,7 +59,7 @@ def list_commits(  # noqa: PLR0913 - a window and three ways to look at it, all 
     date_basis: Literal["committer", "author"],
     merges: Literal["exclude", "include"],
     seconds: float = 1_800.0,
-) -> tuple[Listed, ...]:
+) -> tuple[ListedCommit, ...]:
     """List the commits of a window of days, newest first, with one git process that reads no patch.
 
     All of history is walked and the dates are compared here, since git's --since stops at the first wrong clock
@@ -82,10 +82,10 @@ def list_commits(  # noqa: PLR0913 - a window and three ways to look at it, all 
         if is_far_from(raw, window.since, window.until):
             continue
         sha, _, committed = head.partition(b" ")
-        at = moment_of(raw, committed)
+        at = parse_timestamp(raw, committed)
         day = at.astimezone(zone).date()
         if day in window and sha.decode("ascii") not in cut_off:
-            found.append(Listed(sha.decode("ascii"), day, at))
+            found.append(ListedCommit(sha.decode("ascii"), day, at))
     return tuple(sorted(found, key=lambda listed: listed.at, reverse=True))
 
 
@@ -124,7 +124,7 @@ def read_commits(  # noqa: PLR0913 - keyword-only but for what to read from wher
     ordered = tuple(dict.fromkeys(shas))
     slices = [ordered[first::processes] for first in range(min(processes, len(ordered)))]
     with ExitStack() as stack:
-        readers = [stack.enter_context(_Reader(mirror, part, limits, selection, redact)) for part in slices]
+        readers = [stack.enter_context(_LogReader(mirror, part, limits, selection, redact)) for part in slices]
         for reader, read in zip(readers, reading_ahead([reader.git for reader in readers]), strict=True):
             reader.begin(read)
         for number, sha in enumerate(ordered):
@@ -157,7 +157,7 @@ def read_attributes(mirror: Mirror, sha: str | None = None, *, seconds: float = 
     return content[: int(fields[2])].decode("utf-8", "replace")
 
 
-class _Reader:
+class _LogReader:
     """One git process and the parser of its output."""
 
     def __init__(

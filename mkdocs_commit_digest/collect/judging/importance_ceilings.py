@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.judging.importance_rules import is_breaking, is_periphery, spec_of
-from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.commits import Commit

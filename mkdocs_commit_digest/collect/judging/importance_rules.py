@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 from pathspec import GitIgnoreSpec
 
+from mkdocs_commit_digest.archive.records import ChangeType, Reason
 from mkdocs_commit_digest.collect.judging.areas import area_of
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.judging.subjects import read_subject
-from mkdocs_commit_digest.records import ChangeType, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from mkdocs_commit_digest.archive.records import FileChange
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
-    from mkdocs_commit_digest.records import FileChange
 
 WEIGHTS: Mapping[str, float] = {
     "type_feature": 1.5,

@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.collect.commits import Commit, FilePatch
 from mkdocs_commit_digest.collect.judging.subjects import read_prefix
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.files import read_plain
-from mkdocs_commit_digest.records import ChangeType, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mkdocs_commit_digest.records import CommitRecord
+    from mkdocs_commit_digest.archive.records import CommitRecord
 
 PREFIX_REMOVED = "# prefix removed"
 _LABELS: Mapping[str, ChangeType] = {

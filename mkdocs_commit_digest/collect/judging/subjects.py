@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from mkdocs_commit_digest.records import ChangeType
+from mkdocs_commit_digest.archive.records import ChangeType
 
 _MAX_MARKS = 8
 """Marks read at the start of a subject; what follows is taken as the sentence."""

@@ -13,8 +13,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import ChangeType
 from mkdocs_commit_digest.collect.judging.type_signs import is_sign
-from mkdocs_commit_digest.records import ChangeType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ _SURE = 0.65
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class TypeEstimate:
     """What the model takes a commit for."""
 
     change_type: ChangeType
@@ -49,7 +49,7 @@ class TypeModel:
     """What each type has before any feature is looked at, in hundredths."""
     weights: Mapping[str, tuple[int, ...]]
 
-    def type_of(self, features: Mapping[str, str]) -> Estimate:
+    def type_of(self, features: Mapping[str, str]) -> TypeEstimate:
         """Return the likeliest type and what decided for it against the next likeliest."""
         totals = list(self.base)
         for name in features:
@@ -57,7 +57,7 @@ class TypeModel:
                 totals[n] += weight
         best, second, *_ = sorted(range(len(totals)), key=lambda n: -totals[n])
         odds_against = sum(math.exp((total - totals[best]) / 100) for total in totals)
-        return Estimate(self.types[best], self._evidence(features, best, second), odds_against * _SURE <= 1)
+        return TypeEstimate(self.types[best], self._evidence(features, best, second), odds_against * _SURE <= 1)
 
     def _evidence(self, features: Mapping[str, str], best: int, second: int) -> tuple[str, ...]:
         speaking: dict[str, int] = {}

@@ -10,9 +10,9 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from mkdocs_commit_digest.archive.records import ChangeType
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.type_features import stem
-from mkdocs_commit_digest.records import ChangeType
 
 _IN_WORDS = frozenset({"first", "second", "word", "body"})
 _IN_FILES = frozenset({"only", "most"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.records import Failure
+from mkdocs_commit_digest.archive.records import Failure
 
 if TYPE_CHECKING:
     from datetime import datetime

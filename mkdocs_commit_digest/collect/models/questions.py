@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_commit_digest.archive.records import Tokens
 from mkdocs_commit_digest.errors import ModelError
-from mkdocs_commit_digest.records import Tokens
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 
-from mkdocs_commit_digest.collect.redaction.looks import IDENTIFIER, STANDS_FOR_A_VALUE, is_secret
+from mkdocs_commit_digest.collect.redaction.heuristics import IDENTIFIER, STANDS_FOR_A_VALUE, is_secret
 
 _USER_INFO = re.compile(
     r"://(?P<user>[^\s:@/?#'\"<>`()\[\]{}]{0,128}):(?P<secret>[^\s/'\"<>`]{1,256}@?[^\s/'\"<>`@]{0,64})@(?=[\w\[$.-])"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.redaction.looks import is_random, is_secret
+from mkdocs_commit_digest.collect.redaction.heuristics import is_random, is_secret
 from mkdocs_commit_digest.collect.redaction.secret_patterns import ESCAPES
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.closing import closing_time
+from mkdocs_commit_digest.archive.closing import closing_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from mkdocs_commit_digest.records import DayRecord
+    from mkdocs_commit_digest.archive.records import DayRecord
 
 _MOST = timedelta(days=3)
 """A day is over by then, whatever its zone."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
+from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.forges import forges_of
 from mkdocs_commit_digest.publish.brief import top_entries
 from mkdocs_commit_digest.publish.feeds.addresses import address
@@ -19,7 +20,6 @@ from mkdocs_commit_digest.publish.feeds.templates import feed_template
 from mkdocs_commit_digest.publish.feeds.text import one_line, readable
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
 from mkdocs_commit_digest.publish.uris import Uris
-from mkdocs_commit_digest.records import Tier
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from mkdocs_commit_digest.archive.records import Revision
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
-    from mkdocs_commit_digest.records import Revision
     from mkdocs_commit_digest.settings import Settings
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
@@ -50,7 +50,7 @@ _LINE_BYTES = 800
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FeedSection:
     """The commits of one tier in one repository, as far as they are shown."""
 
     repository: str
@@ -112,15 +112,15 @@ class _Room:
         return self._left < _LINE_BYTES
 
 
-def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> list[Section]:
+def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> list[FeedSection]:
     """Give the room to the high tier of all repositories first, then order by repository as the page does."""
-    sections: list[Section] = []
+    sections: list[FeedSection] = []
     for tier in TIERS:
         for part in shown.repositories:
             entries = part.entries_of(tier)
             if entries and room.takes(_HEADING_BYTES):
                 blocks = tuple(_blocks(entries, page, settings, room))
-                sections += [Section(part.name, tier, len(entries), blocks)] if blocks else []
+                sections += [FeedSection(part.name, tier, len(entries), blocks)] if blocks else []
     order = [part.name for part in shown.repositories]
     return sorted(sections, key=lambda section: order.index(section.repository))
 

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.publish.feeds.addresses import address
 from mkdocs_commit_digest.publish.feeds.content import day_html, day_summary
 from mkdocs_commit_digest.publish.feeds.identity import end_of_day, entry_id, is_closed
 from mkdocs_commit_digest.publish.feeds.text import one_line
 from mkdocs_commit_digest.publish.uris import Uris
-from mkdocs_commit_digest.records import Tier
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:

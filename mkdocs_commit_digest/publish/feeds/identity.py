@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.closing import closing_time, midnight_after
+from mkdocs_commit_digest.archive.closing import closing_time, midnight_after
 
 if TYPE_CHECKING:
     from datetime import date, datetime

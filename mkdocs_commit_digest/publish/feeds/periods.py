@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_commit_digest.closing import closing_time, midnight_after
+from mkdocs_commit_digest.archive.closing import closing_time, midnight_after
 from mkdocs_commit_digest.publish.brief import top_entries
 from mkdocs_commit_digest.publish.feeds.addresses import address
 from mkdocs_commit_digest.publish.feeds.entries import FeedEntry, categories, contributors

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect.days import read_patches, update_days
 from mkdocs_commit_digest.collect.git.environment import fetching_environment, partial_environment
 from mkdocs_commit_digest.collect.git.history import read_attributes, read_commits

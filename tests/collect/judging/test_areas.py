@@ -2,8 +2,8 @@
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import FileChange
 from mkdocs_commit_digest.collect.judging.areas import all_areas_of, area_of, areas_of
-from mkdocs_commit_digest.records import FileChange
 
 
 @pytest.mark.parametrize(

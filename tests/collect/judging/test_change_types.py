@@ -5,10 +5,10 @@ from importlib.resources import files
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import ChangeType
 from mkdocs_commit_digest.collect.judging import evaluation
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import change_type_of, reverted_sha
-from mkdocs_commit_digest.records import ChangeType
 from tests.helpers.commits import commit_of
 
 CODE = {

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import ChangeType, Importance, Reason, Tier
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import change_type_of
 from mkdocs_commit_digest.collect.judging.importance import (
@@ -17,7 +18,6 @@ from mkdocs_commit_digest.collect.judging.importance import (
 )
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
 from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.records import ChangeType, Importance, Reason, Tier
 from mkdocs_commit_digest.settings import ImportanceSettings
 from mkdocs_commit_digest.vocabulary import vocabulary
 from tests.helpers.commits import commit_of, model_settings, record_of

@@ -2,12 +2,12 @@ from datetime import timedelta
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse, is_current
 from mkdocs_commit_digest.collect.models.next_tries import BACK_OFF
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.errors import DigestError
-from mkdocs_commit_digest.records import ChangeType, Tier
 from tests.helpers import model_server as behaviours
 from tests.helpers.commits import NOW, commit_of, model_settings, record_of
 from tests.helpers.model_server import model_server

@@ -1,9 +1,9 @@
 import pytest
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.batches import BATCH_SIZE, analyse_batch
-from mkdocs_commit_digest.collect.models.readings import counter
-from mkdocs_commit_digest.records import ChangeType, Tier
+from mkdocs_commit_digest.collect.models.parsed_replies import counter
 from tests.helpers import model_server as behaviours
 from tests.helpers.commits import NOW, commit_of, model_settings, record_of
 from tests.helpers.model_server import model_server

@@ -2,12 +2,12 @@ import json
 
 import pytest
 
-from mkdocs_commit_digest.collect.models.conversations import Bill, WrongLanguage, converse
+from mkdocs_commit_digest.archive.records import Tier, Tokens
+from mkdocs_commit_digest.collect.models.conversations import CallCost, WrongLanguage, converse
 from mkdocs_commit_digest.collect.models.prompts import commit_question
 from mkdocs_commit_digest.collect.models.questions import Reply
 from mkdocs_commit_digest.collect.models.replies import LowReply
 from mkdocs_commit_digest.errors import ModelUnavailable, ReplyUnusable
-from mkdocs_commit_digest.records import Tier, Tokens
 
 ENGLISH = "The worker now closes its file when the queue is empty and the last job was done."
 CHINESE = "队列为空并且最后一个任务完成时，工作进程现在会关闭它的文件。"
@@ -34,7 +34,7 @@ class Model:
 
 
 def talk(model, language="en"):
-    bill = Bill()
+    bill = CallCost()
     question = commit_question("abc123abc123", "Subject: x", tier=Tier.LOW, ruled=Tier.LOW, language=language)
     return lambda: converse(question, LowReply, model, bill, language=language), bill
 
@@ -123,7 +123,7 @@ def test_silence_is_not_a_reason_to_ask_again():
 
 
 def test_one_unknown_price_makes_the_sum_unknown():
-    bill = Bill()
+    bill = CallCost()
     bill.charge(Tokens(prompt=1), 0.5)
     bill.charge(Tokens(prompt=1), None)
     bill.charge(Tokens(prompt=1), 0.5)

@@ -6,14 +6,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import Tier, Tokens
 from mkdocs_commit_digest.collect.models import llm
-from mkdocs_commit_digest.collect.models.model_line import FAILURES_BEFORE_REST, LONGEST_WAIT, REST
+from mkdocs_commit_digest.collect.models.model_client import FAILURES_BEFORE_REST, LONGEST_WAIT, REST
 from mkdocs_commit_digest.collect.models.prompts import commit_question
 from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, Overloaded, Refused
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
 from mkdocs_commit_digest.collect.models.replies import read_reply
 from mkdocs_commit_digest.errors import ModelUnavailable, ReplyUnusable
-from mkdocs_commit_digest.records import Tier, Tokens
 from mkdocs_commit_digest.settings import ModelSettings
 from tests.helpers import model_server as behaviours
 from tests.helpers.model_server import model_server

@@ -2,12 +2,12 @@ from datetime import timedelta
 
 import pytest
 
+from mkdocs_commit_digest.archive.records import Failure, Tier
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.next_tries import BACK_OFF
 from mkdocs_commit_digest.collect.models.overviews import LEAST_COMMITS, digest_of, is_due, is_to_be_made, overview_of
+from mkdocs_commit_digest.collect.models.parsed_replies import counter
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
-from mkdocs_commit_digest.collect.models.readings import counter
-from mkdocs_commit_digest.records import Failure, Tier
 from tests.helpers import model_server as behaviours
 from tests.helpers.commits import NOW, model_settings
 from tests.helpers.day_records import a_commit, a_day, an_analysis

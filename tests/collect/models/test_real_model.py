@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mkdocs_commit_digest.archive import Archive
+from mkdocs_commit_digest.archive.records import Tier
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.prompts import batch_question, commit_question
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
 from mkdocs_commit_digest.collect.models.replies import LooseBatchReply, ReplyCut, read_reply
-from mkdocs_commit_digest.records import Tier
 from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
 from tests.helpers.git_repo import GitRepo
 from tests.helpers.real_model import CONTEXT, real_model

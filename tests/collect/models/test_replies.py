@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.collect.models.questions import Reply
 from mkdocs_commit_digest.collect.models.replies import (
     SHAPES,
@@ -19,7 +20,6 @@ from mkdocs_commit_digest.collect.models.replies import (
     read_reply,
 )
 from mkdocs_commit_digest.errors import ReplyUnusable
-from mkdocs_commit_digest.records import ChangeType, Tier
 
 LOW = {"change_type": "fix", "importance": {"tier": "low", "reason": "small"}, "summary": "Closes the file."}
 MEDIUM = LOW | {"impact_scope": "Readers.", "recommendations": [{"text": "Reopen `f`.", "files": ["a.py"]}]}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, readable
 from mkdocs_commit_digest.collect.facts.notes.entries import MAX_NOTES, Note, notes_on
 from mkdocs_commit_digest.collect.facts.notes.fragments import fragment_notes
-from mkdocs_commit_digest.collect.facts.visibility import is_public_place
+from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.collect.judging.file_kinds import is_release_notes
 from mkdocs_commit_digest.facts import Fact
 

@@ -12,7 +12,7 @@ from mkdocs_commit_digest.collect.facts.options import go, javascript, other_lan
 from mkdocs_commit_digest.collect.facts.options.build_options import build_options, is_build_script
 from mkdocs_commit_digest.collect.facts.options.definitions import Option
 from mkdocs_commit_digest.collect.facts.options.documented import documented_options, is_in_source
-from mkdocs_commit_digest.collect.facts.visibility import is_public_place
+from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.facts import Fact
 
@@ -92,8 +92,8 @@ def _differences(file: FileVersions, old: Sequence[Option], new: Sequence[Option
     for was, now in moved:
         yield from _changed(file, before[was][0], after[now][0])
     paired = {key for pair in moved for key in pair}
-    for change, keys, there in (("added", fresh, before), ("removed", gone, after)):
-        yield from _whole(file, change, [keys[key][0] for key in keys if key not in paired], there)
+    yield from _whole(file, "added", [fresh[key][0] for key in fresh if key not in paired], before)
+    yield from _whole(file, "removed", [gone[key][0] for key in gone if key not in paired], after)
 
 
 _Key = tuple[str, str]
@@ -172,7 +172,7 @@ def _fact(  # noqa: PLR0913 - one place where all of a fact comes together
     if option.kind == "setting" and not values:
         old, new = (option.default if change == "removed" else ""), (option.default if change == "added" else "")
     return Fact(
-        kind=kind or option.kind,  # type: ignore[arg-type]
+        kind=kind or option.kind,
         change=change,
         name=name,
         old=old or None,

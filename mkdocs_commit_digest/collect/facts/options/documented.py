@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _DESCRIBED = re.compile(
     r"""
     ^(?:
-        Long:[ \t]*(?P<long>[\w.-]{1,80})[ \t]*$                                    # a page an option, with front matter
+        Long:[ \t]*(?P<long>[\w.-]{1,80})[ \t]*$                                    # a page for each
         |\.\.[ \t]+(?:cmd)?option::[ \t]*(?P<rst>--?[A-Za-z][^\n]{0,120})           # reStructuredText
         |`?(?P<adoc>--?(?:\[no-\])?[a-z][\w-]{1,60})(?:[=\[].{0,80})?`?::[ \t]*$  # AsciiDoc
         |\#{2,5}[ \t]+[`*]{0,3}(?P<heading>--?[A-Za-z][^\n`*]{0,100})               # Markdown

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.code import Code, language_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, readable
-from mkdocs_commit_digest.collect.facts.visibility import is_public_place
+from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:
@@ -52,15 +52,20 @@ _CONSTANT = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _WRAPPED = re.compile(r"^[ \t]*([A-Z][A-Z0-9_]{2,79})\s*(?::[^=\n]{1,60})?=\s*\w{0,30}Env\w{0,30}\s*\(", re.MULTILINE)
-_BY_CONSTANT = re.compile(r"(?:[eE]nv\w{0,20}|ENV)(?:(?:\.|::)\w{1,20})?\s*[(\[]\s*&?((?:\w+(?:\.|::))?([A-Za-z_]\w{2,79}))\s*[,)\]]")
+_BY_CONSTANT = re.compile(
+    r"(?:[eE]nv\w{0,20}|ENV)(?:(?:\.|::)\w{1,20})?\s*[(\[]\s*&?((?:\w+(?:\.|::))?([A-Za-z_]\w{2,79}))\s*[,)\]]"
+)
 _DEFAULT = re.compile(r"[\"']\s*,\s*([^,()\n]{1,80}?)\s*\)")
 _HIDDEN = re.compile(r"attr_hidden|#\[doc\(hidden\)\]|@internal|@private")
 _FOREIGN = re.compile(
     r"""
     HOME|PATH|USER|USERNAME|LOGNAME|SHELL|TERM(?:INAL)?|COLORTERM|LANG|LC_\w+|TZ|PWD|OLDPWD|HOSTNAME|EDITOR|VISUAL|PAGER
     |TMP|TEMP|TMPDIR|DISPLAY|COLUMNS|LINES|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAMFILES|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT
-    |XDG_\w+|(?:HTTPS?|ALL|NO|FTP)_PROXY|NO_COLOR|FORCE_COLOR|CLICOLOR\w*|SSL_CERT_\w+|SSH_\w+|CC|CXX|CFLAGS|CXXFLAGS|LDFLAGS
-    |CI|GITHUB_\w+|GITLAB_\w+|RUNNER_\w+|CI_\w+|CIRCLE\w*|TRAVIS\w*|BUILDKITE\w*|JENKINS_\w+|APPVEYOR\w*|TF_BUILD|AGENT_\w+
+    |XDG_\w+|(?:HTTPS?|ALL|NO|FTP)_PROXY
+    |NO_COLOR|FORCE_COLOR|CLICOLOR\w*|SSL_CERT_\w+|SSH_\w+
+    |CC|CXX|CFLAGS|CXXFLAGS|LDFLAGS
+    |CI|GITHUB_\w+|GITLAB_\w+|RUNNER_\w+|CI_\w+|CIRCLE\w*|TRAVIS\w*|BUILDKITE\w*|JENKINS_\w+
+    |APPVEYOR\w*|TF_BUILD|AGENT_\w+
     |CARGO_(?:PKG|MANIFEST|CFG|BIN|CRATE)\w*|OUT_DIR|NODE_ENV|PYTEST_CURRENT_TEST|LD_LIBRARY_PATH|PYTHONPATH|VIRTUAL_ENV
     """,
     re.VERBOSE,
@@ -181,7 +186,7 @@ def _fact(  # noqa: PLR0913 - one place where all of a fact comes together
     old, new = values or (("", variable.default) if change == "added" else (variable.default, ""))
     is_example = "/" not in file.path and file.path.startswith(".env")
     return Fact(
-        kind=kind,  # type: ignore[arg-type]
+        kind=kind,
         change=change,
         name=name,
         old=old or None,

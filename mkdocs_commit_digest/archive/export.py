@@ -1,0 +1,44 @@
+"""The archive as JSON lines, one commit a line, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
+    from mkdocs_commit_digest.forges import Forge
+
+_FACTS = (
+    "sha", "subject", "author", "authored_at", "committed_at", "parents", "files", "additions", "deletions",
+    "areas", "change_type",
+)  # fmt: skip
+_ANALYSIS = (
+    "kind", "model", "language", "summary", "impact_scope", "insight", "risks", "recommendations", "findings",
+    "evidence", "coverage", "tokens", "cost_usd",
+)  # fmt: skip
+
+
+def export_rows(records: Iterable[DayRecord], forges: Mapping[str, Forge]) -> Iterator[dict[str, Any]]:
+    """Yield one flat object a commit, in the order of the records; `forges` are known by repository names."""
+    for record in records:
+        for commit in record.commits:
+            yield _row(record, commit, forges.get(record.repository))
+
+
+def _row(record: DayRecord, commit: CommitRecord, forge: Forge | None) -> dict[str, Any]:
+    content = commit.model_dump(mode="json")
+    importance, analysis = content["importance"], content["analysis"]
+    return {
+        "repository": record.repository,
+        "day": record.day.isoformat(),
+        **{field: content[field] for field in _FACTS},
+        "labels": content["labels"],
+        "importance": {field: importance[field] for field in ("tier", "score", "reasons")},
+        "analysis": {field: analysis[field] for field in _ANALYSIS},
+        "pull_request": commit.pull_request,
+        "url": forge.commit(commit.sha) if forge else None,
+        "state": commit.state,
+        "failure": content["failure"],
+    }

@@ -1,0 +1,88 @@
+"""What is known of a watched repository while its days are brought into the archive."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.archive.records import Tier
+from mkdocs_commit_digest.collect.postponed import merge_postponed
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from mkdocs_commit_digest.collect.git.mirrors import Mirror
+    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
+    from mkdocs_commit_digest.collect.postponed import Postponed
+    from mkdocs_commit_digest.settings import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A commit that waits for a model."""
+
+    day: date
+    sha: str
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Days that were brought up to date in one go."""
+
+    days: tuple[date, ...]
+    pending: tuple[Pending, ...]
+    unsummarised: tuple[date, ...]
+    """Days that wait for nothing but a model's overview."""
+    ended: bool
+    """There are no more days."""
+    remarks: tuple[str, ...] = ()
+    """Where a bound was reached, a line each."""
+    postponed: tuple[Postponed, ...] = ()
+
+
+@dataclass(slots=True)
+class Source:
+    """One repository on its way into the archive; kept by the thread that leads the run.
+
+    Only what is still to do is kept here, so that memory does not grow with the window.
+    """
+
+    repository: Repository
+    mirror: Mirror | None = None
+    linguist_attributes: LinguistAttributes | None = None
+    """What its `.gitattributes` says of its files; None: not looked up yet."""
+    days: int = 0
+    pending: dict[Tier, deque[Pending]] = field(default_factory=lambda: {tier: deque() for tier in Tier})
+    unfinished: set[date] = field(default_factory=set)
+    """Days that have, or will have, an overview to be made."""
+    postponed: tuple[Postponed, ...] = ()
+    """What failed in earlier runs and is not due in this one."""
+    reading: bool = True
+    renewed: bool = False
+    damaged: bool = False
+    in_use: int = 0
+    """Work under way that reads the mirror, or that came of it."""
+    problem: str = ""
+
+    @property
+    def waiting(self) -> int:
+        """How many commits wait for a model."""
+        return sum(len(commits) for commits in self.pending.values())
+
+    def add(self, step: Step) -> None:
+        """Note what a step found."""
+        self.days += len(step.days)
+        self.postponed = merge_postponed((*self.postponed, *step.postponed))
+        self.unfinished |= {*step.unsummarised, *(commit.day for commit in step.pending)}
+        for commit in step.pending:
+            self.pending[commit.tier].append(commit)
+
+    def forget(self) -> None:
+        """Forget what was found: the repository will be read again from its start."""
+        self.days = 0
+        self.postponed = ()
+        self.unfinished.clear()
+        for commits in self.pending.values():
+            commits.clear()

@@ -1,0 +1,287 @@
+"""The plugin's options as users write them in `mkdocs.yml`.
+
+Every option is documented by the string under it; the option reference is made from these strings.
+An unknown or wrong option is an error that names the option, the value and the cure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
+from mkdocs_commit_digest.errors import SettingsError
+from mkdocs_commit_digest.options.messages import error_message
+from mkdocs_commit_digest.options.suggestions import OptionNames
+from mkdocs_commit_digest.options.values import (
+    Branch,
+    Count,
+    EnvName,
+    Language,
+    MaybeDay,
+    MaybeText,
+    MaybeWebAddress,
+    Patterns,
+    Share,
+    SitePath,
+    Slice,
+    Text,
+    WebAddress,
+    Zone,
+    as_list,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Options(BaseModel):
+    """Strict about names, so that a misspelt option does not go unnoticed."""
+
+    # Attribute docstrings are left to the option reference, since looking them up costs a third of a build's start.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class RepositoryOptions(Options):
+    """One entry of `repositories`. A bare URL stands for an entry with only `url`."""
+
+    url: Text
+    """Where to clone from: an https or ssh address, or a local path (relative to `mkdocs.yml`). Never a credential."""
+    name: RepositoryName | None = None
+    """Heads the repository's section and names its page. Default: the last two parts of the URL."""
+    branch: Branch | None = None
+    """The branch to follow. Default: the remote's HEAD."""
+    include: Patterns = []
+    """Path patterns, as in `.gitignore`; commits that touch none of them are passed over. Default: all paths."""
+    exclude: Patterns = []
+    """Path patterns whose files are left out of every commit."""
+    token_env: EnvName | None = None
+    """Name of the environment variable that holds an access token. Never the token itself."""
+    web_url: MaybeText = None
+    """Page of the repository on its forge, for links. Default: guessed from `url`; local paths have none."""
+    forge: Literal["github", "gitlab", "gitea", "bitbucket"] | None = None
+    """Which forge it is, as each has links of its own; Forgejo is a `gitea`. Default: told by the host's name, else
+    `github`, so a GitLab of your own at `code.example.org` needs it."""
+    clone: Literal["auto", "full", "blobless"] = "auto"
+    """How much is copied: `full` is the branch with all files of all times, `blobless` its commits and only those files
+    that the reported commits touch. `auto` is full up to `limits.full_clone_bytes`. Local paths are always full."""
+
+
+class ModelOptions(Options):
+    """How the models are asked."""
+
+    temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
+    """Sampling temperature; 0 gives the most repeatable text."""
+    timeout: Annotated[float, Field(gt=0, le=3600)] = 120.0
+    """Seconds to wait for one reply. Local models on a CPU need several hundred."""
+    max_tokens: Annotated[int, Field(ge=64, le=100_000)] = 2_048
+    """Tokens that one reply may have. A reply that is cut is asked for again, shorter."""
+    reply_bytes: Annotated[int, Field(ge=10_000)] = 4_194_304
+    """Bytes of one reply as it comes over the line; a longer one is broken off and not asked for again."""
+    retries: Annotated[int, Field(ge=0, le=20)] = 4
+    """Further tries of a call after a rate limit, a server error or a lost connection."""
+    requests_per_minute: Count | None = None
+    """Upper bound on calls a minute, over all threads. Default: none."""
+    tokens_per_minute: Count | None = None
+    """Upper bound on tokens a minute, over all threads. Default: none."""
+    extra: dict[str, Any] = {}
+    """Further arguments for the provider, passed to litellm as they are."""
+
+
+class BudgetOptions(Options):
+    """What may be spent on models. Where a bound is reached, the low tier goes without first."""
+
+    tokens_per_commit: Annotated[int, Field(ge=500, le=1_000_000)] = 12_000
+    """Tokens of one commit's excerpt. The largest commits are read in several excerpts."""
+    tokens_per_build: Count | None = 2_000_000
+    """Tokens of one build, prompts and replies. `null`: no bound."""
+    usd_per_build: Share | None = 5.0
+    """US dollars of one build, where the price of the model is known. `null`: no bound."""
+
+
+class ImportanceOptions(Options):
+    """Your say on what matters; what is left out keeps its built-in value."""
+
+    high_per_day: Annotated[int, Field(ge=0, le=1000)] = 8
+    """Commits of a repository and day that may be high; further ones are medium, and say so."""
+    high: float | None = None
+    """Score from which a commit is high."""
+    medium: float | None = None
+    """Score from which a commit is medium."""
+    weights: dict[str, float] = {}
+    """Points by rule. The rules and their points are listed in the guide on importance."""
+    core: Patterns = []
+    """Path patterns of the code that matters most to your readers."""
+    minor: Patterns = []
+    """Path patterns of files whose changes are never more than low."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ImportanceOptions:
+        if self.high is not None and self.medium is not None and self.medium > self.high:
+            raise ValueError(f"medium: {self.medium:g} is above high: {self.high:g}, so no commit could be medium")
+        return self
+
+
+class TagOptions(Options):
+    """By what commits can be found again."""
+
+    authors: bool = False
+    """Whether each author has a page. Types, tiers, repositories, areas and labels always have one."""
+
+
+class FeedOptions(Options):
+    """Feeds of the daily reports."""
+
+    formats: Annotated[list[Literal["rss", "atom", "json"]], BeforeValidator(as_list)] = ["rss"]
+    """`rss` (RSS 2.0), `atom`, `json` (JSON Feed 1.1). An empty list: no feeds."""
+    items: Annotated[int, Field(ge=1, le=1000)] = 20
+    """Days that a feed holds."""
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")] | None = None
+    """Seed of the entries' ids, chosen once and never changed. Default: the name of the first repository."""
+    slices: Annotated[list[Slice], BeforeValidator(as_list)] = []
+    """Further feeds with some of the commits. A kind (`repository`, `tier`, `type`, `area`, `language`) gives a feed
+    for each value found; `tier:high` or `area:core/io` gives one feed."""
+    periods: Annotated[list[Literal["week", "month"]], BeforeValidator(as_list)] = ["week", "month"]
+    """Feeds with one entry a week or a month, besides the daily one. An empty list: none."""
+    hub: WebAddress | None = None
+    """Address of a WebSub hub that is told of new reports by whoever publishes the site."""
+    ttl: Count = 60
+    """Minutes that a reader may keep an RSS feed before asking again."""
+    max_bytes: Annotated[int, Field(ge=50_000)] = 1_000_000
+    """Bound on one feed's size; the oldest days are left out first."""
+    item_bytes: Annotated[int, Field(ge=10_000)] = 60_000
+    """Bound on the size of one day in a feed; what is left out is counted there, with a link to the page."""
+
+
+class LimitOptions(Options):
+    """Bounds on what comes from outside; what is cut is said on the page."""
+
+    commits_per_day: Count = 2_000
+    """Commits of one repository and day; the newest are kept."""
+    patch_bytes_per_file: Count = 1_000_000
+    """Bytes of one file's patch that are read."""
+    patch_bytes_per_commit: Count = 16_000_000
+    """Bytes of one commit's patch that are read."""
+    files_per_commit: Count = 20_000
+    """Files of one commit that are listed."""
+    path_characters: Annotated[int, Field(ge=64)] = 4_096
+    """Characters of one path that are kept; the rest is shown as `[…]`."""
+    message_bytes: Count = 64_000
+    """Bytes of one commit message that are read."""
+    git_seconds: Annotated[float, Field(gt=0)] = 1_800.0
+    """Seconds for one fetch or one reading of history."""
+    git_memory_bytes: Annotated[int, Field(ge=100_000_000)] = 4_000_000_000
+    """Memory of one git process that talks to a remote (on Linux)."""
+    full_clone_bytes: Count = 50_000_000
+    """Size up to which a repository is copied with all files of all times, where `clone` is `auto`."""
+    mirror_bytes: Count = 10_000_000_000
+    """Size of one repository's copy in the cache; a fetch that would go beyond is ended."""
+
+
+def _bare_url(value: object) -> object:
+    return {"url": value} if isinstance(value, str) else value
+
+
+class PluginOptions(Options):
+    """The options of the plugin `commit-digest`."""
+
+    repositories: Annotated[
+        list[Annotated[RepositoryOptions, BeforeValidator(_bare_url)]], BeforeValidator(as_list), Field(min_length=1)
+    ]
+    """The repositories to watch, one or more."""
+    timezone: Zone = "UTC"
+    """The zone in which a day begins and ends and times are shown: an IANA name."""
+    date_basis: Literal["committer", "author"] = "committer"
+    """Which of a commit's two dates decides its day."""
+    since: MaybeDay = None
+    """First day to collect. Not together with `days`."""
+    days: Annotated[int, Field(ge=1, le=36_600)] | None = None
+    """Days to collect, counted back from `until` and including it. Default: 7."""
+    until: MaybeDay = None
+    """Last day to collect. Default: today in `timezone`."""
+    merges: Literal["exclude", "include"] = "exclude"
+    """Whether merge commits have entries; they are shown as the difference to their first parent."""
+    quiet_days: Literal["hide", "show"] = "hide"
+    """Whether a day without commits has a page that says so."""
+    language: Language = "en"
+    """Language of labels and analyses. English and Chinese labels are complete; others fall back to English."""
+    model: Annotated[list[Text], BeforeValidator(as_list)] = []
+    """A litellm model such as `deepseek/deepseek-chat`, or several to be tried in order. Default: no model is
+    asked, and the built-in rule-based analyst writes the entries."""
+    api_base: MaybeWebAddress = None
+    """Address of the model's server (http or https), for local and self-hosted models. Never a key."""
+    model_options: ModelOptions = ModelOptions()
+    """How the models are asked."""
+    structured: Literal["auto", "schema", "json", "prompt"] = "auto"
+    """How a model is held to the form of a reply: by a JSON schema, by JSON mode, or by the prompt alone.
+    `auto` takes the strictest that the provider accepts."""
+    concurrency: Annotated[int, Field(ge=1, le=256)] = 8
+    """Calls under way at once. 1 for a local model on a CPU."""
+    budget: BudgetOptions = BudgetOptions()
+    """What may be spent."""
+    importance: ImportanceOptions = ImportanceOptions()
+    """What matters to your readers."""
+    archive: Text = "digests"
+    """Folder of the archive, relative to `mkdocs.yml`. Commit it: finished analyses live there. Not inside `docs_dir`,
+    `site_dir` or `cache_dir`."""
+    cache_dir: Text = ".cache/commit-digest"
+    """Folder for mirrors and rendered pages, relative to `mkdocs.yml`. Do not commit it. Not inside `docs_dir`,
+    `site_dir` or `archive`."""
+    path: SitePath = "digest"
+    """Where the pages live on the site."""
+    tags: TagOptions = TagOptions()
+    """By what commits can be found again."""
+    feeds: FeedOptions = FeedOptions()
+    """Feeds of the daily reports."""
+    limits: LimitOptions = LimitOptions()
+    """Bounds on what comes from outside."""
+    on_model_error: Literal["fallback", "fail"] = "fallback"
+    """What to do when no model gives a usable answer: publish the rule-based entry, or stop."""
+    offline: bool = False
+    """Build from the archive alone: no git, no network, no model. Also by `COMMIT_DIGEST_OFFLINE=1`."""
+
+    @model_validator(mode="after")
+    def _one_start(self) -> PluginOptions:
+        if self.since and self.days:
+            raise ValueError("since: cannot be given together with 'days'; leave one of them out")
+        if self.since and self.until and self.since > self.until:
+            raise ValueError(f"since: {self.since} is after until: {self.until}")
+        return self
+
+
+def parsed_options(raw: Mapping[str, Any]) -> PluginOptions:
+    """Check the options of one plugin entry.
+
+    Raises:
+        SettingsError: names the option, the value and the cure; one line for every wrong option.
+    """
+    try:
+        return PluginOptions.model_validate(dict(raw))
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        raise SettingsError("\n".join(error_message(detail, _names()) for detail in details)) from error
+
+
+_SECTIONS: Mapping[str, type[Options]] = {
+    "repositories": RepositoryOptions,
+    "model_options": ModelOptions,
+    "budget": BudgetOptions,
+    "importance": ImportanceOptions,
+    "tags": TagOptions,
+    "feeds": FeedOptions,
+    "limits": LimitOptions,
+}
+
+
+def _names() -> OptionNames:
+    sections = {name: tuple(options.model_fields) for name, options in _SECTIONS.items()}
+    return OptionNames(tuple(PluginOptions.model_fields), sections)

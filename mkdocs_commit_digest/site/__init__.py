@@ -1,0 +1,1 @@
+"""MkDocs' side of publishing: what earlier builds made, what the search reads, and serving."""
