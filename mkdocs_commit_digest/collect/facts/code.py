@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MAX_ARGUMENTS = 60
 _MAX_CALL = 6_000
@@ -152,6 +156,27 @@ class Code:
             if depth == 0 or len(spans) >= _MAX_ARGUMENTS:
                 return [span for span in spans if self.masked[span[0] : span[1]].strip()], at + 1
         return [], limit
+
+
+@lru_cache(maxsize=4)
+def code_of(text: str, language: str) -> Code:
+    """Return a text as code; the last few are kept, since several extractors look at one file."""
+    return Code(text, language)
+
+
+def is_near(text: str, marker: re.Pattern[str], numbers: Iterable[int], *, before: int = 3, after: int = 40) -> bool:
+    """Tell whether a line (1-based) lies close to a place that a pattern finds, so that it may belong to it."""
+    wanted = sorted(set(numbers))
+    if not wanted:
+        return False
+    at, line = 0, 1
+    for found in marker.finditer(text):
+        line += text.count("\n", at, found.start())
+        at = found.start()
+        place = bisect_left(wanted, line - before)
+        if place < len(wanted) and wanted[place] <= line + after:
+            return True
+    return False
 
 
 def unescaped(text: str) -> str:

@@ -91,6 +91,7 @@ def settle_releases(facts: Sequence[Fact]) -> list[Fact]:
     A heading of a changelog is the start of what is planned, unless it bears a date or the version is set elsewhere.
     """
     chosen: list[Fact] = []
+    is_set = any(not fact.text for fact in facts)
     for version in dict.fromkeys(fact.new for fact in facts):
         same = sorted((fact for fact in facts if fact.new == version), key=_order)
         first, packages = same[0], {fact.name for fact in same if _MANIFEST.fullmatch(_file_name(fact))}
@@ -98,6 +99,8 @@ def settle_releases(facts: Sequence[Fact]) -> list[Fact]:
             continue
         old = first.old or next((fact.old for fact in same if fact.old), None)
         name = first.name if len(packages) < _MANY_PACKAGES else str(version)
+        if is_set and first.text:
+            continue
         chosen.append(first.model_copy(update={"name": name, "old": old}))
     return chosen
 

@@ -49,7 +49,7 @@ def _without_moves(facts: list[Fact]) -> list[Fact]:
     dropped: set[int] = set()
     for fact in facts:
         pairs = gone.get((fact.kind, fact.name.lower())) if fact.change == "added" else None
-        other = next((one for one in pairs or () if one.path != fact.path and id(one) not in dropped), None)
+        other = next((one for one in pairs or () if _may_be(one, fact) and id(one) not in dropped), None)
         if other is None:
             result.append(fact)
             continue
@@ -57,6 +57,11 @@ def _without_moves(facts: list[Fact]) -> list[Fact]:
         if fact.kind == "dependency" and other.old != fact.new and other.old and fact.new:
             result.append(fact.model_copy(update={"change": "changed", "old": other.old}))
     return [fact for fact in result if id(fact) not in dropped]
+
+
+def _may_be(gone: Fact, fact: Fact) -> bool:
+    """Whether what one file lost may be what another gained; what was hidden before is new to users."""
+    return gone.path != fact.path and gone.public == fact.public
 
 
 def _told_once(facts: list[Fact]) -> list[Fact]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.dependencies.declarations import MAX_DECLARATIONS, Declaration, Manifest
-from mkdocs_commit_digest.collect.facts.dependencies.manifests import is_lock, reader_of
+from mkdocs_commit_digest.collect.facts.dependencies.manifests import is_lock, is_vendored_list, reader_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, line_of, readable
 from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.facts import Fact
@@ -101,7 +101,8 @@ def _fact(  # noqa: PLR0913 - one place where all of a fact comes together
         new=now,
         path=file.path,
         line=line,
-        public=any(each.reaches_users for each in (*old, *new)) and is_public_place(file.path),
+        public=any(each.reaches_users for each in (*old, *new))
+        and (is_public_place(file.path) or is_vendored_list(file.path)),
         text=text,
     )
 

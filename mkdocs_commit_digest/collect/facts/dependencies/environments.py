@@ -9,9 +9,11 @@ from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declara
 from mkdocs_commit_digest.collect.facts.markup import read_toml, read_yaml, table_at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _INSTRUCTION = re.compile(r"\s*(FROM|ARG)\s+(.+)", re.IGNORECASE)
+_HEREDOC = re.compile(r"<<-?\s*[\"']?(\w{1,40})")
+_IMAGE = re.compile(r"[\w.${}:-]+(?:/[\w.${}:-]+)*(?::[\w.${}-]+)?(?:@sha256:[0-9a-f]+)?")
 _VARIABLE = re.compile(r"\$(?:\{(\w{1,60})(?::?-([^}]{0,80}))?\}|(\w{1,60}))")
 
 
@@ -20,8 +22,8 @@ def read_dockerfile(text: str) -> Manifest:
     defaults: dict[str, str] = {}
     stages: set[str] = set()
     declared: list[Declaration] = []
-    for line in text.splitlines():
-        found = _INSTRUCTION.match(line[:1_000])
+    for line in _instructions(text):
+        found = _INSTRUCTION.match(line)
         if not found:
             continue
         if found[1].upper() == "ARG":
@@ -32,11 +34,25 @@ def read_dockerfile(text: str) -> Manifest:
         image = (
             _VARIABLE.sub(lambda m: defaults.get(m[1] or m[3]) or m[2] or m[0], words[0].strip("\"'")) if words else ""
         )
-        if image and image.lower() not in stages | {"scratch"}:
+        is_stage = len(words) == 1 or (len(words) == 3 and words[1].lower() == "as")  # noqa: PLR2004 - FROM image AS stage
+        if is_stage and image.lower() not in stages | {"scratch"} and _IMAGE.fullmatch(image):
             declared.append(_image(image))
-        if len(words) > 2 and words[1].lower() == "as":  # noqa: PLR2004 - FROM image AS stage
-            stages.add(words[2].lower())
+        stages.update(words[2:3] and [words[2].lower()])
     return Manifest(tuple(declared))
+
+
+def _instructions(text: str) -> Iterator[str]:
+    """Yield the lines that begin an instruction: none that continue one, and none of a document within."""
+    end, goes_on = "", False
+    for line in text.splitlines():
+        if end:
+            end = "" if line.strip() == end else end
+            continue
+        if not goes_on:
+            yield line[:1_000]
+        heredoc = _HEREDOC.search(line[:1_000])
+        end = heredoc[1] if heredoc else ""
+        goes_on = line.rstrip().endswith("\\") or (goes_on and line.lstrip().startswith("#"))
 
 
 def _image(image: str) -> Declaration:

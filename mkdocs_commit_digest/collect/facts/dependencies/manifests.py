@@ -73,7 +73,7 @@ _BY_PATTERN: tuple[tuple[str, Reader], ...] = (
     ("compose*.y*ml", environments.read_compose),
 )
 _WORKFLOWS = re.compile(r"(?:^|/)\.(?:github|gitea|forgejo)/(?:workflows|actions)/.+\.ya?ml")
-_REQUIREMENTS = re.compile(r"(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in)")
+_REQUIREMENTS = re.compile(r"(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in)|vendor(?:ed)?\.txt")
 _INNER = re.compile(
     r"(?:^|[-_./])(?:dev|develop|test|tests|testing|docs?|lint|ci|build|constraints|typing|bench\w*)(?:[-_./]|$)"
 )
@@ -101,3 +101,10 @@ _LOCKS = frozenset({"cargo.lock", "uv.lock", "package-lock.json", "pnpm-lock.yam
 def is_lock(path: str) -> bool:
     """Tell a lock file that is read here."""
     return path.rpartition("/")[2].lower() in _LOCKS
+
+
+def is_vendored_list(path: str) -> bool:
+    """Tell the list of what a project carries with it: its folder is not the project's own, yet users get all of it."""
+    return path.endswith(
+        ("/_vendor/vendor.txt", "/vendor/vendor.txt", "/_vendor/vendored.txt", "/_vendored/vendor.txt")
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.facts.code import Code, language_of
+from mkdocs_commit_digest.collect.facts.code import Code, code_of, is_near, language_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, readable
 from mkdocs_commit_digest.collect.facts.options import go, javascript, other_languages, python, rust
 from mkdocs_commit_digest.collect.facts.options.build_options import build_options, is_build_script
@@ -47,8 +48,15 @@ def extract_options(file: FileVersions, project: Project) -> Iterator[Fact]:
 
 
 def _of_source(file: FileVersions) -> Iterator[Fact]:
-    old, new = (_options_in(file.path, readable(text)) for text in (file.old_text, file.new_text))
-    yield from _differences(file, old, new)
+    if kind_of(file.path) is FileKind.TESTS:
+        return
+    markers, _ = _READERS.get(language_of(file.path), _OTHERS)
+    sides = ((readable(file.old_text), file.removed), (readable(file.new_text), file.added))
+    if not any(
+        is_near(text, marker, (number for number, _ in lines)) for text, lines in sides for marker in (markers, _USAGE)
+    ):
+        return
+    yield from _differences(file, *(_options_in(file.path, text) for text, _ in sides))
 
 
 def _options_in(path: str, text: str) -> list[Option]:
@@ -58,7 +66,7 @@ def _options_in(path: str, text: str) -> list[Option]:
     has_parser, has_usage = bool(markers.search(text)), bool(_USAGE.search(text))
     if not text or not (has_parser or has_usage):
         return []
-    code = Code(text, language)
+    code = code_of(text, language)
     defined = list(read(code)) if has_parser else []
     if not has_usage or len(defined) > _PARSED:
         return defined
@@ -89,8 +97,11 @@ def _differences(file: FileVersions, old: Sequence[Option], new: Sequence[Option
     for key, options in after.items():
         if key in before and len(before[key]) == len(options) == 1:
             yield from _changed(file, before[key][0], options[0])
+    told: set[Fact] = set()
     for was, now in moved:
-        yield from _changed(file, before[was][0], after[now][0])
+        facts = [fact for fact in _changed(file, before[was][0], after[now][0]) if fact not in told]
+        told.update(facts)
+        yield from facts
     paired = {key for pair in moved for key in pair}
     yield from _whole(file, "added", [fresh[key][0] for key in fresh if key not in paired], before)
     yield from _whole(file, "removed", [gone[key][0] for key in gone if key not in paired], after)
@@ -115,13 +126,15 @@ def _moved(gone: _Options, fresh: _Options) -> list[tuple[_Key, _Key]]:
     for key, options in fresh.items():
         for flag in options[0].flags:
             by_flag.setdefault(flag, []).append(key)
-    taken: set[_Key] = set()
     for key, options in gone.items():
         candidates = [one for flag in options[0].flags if flag.startswith("--") for one in by_flag.get(flag, ())]
         candidates += [one for one in by_flag.get(options[0].flags[0], ()) if one[0] == key[0]]
-        if found := next((one for one in candidates if one not in taken), None):
-            taken.add(found)
-            pairs.append((key, found))
+        pairs += [(key, one) for one in candidates[:1]]
+    found = {one for pair in pairs for one in pair}
+    flags = {flag: key for key, options in gone.items() for flag in options[0].flags if flag.startswith("--")}
+    for key, options in fresh.items():
+        if key not in found and (other := next((flags[one] for one in options[0].flags if one in flags), None)):
+            pairs.append((other, key))
     return pairs
 
 
@@ -139,6 +152,9 @@ def _whole(file: FileVersions, change: FactChange, options: list[Option], there:
 
 def _changed(file: FileVersions, old: Option, new: Option) -> Iterator[Fact]:
     """Yield another default, and what else users must do otherwise; another help text is neither."""
+    if old.hidden != new.hidden:
+        yield _fact(file, "added" if old.hidden else "removed", replace(new, hidden=False), new.name)
+        return
     if old.default != new.default and (old.default or new.default):
         yield _fact(file, "changed", new, new.name, values=(old.default, new.default), kind="default")
     aspects = {}

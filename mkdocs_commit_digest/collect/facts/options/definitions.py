@@ -33,8 +33,10 @@ class Option:
 
     @property
     def name(self) -> str:
-        """The first long flag, else the first."""
-        return next((flag for flag in self.flags if flag.startswith("--")), self.flags[0])
+        """The first long flag, with the one that negates it; else the first of all."""
+        first = next((flag for flag in self.flags if flag.startswith("--")), self.flags[0])
+        negation = first.replace("--", "--no-", 1)
+        return f"{first}/{negation}" if negation in self.flags else first
 
     @property
     def usage(self) -> str:

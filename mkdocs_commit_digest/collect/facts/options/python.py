@@ -28,6 +28,7 @@ _CALL = re.compile(
     re.VERBOSE,
 )
 _KEYWORD = re.compile(r"\s*(\w+)\s*=(?!=)\s*")
+_LITERAL = re.compile(r"\s*[rbfuRBFU]{0,2}[\"']")
 _DETAILS = ("choices", "required", "action", "nargs", "type", "envvar", "multiple", "is_flag", "const")
 _PARAMETER = re.compile(r"(\w+)\s*:\s*(?:[^=,()]{1,120}=\s*|(?:\w+\.)?Annotated\[[^()]{1,120},\s*)$")
 _AFTER = re.compile(r"[^\]\n]{0,60}\]\s*=\s*([^,\n)]{1,120})")
@@ -64,7 +65,7 @@ def _read(code: Code, call: re.Match[str], positional: list[Span], named: dict[s
         return _absl(code, call, positional)
     if call[2]:
         return _ini(code, call, positional, named)
-    texts = [code.joined(span) for span in positional]
+    texts = [code.joined(span) if _LITERAL.match(code.masked, *span) else "" for span in positional]
     flags = tuple(flag for text in texts for flag in flags_in(text) if text.startswith("-"))
     is_typer = bool(call[4]) and not flags and not any(text.startswith("[") for text in texts)
     parameter = _PARAMETER.search(code.masked[max(0, call.start() - 240) : call.start()]) if call[4] else None

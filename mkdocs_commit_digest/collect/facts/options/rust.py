@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.options.definitions import MAX_OPTIONS, Option
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.facts.code import Code, Span
 
-MARKERS = re.compile(r"#\[\s*(?:arg|clap|structopt|argh)\s*\(|Arg::(?:new|with_name)")
+MARKERS = re.compile(r"#\[\s*(?:arg|clap|structopt|argh|command)\s*\(|Arg::(?:new|with_name)")
 _ATTRIBUTE = re.compile(r"#\[\s*(?:arg|clap|structopt|argh)\s*(\()")
 _FIELD = re.compile(
     r"""
@@ -26,7 +27,24 @@ _FIELD = re.compile(
 )
 _OWNER = re.compile(r"\b(?:struct|enum)\s+(\w+)")
 _KEY = re.compile(r"\s*(\w+)\s*(?:=(?!=)\s*|(\()|$)")
-_DETAILS = ("value_enum", "action", "required", "num_args", "env", "value_parser", "possible_values", "require_equals")
+_DETAILS = (
+    "value_enum",
+    "action",
+    "required",
+    "num_args",
+    "env",
+    "value_parser",
+    "possible_values",
+    "require_equals",
+    "global",
+)
+_FLATTEN = re.compile(
+    r"#\[\s*(?:command|clap|arg|structopt)\s*\(\s*flatten\b[^\]]{0,200}\]"
+    r"(?:\s*#\[[^\]]{0,200}\])*\s*(?:pub(?:\([^)]{0,40}\))?\s+)?\w+\s*:\s*(?:\w+<)?(?:\w+::){0,4}([A-Z]\w*)"
+)
+_ALIAS = re.compile(r"\btype\s+(\w+)\s*=\s*(?:\w+::){0,4}([A-Z]\w*)")
+_COMMAND = re.compile(r"(?:Args|Opts?|Options|Arguments|Command|Cli)$")
+_MAX_FLATTENED = 20_000
 _MAX_DOC = 60
 _BUILDER = re.compile(r"\bArg::(?:new|with_name)\s*\(")
 _MAX_CHAIN = 4_000
@@ -38,6 +56,14 @@ _METHOD = re.compile(
 def options_of(code: Code) -> Iterator[Option]:
     """Yield the options that attributes of fields and builders in this source define."""
     owners = [(found.start(), found[1]) for found in _OWNER.finditer(code.masked)]
+    own: dict[str, list[Option]] = {}
+    for option in _own_options(code, owners):
+        own.setdefault(option.owner, []).append(option)
+    yield from _flattened(own, _parts(code, owners))
+    yield from _built(code)
+
+
+def _own_options(code: Code, owners: list[tuple[int, str]]) -> Iterator[Option]:
     starts = [start for start, _ in owners]
     for count, found in enumerate(_ATTRIBUTE.finditer(code.masked)):
         if count > MAX_OPTIONS:
@@ -48,7 +74,37 @@ def options_of(code: Code) -> Iterator[Option]:
         if field and ("long" in given or "short" in given):
             at = bisect_right(starts, found.start()) - 1
             yield _derived(code, found.start(), field, given, owners[at][1] if at >= 0 else "")
-    yield from _built(code)
+
+
+def _parts(code: Code, owners: list[tuple[int, str]]) -> dict[str, list[str]]:
+    """Return the structures whose options each structure takes in."""
+    starts = [start for start, _ in owners]
+    aliases = dict(_ALIAS.findall(code.masked))
+    parts: dict[str, list[str]] = {}
+    for found in list(_FLATTEN.finditer(code.masked))[:MAX_OPTIONS]:
+        at = bisect_right(starts, found.start()) - 1
+        if at >= 0:
+            parts.setdefault(owners[at][1], []).append(aliases.get(found[1], found[1]))
+    return parts
+
+
+def _flattened(own: dict[str, list[Option]], parts: dict[str, list[str]]) -> Iterator[Option]:
+    """Yield the options of each structure with those it takes in; what others take in is no command of its own."""
+    taken_in = {part for several in parts.values() for part in several}
+    count = 0
+    for owner in {**own, **parts}:
+        if owner in taken_in:
+            continue
+        waiting, seen = [owner], {owner}
+        while waiting and count < _MAX_FLATTENED:
+            one = waiting.pop()
+            for option in own.get(one, ()):
+                count += 1
+                yield replace(option, owner=_COMMAND.sub("", owner) or owner)
+            for part in parts.get(one, ()):
+                if part not in seen:
+                    seen.add(part)
+                    waiting.append(part)
 
 
 def _keys(code: Code, arguments: list[Span]) -> Iterator[tuple[str, Span]]:
@@ -74,7 +130,7 @@ def _derived(code: Code, start: int, field: re.Match[str], given: dict[str, Span
         (code.joined(default) or code.source(default)) if default else "",
         f"<{value}>" if value else "",
         tuple((key, code.source(given[key])) for key in _DETAILS if key in given),
-        re.sub(r"(?:Args|Opts?|Options|Arguments|Command|Cli)$", "", owner) or owner,
+        owner,
         hidden,
         code.line(field.start(1)),
     )

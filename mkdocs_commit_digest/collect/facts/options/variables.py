@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.facts.code import Code, language_of
+from mkdocs_commit_digest.collect.facts.code import Code, code_of, language_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, readable
 from mkdocs_commit_digest.collect.facts.public_places import is_public_place
+from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _MARKER = re.compile(r"env", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,79}")
+_MAY_NAME = re.compile(r"[\"'`.][A-Z][A-Z0-9_]{2,}|^\s*#?\s*(?:export\s+)?[A-Z][A-Z0-9_]{2,}\s*[:=]")
+"""What a changed line has about it where a variable may be new, gone or read with another default."""
 _READS = re.compile(
     r"""
     (?:
@@ -57,6 +60,9 @@ _BY_CONSTANT = re.compile(
 )
 _DEFAULT = re.compile(r"[\"']\s*,\s*([^,()\n]{1,80}?)\s*\)")
 _HIDDEN = re.compile(r"attr_hidden|#\[doc\(hidden\)\]|@internal|@private")
+_OF_CI = re.compile(
+    r"CI|(?:GITHUB|GITLAB|RUNNER|CI|CIRCLE|TRAVIS|BUILDKITE|JENKINS|APPVEYOR|AGENT|ACTIONS|CARGO)_?\w*|TF_BUILD"
+)
 _FOREIGN = re.compile(
     r"""
     HOME|PATH|USER|USERNAME|LOGNAME|SHELL|TERM(?:INAL)?|COLORTERM|LANG|LC_\w+|TZ|PWD|OLDPWD|HOSTNAME|EDITOR|VISUAL|PAGER
@@ -66,7 +72,8 @@ _FOREIGN = re.compile(
     |CC|CXX|CFLAGS|CXXFLAGS|LDFLAGS
     |CI|GITHUB_\w+|GITLAB_\w+|RUNNER_\w+|CI_\w+|CIRCLE\w*|TRAVIS\w*|BUILDKITE\w*|JENKINS_\w+
     |APPVEYOR\w*|TF_BUILD|AGENT_\w+
-    |CARGO_(?:PKG|MANIFEST|CFG|BIN|CRATE)\w*|OUT_DIR|NODE_ENV|PYTEST_CURRENT_TEST|LD_LIBRARY_PATH|PYTHONPATH|VIRTUAL_ENV
+    |CARGO_(?:PKG|MANIFEST|CFG|BIN|CRATE)\w*|OUT_DIR|NODE_ENV|PYTEST_CURRENT_TEST|LD_LIBRARY_PATH|PYTHONPATH
+    |VIRTUAL_ENV
     """,
     re.VERBOSE,
 )
@@ -79,11 +86,15 @@ class _Variable:
     default: str = ""
     help: str = ""
     hidden: bool = False
+    named_by_project: bool = False
+    """It stands in the project's own list of variables, so it is a door of the project, whoever else reads it."""
 
 
 def extract_variables(file: FileVersions, _project: Project) -> Iterator[Fact]:
     """Yield the environment variables that a source file reads from now on, no longer, or with another default."""
-    if file.kind != "file" or is_unreadable(file) or not (file.added or file.removed):
+    if file.kind != "file" or is_unreadable(file) or kind_of(file.path) is FileKind.TESTS:
+        return
+    if not any(_MAY_NAME.search(line[:1_000]) for _, line in (*file.added, *file.removed)):
         return
     old, new = (variables_in(file.path, readable(text)) for text in (file.old_text, file.new_text))
     for name in {**new, **old}:
@@ -103,7 +114,7 @@ def variables_in(path: str, text: str) -> dict[str, _Variable]:
     language = language_of(path)
     if not language or not _MARKER.search(text):
         return {}
-    code = Code(text, language)
+    code = code_of(text, language)
     found: dict[str, _Variable] = {}
     for start, end in code.strings:
         if 3 <= end - start <= 80 and _NAME.fullmatch(text, start, end) and _is_read(code, start, end):  # noqa: PLR2004
@@ -142,8 +153,8 @@ def _constants(code: Code, path: str) -> Iterator[tuple[str, _Variable]]:
     for found in table:
         name, value = found[1], code.text[found.start(2) : found.end(2)]
         says_so = bool(re.search(r"(?:^|_)ENV(?:_|$)|[eE]nv(?:Var|Key|Name)?$|^[eE]nv[A-Z]", name))
-        if _NAME.fullmatch(value) and "_" in value and (is_list or says_so or name in used):
-            yield value, _documented(code, found)
+        if _NAME.fullmatch(value) and (is_list or ("_" in value and (says_so or name in used))):
+            yield value, replace(_documented(code, found), named_by_project=is_list)
 
 
 def _documented(code: Code, found: re.Match[str]) -> _Variable:
@@ -184,6 +195,7 @@ def _fact(  # noqa: PLR0913 - one place where all of a fact comes together
     values: tuple[str, str] | None = None,
 ) -> Fact:
     old, new = values or (("", variable.default) if change == "added" else (variable.default, ""))
+    is_foreign = (_OF_CI if variable.named_by_project else _FOREIGN).fullmatch(name)
     is_example = "/" not in file.path and file.path.startswith(".env")
     return Fact(
         kind=kind,
@@ -193,6 +205,6 @@ def _fact(  # noqa: PLR0913 - one place where all of a fact comes together
         new=new or None,
         path=file.path,
         line=variable.line,
-        public=(is_example or is_public_place(file.path)) and not variable.hidden and not _FOREIGN.fullmatch(name),
+        public=(is_example or is_public_place(file.path)) and not variable.hidden and not is_foreign,
         text=variable.help,
     )
