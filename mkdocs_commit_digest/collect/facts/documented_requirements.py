@@ -22,15 +22,33 @@ _LEAST = re.compile(
     rf"""
     {_NAME}[ \t]*(?:version[s]?[ \t]*)?(?:>=|≥|&gt;=|at\ least|minimum)[ \t]*{_VERSION}
     |{_NAME}[ \t]+(?:version[ \t]+)?{_VERSION}[ \t]*(?:or|and)[ \t]+(?:later|newer|higher|above|greater|up)
-    |{_NAME}[ \t]+{_VERSION}(?<=\+)(?![\w.])
+    |([A-Z][\w.#-]{{0,40}})[ \t]+{_VERSION}(?<=\+)(?![\w.])
     """,
     re.VERBOSE,
 )
-_ITEM = re.compile(rf"\s*(?:[-*+]|\|)\s*{_NAME}[\s|:]+{_VERSION}\s*\|?\s*")
-_ABOUT = re.compile(r"require|prerequisit|dependenc|minimum|portab|compatib|support", re.IGNORECASE)
+_ITEM = re.compile(rf"\s*(?:[-*+]|\|)\s*{_NAME}[\s|:]+{_VERSION}\s*(?:\([^)\n]{{0,80}}\))?\s*\|?\s*")
+_ABOUT = re.compile(r"requir|prerequisit|dependenc|minimum|portab|compatib|support|baseline|install|browser", re.IGNORECASE)
 _MARKUP = re.compile(r"[`*_]|\[([^\]\n]{1,100})\]\([^)\n]{0,300}\)")
 _NOT_A_NAME = frozenset(
-    {"version", "versions", "since", "in", "from", "with", "and", "or", "the", "a", "of", "to", "for"}
+    {
+        "version",
+        "versions",
+        "since",
+        "in",
+        "from",
+        "with",
+        "and",
+        "or",
+        "the",
+        "a",
+        "of",
+        "to",
+        "for",
+        "is",
+        "be",
+        "must",
+    }
+    | {"need", "needs", "require", "requires", "required", "at", "least", "minimum", "if", "when", "on", "use", "using"}
 )
 _MAX_LINES = 2_000
 _MAX_LOOK_UP = 60
@@ -64,6 +82,9 @@ def _minimums(text: str | None, lines: tuple[tuple[int, str], ...]) -> dict[str,
     for number, line in lines[:_MAX_LINES]:
         plain = _MARKUP.sub(lambda match: match[1] or "", line[:500])
         for one in _LEAST.finditer(plain):
+            whole = readable(text).split("\n") if whole is None else whole
+            if not _ABOUT.search(plain) and not _ABOUT.search(_heading(whole, number)):
+                continue
             parts = [part for part in one.groups() if part]
             _put(found, parts[0], number, parts[1])
         if item := _ITEM.fullmatch(plain):

@@ -23,6 +23,8 @@ _WORKFLOW = re.compile(r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml")
 _FROM_STRANGERS = ("pull_request_target", "workflow_run", "issue_comment")
 """Triggers by which strangers start a workflow that may read secrets."""
 _EXECUTABLE = "100755"
+_PROGRAM = re.compile(r"(?:(?:bin|sbin|exe|src|packages/[^/]+)/)?[^/]+")
+"""Places of programs that a project hands to others."""
 
 
 def extract_operations(file: FileVersions, _project: Project) -> Iterator[Fact]:
@@ -64,7 +66,7 @@ def _file_modes(file: FileVersions) -> Iterator[Fact]:
             old=file.old_mode or None,
             new=file.new_mode,
             path=file.path,
-            public=is_shipped,
+            public=is_shipped and bool(_PROGRAM.fullmatch(file.path)),
         )
     became_binary = file.binary and file.old is not None and file.new is not None and b"\0" in file.new[:8_000]
     if became_binary and b"\0" not in (file.old or b"")[:8_000] and kind_of(file.path) is FileKind.SOURCE:

@@ -101,10 +101,14 @@ def _fact(  # noqa: PLR0913 - one place where all of a fact comes together
         new=now,
         path=file.path,
         line=line,
-        public=any(each.reaches_users for each in (*old, *new))
-        and (is_public_place(file.path) or is_vendored_list(file.path)),
+        public=any(each.reaches_users for each in (*old, *new)) and _is_public(file),
         text=text,
     )
+
+
+def _is_public(file: FileVersions) -> bool:
+    """A manifest that is gone says nothing of what others need."""
+    return file.status != "deleted" and (is_public_place(file.path) or is_vendored_list(file.path))
 
 
 def _demand_changed(old: Mapping[_Key, _Groups], new: Mapping[_Key, _Groups]) -> bool:

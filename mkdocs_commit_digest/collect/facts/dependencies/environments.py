@@ -93,15 +93,23 @@ def read_workflow(text: str) -> Manifest:
     return Manifest(tuple(declared))
 
 
-def read_pre_commit(text: str) -> Manifest | None:
+_HOOKS = re.compile(
+    r"""
+    ^[ \t]*-?[ \t]*repo:[ \t]*["']?(?:https://github\.com/)?([^\s"'#]{1,200})[^\n]*\n   # the repository
+    (?:[ \t]*(?:\#[^\n]*)?\n){0,5}
+    [ \t]*rev:[ \t]*["']?([\w./+-]{1,80})["']?                                        # its revision
+    (?:[ \t]*\#[ \t]*(?:frozen:[ \t]*)?(v?\d[\w.+-]*))?                              # the version of a commit's id
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+
+
+def read_pre_commit(text: str) -> Manifest:
     """Read the repositories of a pre-commit configuration."""
-    content = read_yaml(text)
-    repositories = content.get("repos") if isinstance(content, dict) else None
     return Manifest(
         tuple(
-            Declaration(one["repo"].removeprefix("https://github.com/"), str(one.get("rev", "")), "pre-commit", False)  # noqa: FBT003
-            for one in (repositories if isinstance(repositories, list) else ())
-            if isinstance(one, dict) and isinstance(one.get("repo"), str) and one["repo"] not in {"local", "meta"}
+            Declaration(name.removesuffix(".git"), version or revision, "pre-commit", reaches_users=False)
+            for name, revision, version in _HOOKS.findall(text)
         )
     )
 

@@ -43,7 +43,7 @@ def read_cargo_lock(text: str) -> Manifest:
         name_only, _, chosen = crate.partition(" ")
         if name_only not in own:
             chosen_by_name.setdefault(name_only, set()).update({chosen} if chosen else versions.get(name_only, set()))
-    return _manifest(chosen_by_name)
+    return _manifest(chosen_by_name, reaches_users=True)
 
 
 def read_uv_lock(text: str) -> Manifest:
@@ -106,13 +106,11 @@ def read_gem_lock(text: str) -> Manifest | None:
         return None
     versions = dict(_GEM_VERSION.findall(text))
     names = re.findall(r"^  ([\w.-]+)", block[1], re.MULTILINE)
-    return _manifest({name: {versions[name]} for name in names if name in versions})
+    return _manifest({name: {versions[name]} for name in names if name in versions}, reaches_users=True)
 
 
-def _manifest(chosen: dict[str, set[str]]) -> Manifest:
+def _manifest(chosen: dict[str, set[str]], *, reaches_users: bool = False) -> Manifest:
+    """Return what a lock file chose; it reaches users where programs are built from it, as Cargo's and Bundler's do."""
     return Manifest(
-        tuple(
-            Declaration(name, ", ".join(sorted(versions)), _LOCK, reaches_users=False)
-            for name, versions in chosen.items()
-        )
+        tuple(Declaration(name, ", ".join(sorted(versions)), _LOCK, reaches_users) for name, versions in chosen.items())
     )

@@ -54,10 +54,10 @@ def _packages(content: dict[str, Any], *, bundles: bool) -> Iterator[Declaration
     peers = table_at(content, "peerDependencies")
     for key, group in _TABLES.items():
         for name, value in table_at(content, key).items():
-            if not isinstance(value, str) or (group == "dev" and name in peers):
+            if not isinstance(value, str) or value.startswith(_OWN) or (group == "dev" and name in peers):
                 continue
             reaches_users = group != "dev" or (bundles and not _TOOL.fullmatch(name))
-            yield Declaration(name, value, group, reaches_users and not value.startswith(_OWN))
+            yield Declaration(name, value, group, reaches_users)
 
 
 def _ships_built_files(content: dict[str, Any]) -> bool:

@@ -48,7 +48,9 @@ def _table(table: object, group: str, *, reaches_users: bool) -> Iterator[Declar
         if isinstance(value, str):
             yield Declaration(key, value, group, reaches_users)
         elif isinstance(value, dict):
-            is_own = value.get("workspace") is True or "path" in value
+            if "path" in value:
+                continue  # a crate of the project itself
+            is_own = value.get("workspace") is True
             optional = value.get("optional") is True and not group
             name = value.get("package")
             yield Declaration(

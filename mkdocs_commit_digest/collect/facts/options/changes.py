@@ -56,26 +56,35 @@ def _of_source(file: FileVersions) -> Iterator[Fact]:
         is_near(text, marker, (number for number, _ in lines)) for text, lines in sides for marker in (markers, _USAGE)
     ):
         return
-    yield from _differences(file, *(_options_in(file.path, text) for text, _ in sides))
+    defined, listed = zip(*(_options_in(file.path, text) for text, _ in sides), strict=True)
+    if max(map(len, defined)) > _PARSED or max(map(len, listed)) < _LEAST_USAGE:
+        listed = ([], [])
+    known = [{flag for one in side for flag in one.flags} for side in defined]
+    yield from _differences(
+        file,
+        *(
+            [*parsed, *(one for one in texts if flags.isdisjoint(one.flags))]
+            for parsed, texts, flags in zip(defined, listed, known, strict=True)
+        ),
+    )
 
 
-def _options_in(path: str, text: str) -> list[Option]:
-    """Return what parsers are told, and what help texts list that no parser is told."""
+def _options_in(path: str, text: str) -> tuple[list[Option], list[Option]]:
+    """Return what parsers are told, and what help texts list."""
     language = language_of(path)
     markers, read = _READERS.get(language, _OTHERS)
     has_parser, has_usage = bool(markers.search(text)), bool(_USAGE.search(text))
-    if not text or not (has_parser or has_usage):
-        return []
+    if not (has_parser or has_usage):
+        return [], []
     code = code_of(text, language)
     defined = list(read(code)) if has_parser else []
-    if not has_usage or len(defined) > _PARSED:
-        return defined
-    known = {flag for one in defined for flag in one.flags}
-    return defined + [one for one in other_languages.usage_options(code) if known.isdisjoint(one.flags)]
+    return defined, other_languages.usage_options(code) if has_usage else []
 
 
 _PARSED = 3
 """Options that a parser is told of: with more, the program does not read its arguments by hand."""
+_LEAST_USAGE = 2
+"""Lines of help texts: fewer are none."""
 
 
 def _of_page(file: FileVersions, project: Project) -> Iterator[Fact]:
@@ -160,8 +169,9 @@ def _changed(file: FileVersions, old: Option, new: Option) -> Iterator[Fact]:
     aspects = {}
     was, now = ({**dict(one.details), "value": one.value, "flags": ", ".join(one.flags)} for one in (old, new))
     for key in {**was, **now}:
-        if was.get(key, "") != now.get(key, ""):
-            aspects[key] = (was.get(key, ""), now.get(key, ""))
+        pair = tuple(key if side.get(key) == "true" else side.get(key, "") for side in (was, now))
+        if pair[0] != pair[1]:
+            aspects[key] = pair
     if set(aspects) == {"value"} and old.value and new.value and new.value.lower() == old.value.lower():
         return
     if set(aspects) == {"value"}:

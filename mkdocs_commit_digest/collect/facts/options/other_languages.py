@@ -141,12 +141,10 @@ _USAGE = re.compile(
     """,
     re.VERBOSE,
 )
-_LEAST_USAGE = 2
-"""Lines of one text: fewer are no help text."""
 
 
-def usage_options(code: Code) -> Iterator[Option]:
-    """Yield the options that help texts within strings list, one a line: some programs read their arguments by hand."""
+def usage_options(code: Code) -> list[Option]:
+    """Return the options that help texts within strings list, one a line: some programs read their arguments by hand."""
     found: list[Option] = []
     for start, end in code.strings[: 10 * MAX_OPTIONS]:
         if end - start > 50_000 or "-" not in code.text[start:end]:  # noqa: PLR2004
@@ -158,5 +156,4 @@ def usage_options(code: Code) -> Iterator[Option]:
                 value = value_in(usage[2] or "") or (usage[2] or "").strip(" =")
                 found += [Option(flags, usage[3].strip(), value=value, line=line)] if flags else []
             line += 1
-    if len(found) >= _LEAST_USAGE:
-        yield from found[:MAX_OPTIONS]
+    return found[:MAX_OPTIONS]

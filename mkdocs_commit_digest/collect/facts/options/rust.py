@@ -79,7 +79,7 @@ def _own_options(code: Code, owners: list[tuple[int, str]]) -> Iterator[Option]:
 def _parts(code: Code, owners: list[tuple[int, str]]) -> dict[str, list[str]]:
     """Return the structures whose options each structure takes in."""
     starts = [start for start, _ in owners]
-    aliases = dict(_ALIAS.findall(code.masked))
+    aliases: dict[str, str] = dict(_ALIAS.findall(code.masked))
     parts: dict[str, list[str]] = {}
     for found in list(_FLATTEN.finditer(code.masked))[:MAX_OPTIONS]:
         at = bisect_right(starts, found.start()) - 1
