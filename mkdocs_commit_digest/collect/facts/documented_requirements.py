@@ -27,7 +27,9 @@ _LEAST = re.compile(
     re.VERBOSE,
 )
 _ITEM = re.compile(rf"\s*(?:[-*+]|\|)\s*{_NAME}[\s|:]+{_VERSION}\s*(?:\([^)\n]{{0,80}}\))?\s*\|?\s*")
-_ABOUT = re.compile(r"requir|prerequisit|dependenc|minimum|portab|compatib|support|baseline|install|browser", re.IGNORECASE)
+_ABOUT = re.compile(
+    r"requir|prerequisit|dependenc|minimum|portab|compatib|support|baseline|install|browser", re.IGNORECASE
+)
 _MARKUP = re.compile(r"[`*_]|\[([^\]\n]{1,100})\]\([^)\n]{0,300}\)")
 _NOT_A_NAME = frozenset(
     {
@@ -52,6 +54,8 @@ _NOT_A_NAME = frozenset(
 )
 _MAX_LINES = 2_000
 _MAX_LOOK_UP = 60
+_MOST_VERSIONS = 2
+_FOR_DEVELOPERS = frozenset({"development", "dev", "design", "design_docs", "contributing", "adr", "rfcs", "rfc"})
 
 
 def extract_documented_requirements(file: FileVersions, _project: Project) -> Iterator[Fact]:
@@ -60,8 +64,12 @@ def extract_documented_requirements(file: FileVersions, _project: Project) -> It
         return
     if not is_public_place(file.path, documentation=True) or is_unreadable(file) or not file.added:
         return
+    if _FOR_DEVELOPERS & set(file.path.lower().split("/")[:-1]):
+        return
     old, new = (_minimums(text, lines) for text, lines in ((file.old_text, file.removed), (file.new_text, file.added)))
     for name, (number, version) in new.items():
+        if _is_catalogue(name, readable(file.new_text)):
+            continue
         was = old.get(name)
         if was is None or was[1] != version:
             yield Fact(
@@ -92,6 +100,12 @@ def _minimums(text: str | None, lines: tuple[tuple[int, str], ...]) -> dict[str,
             if _ABOUT.search(_heading(whole, number)):
                 _put(found, item[1], number, item[2])
     return found
+
+
+def _is_catalogue(name: str, text: str) -> bool:
+    """Whether a page states minimums of many projects, each with one of its own for the same name."""
+    stated = re.findall(re.escape(name) + r"[ \t]*(?:>=|≥)[ \t]*([\d.]{1,20})", text)
+    return len(set(stated)) > _MOST_VERSIONS
 
 
 def _put(found: dict[str, tuple[int, str]], name: str, number: int, version: str) -> None:

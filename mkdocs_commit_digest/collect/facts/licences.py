@@ -42,7 +42,7 @@ def extract_licences(file: FileVersions, _project: Project) -> Iterator[Fact]:
     if file.kind != "file" or is_unreadable(file):
         return
     name = file.path.rpartition("/")[2]
-    if _FILE.fullmatch(name) and not _CODE.fullmatch(name):
+    if _FILE.fullmatch(name) and not _CODE.fullmatch(name) and not (file.path.count("/") and file.status == "added"):
         old, new = (_known(readable(text)) if text is not None else "" for text in (file.old_text, file.new_text))
         yield from _fact(file, old, new, file.path)
     elif reader := reader_of(file.path):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.public_places import is_public_place
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
+from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, is_release_notes, kind_of
 from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PAGE = re.compile(r".*\.(?:md|mdx|markdown|rst|adoc|asciidoc|html|[1-8]|ipynb|txt|tex)", re.IGNORECASE)
 _HEADER = re.compile(r"(?:.*/)?include/.*\.(?:h|hh|hpp|hxx|cuh|inc)")
 _PROGRAM = re.compile(r"(?:bin|exe|sbin)/[^/]+|[^/]+\.(?:sh|ps1|bat)|action\.ya?ml")
+_FOR_DEVELOPERS = frozenset({"development", "dev", "design", "design_docs", "contributing", "adr", "rfcs", "roadmap"})
 _OF_THE_PROJECT = re.compile(
     r"(?:contributing|code_of_conduct|maintainers|authors|governance|owners|todo)(?:\..*)?", re.IGNORECASE
 )
@@ -28,7 +29,7 @@ def extract_files(file: FileVersions, _project: Project) -> Iterator[Fact]:
     before = file.old_path if moved and file.old_path else file.path
     if file.status != "deleted" and not moved:
         return
-    if not is_public_file(before):
+    if not is_public_file(before) or is_release_notes(file.path):
         return
     yield Fact(
         kind="file",
@@ -46,4 +47,8 @@ def is_public_file(path: str) -> bool:
     if _HEADER.fullmatch(path) or _PROGRAM.fullmatch(path):
         return is_public_place(path)
     is_page = bool(_PAGE.fullmatch(name)) and not _OF_THE_PROJECT.fullmatch(name) and not name.startswith("_")
-    return is_page and kind_of(path) is FileKind.DOCUMENTATION and is_public_place(path, documentation=True)
+    folders = path.lower().split("/")[:-1]
+    is_reference = kind_of("/".join([*folders, "x.py"])) is FileKind.DOCUMENTATION and _FOR_DEVELOPERS.isdisjoint(
+        folders
+    )
+    return is_page and is_reference and is_public_place(path, documentation=True)

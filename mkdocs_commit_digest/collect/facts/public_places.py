@@ -8,7 +8,7 @@ from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 
 _INNER_FOLDERS = frozenset(
     {"scripts", "script", "hack", "ci", "dev", "devtools", "utils-internal", "playground", "playgrounds", "fuzz"}
-    | {"misc", "contrib", "bench", "test-utils", "testing", "testutils", "xtask", "maint"}
+    | {"deps", "extern", "external", "misc", "contrib", "bench", "test-utils", "testing", "testutils", "xtask", "maint"}
 )
 _INNER_KINDS = frozenset({FileKind.TESTS, FileKind.EXAMPLES, FileKind.VENDORED, FileKind.CI})
 
@@ -22,6 +22,8 @@ def is_public_place(path: str, *, documentation: bool = False) -> bool:
     """
     folders = path.split("/")[:-1]
     if any(folder.startswith(".") or folder.lower() in _INNER_FOLDERS for folder in folders):
+        return False
+    if path.rpartition("/")[2].startswith("test_"):
         return False
     kind = kind_of(path)
     folder_kind = kind_of("/".join([*folders, "x.py"]))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.facts import Fact
 
-_MOVING = frozenset({"option", "variable", "dependency", "setting"})
+_MOVING = frozenset({"option", "variable", "dependency", "setting", "schema"})
 
 
 def settle(facts: Iterable[Fact]) -> list[Fact]:
@@ -24,7 +24,7 @@ def settle(facts: Iterable[Fact]) -> list[Fact]:
     found = list(facts)
     releases = [fact for fact in found if fact.kind == "release"]
     rest = [fact for fact in found if fact.kind != "release"]
-    return [*settle_releases(releases), *_told_once(_without_moves(_without_locks(rest)))]
+    return [*settle_releases(releases), *_told_once(_one_licence(_without_moves(_without_locks(_without_pages(rest)))))]
 
 
 def _without_locks(facts: list[Fact]) -> list[Fact]:
@@ -37,6 +37,20 @@ def _without_locks(facts: list[Fact]) -> list[Fact]:
         for fact in facts
         if not (fact.kind == "dependency" and is_lock(fact.path) and fact.name.lower().replace("_", "-") in said)
     ]
+
+
+def _without_pages(facts: list[Fact]) -> list[Fact]:
+    """Leave out minimums that a page states where a manifest demands them in the same change."""
+    said = {_tool(fact) for fact in facts if fact.kind == "requirement" and not _is_page(fact)}
+    return [fact for fact in facts if not (fact.kind == "requirement" and _is_page(fact) and _tool(fact) in said)]
+
+
+def _is_page(fact: Fact) -> bool:
+    return kind_of(fact.path) is FileKind.DOCUMENTATION
+
+
+def _tool(fact: Fact) -> str:
+    return fact.name.lower().removesuffix(".js")
 
 
 def _without_moves(facts: list[Fact]) -> list[Fact]:
@@ -59,6 +73,17 @@ def _without_moves(facts: list[Fact]) -> list[Fact]:
     return [fact for fact in result if id(fact) not in dropped]
 
 
+def _one_licence(facts: list[Fact]) -> list[Fact]:
+    """Join one licence file that is gone and one that is new: the project has another licence."""
+    gone, come = ([one for one in facts if one.kind == "licence" and one.change == c] for c in ("removed", "added"))
+    if len(gone) != 1 or len(come) != 1:
+        return facts
+    rest = [fact for fact in facts if fact not in (gone[0], come[0])]
+    if gone[0].old == come[0].new:
+        return rest
+    return [*rest, come[0].model_copy(update={"change": "changed", "old": gone[0].old})]
+
+
 def _may_be(gone: Fact, fact: Fact) -> bool:
     """Whether what one file lost may be what another gained; what was hidden before is new to users."""
     return gone.path != fact.path and gone.public == fact.public
@@ -69,7 +94,7 @@ def _told_once(facts: list[Fact]) -> list[Fact]:
     best: dict[tuple[object, ...], Fact] = {}
     rank: Callable[[Fact], tuple[bool, bool]] = lambda fact: (  # noqa: E731 - short, and used twice
         not fact.public,
-        kind_of(fact.path) is FileKind.DOCUMENTATION,
+        _is_page(fact),
     )
     for fact in facts:
         key = _identity(fact)

@@ -92,6 +92,7 @@ def _fact(  # noqa: PLR0913 - one place where all of a fact comes together
     was, now = (_value(side) or None if side else None for side in (old, new))
     if moved and was == now:
         was, now = text.split(" → ")
+    is_inner = one.group == "feature" and change == "changed" and one.name != "default"
     line = line_of(file, one.needle or one.name, change) or line_of(file, now or was or "", change)
     return Fact(
         kind=one.kind,
@@ -101,7 +102,7 @@ def _fact(  # noqa: PLR0913 - one place where all of a fact comes together
         new=now,
         path=file.path,
         line=line,
-        public=any(each.reaches_users for each in (*old, *new)) and _is_public(file),
+        public=any(each.reaches_users for each in (*old, *new)) and _is_public(file) and not is_inner,
         text=text,
     )
 

@@ -46,7 +46,7 @@ def read_pyproject(text: str) -> Manifest | None:
     declared += _lines(table_at(content, "build-system").get("requires"), "build")
     licence = project.get("license") or poetry.get("license")
     if isinstance(licence, dict):
-        licence = licence.get("text") or licence.get("file")
+        licence = licence.get("text")
     return Manifest(
         tuple(declared),
         str(project.get("name") or poetry.get("name") or ""),

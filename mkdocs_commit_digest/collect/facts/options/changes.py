@@ -170,7 +170,7 @@ def _changed(file: FileVersions, old: Option, new: Option) -> Iterator[Fact]:
     was, now = ({**dict(one.details), "value": one.value, "flags": ", ".join(one.flags)} for one in (old, new))
     for key in {**was, **now}:
         pair = tuple(key if side.get(key) == "true" else side.get(key, "") for side in (was, now))
-        if pair[0] != pair[1]:
+        if pair[0] != pair[1] and (key != "type" or all(pair)):
             aspects[key] = pair
     if set(aspects) == {"value"} and old.value and new.value and new.value.lower() == old.value.lower():
         return
@@ -205,6 +205,18 @@ def _fact(  # noqa: PLR0913 - one place where all of a fact comes together
         new=new or None,
         path=file.path,
         line=option.line,
-        public=not option.hidden and is_public_place(file.path, documentation=pages),
+        public=not option.hidden and _is_public(file.path, option, pages=pages),
         text=option.help,
     )
+
+
+def _is_public(path: str, option: Option, *, pages: bool) -> bool:
+    """Whether people outside the project call the program that reads an option."""
+    is_deep = path.removeprefix("src/").count("/") > 1
+    if option.in_runnable_module and is_deep and not _PROGRAM.fullmatch(path.rpartition("/")[2]):
+        return False
+    is_source = pages or kind_of(path) is FileKind.SOURCE or is_build_script(path.rpartition("/")[2].lower())
+    return is_source and is_public_place(path, documentation=pages)
+
+
+_PROGRAM = re.compile(r"(?:__main__|cli|main|cmd|command|app|launch\w*)\.py")

@@ -28,6 +28,8 @@ class Option:
     owner: str = ""
     """The command, or what stands for it in the source."""
     hidden: bool = False
+    in_runnable_module: bool = False
+    """Its file can be run as a program, which for modules deep in a package is a habit of developers."""
     line: int = 1
     kind: Literal["option", "setting"] = "option"
 
@@ -36,7 +38,7 @@ class Option:
         """The first long flag, with the one that negates it; else the first of all."""
         first = next((flag for flag in self.flags if flag.startswith("--")), self.flags[0])
         negation = first.replace("--", "--no-", 1)
-        return f"{first}/{negation}" if negation in self.flags else first
+        return f"{first}/{negation}" if negation != first and negation in self.flags else first
 
     @property
     def usage(self) -> str:

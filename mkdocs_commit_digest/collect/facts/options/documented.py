@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.options.definitions import MAX_OPTIONS, Option, flags_in, value_in
+from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,7 @@ def is_in_source(option: Option, change: FactChange, file: FileVersions, project
     bare = "|".join(re.escape(flag.lstrip("-")) for flag in option.flags)
     find = re.compile(rf"[\"'](?:--?)?(?:{bare})[\"'=, ]|(?<![\w-])--(?:{bare})(?![\w-])").search
     for other in project.files.values():
-        if other.path == file.path or other.path.endswith((".md", ".rst", ".adoc", ".txt", ".1", ".mdx")):
+        if other.path == file.path or kind_of(other.path) is not FileKind.SOURCE:
             continue
         lines = other.removed if change == "removed" else other.added
         if any(find(text[:1_000]) for _, text in lines[:_MAX_LINES]):

@@ -27,6 +27,7 @@ _CALL = re.compile(
     """,
     re.VERBOSE,
 )
+_PROGRAM = re.compile(r"^if __name__ == ", re.MULTILINE)
 _KEYWORD = re.compile(r"\s*(\w+)\s*=(?!=)\s*")
 _LITERAL = re.compile(r"\s*[rbfuRBFU]{0,2}[\"']")
 _DETAILS = ("choices", "required", "action", "nargs", "type", "envvar", "multiple", "is_flag", "const")
@@ -37,6 +38,7 @@ _FUNCTION = re.compile(r"^[ \t]*(?:async\s+)?def\s+(\w+)", re.MULTILINE)
 
 def options_of(code: Code) -> Iterator[Option]:
     """Yield the options that calls in this source define."""
+    program = _PROGRAM.search(code.masked)
     functions = [(found.start(), found[1]) for found in _FUNCTION.finditer(code.masked)]
     for count, call in enumerate(_CALL.finditer(code.masked)):
         if count > MAX_OPTIONS:
@@ -46,7 +48,7 @@ def options_of(code: Code) -> Iterator[Option]:
         if option := _read(code, call, positional, named, end):
             is_click = bool(call[3]) and code.masked[: call.start()].rstrip(" \t\\w.")[-1:] == "@"
             owner = next((name for at, name in functions if at > call.start()), "") if is_click else ""
-            yield replace(option, owner=owner)
+            yield replace(option, owner=owner, in_runnable_module=program is not None)
 
 
 def _split(code: Code, arguments: list[Span]) -> tuple[list[Span], dict[str, Span]]:

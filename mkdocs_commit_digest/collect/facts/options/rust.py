@@ -131,8 +131,8 @@ def _derived(code: Code, start: int, field: re.Match[str], given: dict[str, Span
         f"<{value}>" if value else "",
         tuple((key, code.source(given[key])) for key in _DETAILS if key in given),
         owner,
-        hidden,
-        code.line(field.start(1)),
+        hidden=hidden,
+        line=code.line(field.start(1)),
     )
 
 

@@ -73,7 +73,8 @@ _FOREIGN = re.compile(
     |CI|GITHUB_\w+|GITLAB_\w+|RUNNER_\w+|CI_\w+|CIRCLE\w*|TRAVIS\w*|BUILDKITE\w*|JENKINS_\w+
     |APPVEYOR\w*|TF_BUILD|AGENT_\w+
     |CARGO_(?:PKG|MANIFEST|CFG|BIN|CRATE)\w*|OUT_DIR|NODE_ENV|PYTEST_CURRENT_TEST|LD_LIBRARY_PATH|PYTHONPATH
-    |VIRTUAL_ENV
+    |VIRTUAL_ENV|JAVA_HOME|GOPATH|GOROOT|CUDA_(?:HOME|PATH|VISIBLE_DEVICES)
+    |(?:LOCAL_|NODE_|GROUP_)?RANK|(?:LOCAL_)?WORLD_SIZE|MASTER_(?:ADDR|PORT)
     """,
     re.VERBOSE,
 )
@@ -205,6 +206,8 @@ def _fact(  # noqa: PLR0913 - one place where all of a fact comes together
         new=new or None,
         path=file.path,
         line=variable.line,
-        public=(is_example or is_public_place(file.path)) and not variable.hidden and not is_foreign,
+        public=(is_example or (kind_of(file.path) is FileKind.SOURCE and is_public_place(file.path)))
+        and not variable.hidden
+        and not is_foreign,
         text=variable.help,
     )
