@@ -293,7 +293,7 @@ class DayRecord(Record):
     """When the day was first seen complete; None while it is open."""
     revisions: tuple[Revision, ...] = ()
     withdrawn: tuple[CommitRecord, ...] = ()
-    """Commits that history no longer has or `include` and `exclude` leave out; they may come back, and were paid for."""
+    """Commits that history no longer has or `include` and `exclude` leave out; paid for, they may come back."""
 
     def time_of(self, commit: CommitRecord) -> datetime:
         """The date by which a commit belongs to this day, with its own offset."""
