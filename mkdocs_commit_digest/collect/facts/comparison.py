@@ -121,9 +121,9 @@ def _groups(definitions: Iterable[Definition]) -> dict[str, list[Definition]]:
 
 
 def _outermost(definitions: Sequence[Definition]) -> list[Definition]:
-    """Leave out what comes or goes with its owner; fields of settings stand for themselves."""
+    """Leave out what comes or goes with its owner; fields of settings, and tests, stand for themselves."""
     names = {one.name for one in definitions}
-    return [one for one in definitions if one.owner not in names or one.is_setting]
+    return [one for one in definitions if one.owner not in names or one.is_setting or one.is_test]
 
 
 def _without_followers(changed: Sequence[Difference]) -> list[Difference]:

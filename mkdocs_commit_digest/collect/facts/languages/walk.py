@@ -141,7 +141,7 @@ class _Walk:
             self.definitions.append(found)
             if number == 0 and shape.has_members:
                 self._enter(item, shape, found)
-            if len(shape.name) > 1:  # names of other fields are alternatives
+            if len(shape.name) > 1 or shape.kind == "function":  # further ones are alternatives, or types
                 return
 
     def _definition(self, item: Item, shape: Shape, name: str, line: int) -> Definition | None:
