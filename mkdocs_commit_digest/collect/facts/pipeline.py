@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.computing import FactsResult, PendingFacts, wants_content
-from mkdocs_commit_digest.collect.facts.reading import names_wanted, versions_of
+from mkdocs_commit_digest.collect.facts.contents import names_wanted, versions_of
 from mkdocs_commit_digest.collect.git.objects import read_objects
 
 if TYPE_CHECKING:

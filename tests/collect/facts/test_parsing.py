@@ -16,27 +16,27 @@ from mkdocs_commit_digest.collect.facts.parsing.pool import Bounds, ParsingPool
 from tests.helpers.facts import lines_of, told, versions
 
 DEEP = {
-    "parentheses": b"x = " + b"(" * 50_000 + b")" * 50_000 + b"\n",
-    "blocks": b"{" * 50_000,
-    "classes": b"".join(b" " * n + b"class A%d:\n" % n for n in range(1_000)),
-    "namespaces": b"namespace a { " * 5_000,
-    "a megabyte on a line": b"x = '" + b"a" * 1_000_000 + b"'\n",
-    "NULs": b"def f():\n\0\0\0" * 10_000,
+    "parentheses": b"x = " + b"(" * 8_000 + b")" * 8_000 + b"\n",
+    "blocks": b"{" * 8_000,
+    "classes": b"".join(b" " * n + b"class A%d:\n" % n for n in range(300)),
+    "namespaces": b"namespace a { " * 1_000,
+    "a megabyte on a line": b"x = '" + b"a" * 500_000 + b"'\n",
+    "NULs": b"def f():\n\0\0\0" * 2_000,
     "another encoding": "def f(größe): ...\n".encode("utf-16"),
     "not text": bytes(range(256)) * 400,
-    "many strings": b'raise ValueError("a b c d e f g h")\n' * 20_000,
-    "many names": b"".join(b"def f%d(a, b): return a\n" % n for n in range(30_000)),
-    "many marks": b"X_DEPRECATED(" * 50_000,
-    "many comments": b"/* a */ // b\n# c\n" * 50_000,
-    "many decorators": b"@a\n" * 30_000 + b"def f(): ...\n",
+    "many strings": b'raise ValueError("a b c d e f g h")\n' * 4_000,
+    "many names": b"".join(b"def f%d(a, b): return a\n" % n for n in range(5_000)),
+    "many marks": b"X_DEPRECATED(" * 8_000,
+    "many comments": b"/* a */ // b\n# c\n" * 8_000,
+    "many decorators": b"@a\n" * 1_000 + b"def f(): ...\n",
 }
 
 
 @pytest.mark.parametrize("language", GRAMMARS)
-@pytest.mark.parametrize("kind", DEEP)
-def test_hostile_sources_are_answered(parser, language, kind):
-    (answer,) = parser.answers([Job(language, b"", DEEP[kind], key=language)])
-    assert isinstance(answer, Comparison | NotParsed)
+def test_hostile_sources_are_answered(parser, language):
+    answers = parser.answers(Job(language, b"", source, key=language) for source in DEEP.values())
+    assert {type(answer) for answer in answers} <= {Comparison, NotParsed}
+    assert NotParsed("crash") not in answers
     (after,) = parser.answers([Job("Python", b"", b"def f(): ...\n", key=language)])
     assert isinstance(after, Comparison)
 
@@ -46,7 +46,7 @@ def test_any_bytes_are_answered(parser, language):
     words = [b"class ", b"def ", b"(", b")", b"{", b"}", b"<", b"'", b'"', b"\n", b"  ", b"=", b"#", b"/*", b"*/", b"@a",
              b"pub fn f", b"export ", b"import x", b"\0", b"\xff", b"a", b":", b",", b"->", b"template", b"macro!"]  # fmt: skip
 
-    @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(st.sampled_from(words), max_size=60), st.lists(st.sampled_from(words), max_size=60))
     def check(old, new):
         (answer,) = parser.answers([Job(language, b"".join(old), b"".join(new), key=language)])
