@@ -34,6 +34,8 @@ _BODY = 2_000
 _MAX_MARK = 200
 
 _SETTINGS = re.compile(r"(?:Config|Configuration|Settings|Options|Preferences|Args)$")
+_FOR_TOOLS = re.compile(r"[ \t]#\s?(?:type:|noqa|pyright:|ty:|mypy:|fmt:|pragma:|pylint:)[^\n]*")
+"""Comments for checkers, which are no part of a signature."""
 _ERRORS = re.compile(r"(?:Error|Exception|Rejection)$")
 _ERROR_BASES = re.compile(r"(?:Error|Exception|Throwable|Warning)$")
 
@@ -197,4 +199,5 @@ def _signature(node: Node, body: Node | None) -> str:
     """Return a definition's text up to its body, on one line."""
     text = node.text or b""
     end = body.start_byte - node.start_byte if body is not None and body.start_byte > node.start_byte else len(text)
-    return one_line(text[: min(end, 1_500)].decode("utf-8", "replace")).removesuffix("=>").rstrip(" {:=;")
+    header = _FOR_TOOLS.sub("", text[: min(end, 1_500)].decode("utf-8", "replace"))
+    return one_line(header).removesuffix("=>").rstrip(" {:=;")
