@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.comparison import Comparison
-from mkdocs_commit_digest.collect.facts.extractors import TEXT_EXTRACTORS
+from mkdocs_commit_digest.collect.facts.extractors import TEXT_EXTRACTORS, wants_text
 from mkdocs_commit_digest.collect.facts.languages.registry import language_of
 from mkdocs_commit_digest.collect.facts.looking import may_tell
 from mkdocs_commit_digest.collect.facts.ordering import in_order, with_exports
 from mkdocs_commit_digest.collect.facts.parsing.jobs import Job, NotParsed
+from mkdocs_commit_digest.collect.facts.settling import settle
 from mkdocs_commit_digest.collect.facts.surroundings import PendingSurroundings, Surroundings
 from mkdocs_commit_digest.collect.facts.telling import Teller
 from mkdocs_commit_digest.collect.facts.visibility import is_open_file, is_reachable
@@ -31,10 +32,6 @@ MAX_INTERNAL = 60
 """Of these, facts that nobody outside can meet."""
 
 _PARSED_KINDS = frozenset({FileKind.SOURCE, FileKind.TESTS})
-_READ_KINDS = frozenset(
-    {FileKind.DEPENDENCIES, FileKind.RELEASE_NOTES, FileKind.CONFIGURATION, FileKind.CI, FileKind.BUILD}
-)
-"""Kinds of files that extractors of text read whole."""
 _INDEX = re.compile(r"(?:^|/)(?:__init__\.pyi?|index\.(?:[cm]?[jt]s|tsx)|lib\.rs|mod\.rs)$|\.pyi$")
 
 
@@ -105,7 +102,7 @@ class PendingFacts:
                 found += _of_parsed(file, answer, before, after)
                 if is_open_file(file.path) and _INDEX.search(file.path):
                     exports += export_facts(file.path, answer)
-        facts = in_order(_redact_facts(with_exports(found, exports), redact))
+        facts = in_order(_redact_facts(with_exports(settle(found), exports), redact))
         internal = [fact for fact in facts if not fact.public][:MAX_INTERNAL]
         kept = (*(fact for fact in facts if fact.public), *internal)[:MAX_FACTS]
         return FactsResult(kept, tuple(missing), len(facts) - len(kept))
@@ -121,7 +118,7 @@ def wants_parsing(file: FileVersions) -> bool:
 
 def wants_content(file: FileVersions) -> bool:
     """Tell whether the whole content of a file is wanted, of which only the changed lines are known."""
-    return wants_parsing(file) or kind_of(file.path) in _READ_KINDS
+    return wants_parsing(file) or wants_text(file)
 
 
 def _job(file: FileVersions, language: str) -> Job:

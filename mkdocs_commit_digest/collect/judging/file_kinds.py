@@ -18,6 +18,8 @@ from importlib.resources import files
 from identify.identify import tags_from_filename
 from pathspec import GitIgnoreSpec
 
+from mkdocs_commit_digest.collect.judging.release_notes import is_named_as_notes
+
 
 class FileKind(StrEnum):
     """What sort of file a path names."""
@@ -78,6 +80,11 @@ def kind_of(path: str, linguist_attributes: LinguistAttributes | None = None) ->
     """Return the kind of the file at `path` (slashes between folders), by its name alone."""
     classify = linguist_attributes(path) if linguist_attributes else None
     return classify or _kind_by_name(path)
+
+
+def is_release_notes(path: str) -> bool:
+    """Tell changelogs and change fragments, whose lines say in words what a change does for users."""
+    return kind_of(path) is FileKind.RELEASE_NOTES
 
 
 _LINGUIST = {
@@ -190,7 +197,8 @@ def _setup_kind(folders: tuple[str, ...], name: str) -> FileKind | None:
 def _prose_or_test_kind(folders: tuple[str, ...], name: str) -> FileKind | None:
     tables = _tables()
     is_test_data = tables[FileKind.TESTS].hold(folders) and not name.startswith("readme")
-    if tables[FileKind.RELEASE_NOTES].know(folders, name) and not is_test_data and not _is_code(name):
+    are_notes = tables[FileKind.RELEASE_NOTES].know(folders, name) or is_named_as_notes(folders, name)
+    if are_notes and not is_test_data and not _is_code(name):
         return FileKind.RELEASE_NOTES
     if is_test_data:
         return FileKind.TESTS
