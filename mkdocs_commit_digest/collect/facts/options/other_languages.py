@@ -144,7 +144,7 @@ _USAGE = re.compile(
 
 
 def usage_options(code: Code) -> list[Option]:
-    """Return the options that help texts within strings list, one a line: some programs read their arguments by hand."""
+    """Return the options that help texts within strings list, one a line: some programs read arguments by hand."""
     found: list[Option] = []
     for start, end in code.strings[: 10 * MAX_OPTIONS]:
         if end - start > 50_000 or "-" not in code.text[start:end]:  # noqa: PLR2004

@@ -77,7 +77,7 @@ _FOREIGN = re.compile(
     """,
     re.VERBOSE,
 )
-"""Variables that systems, continuous integration and other programs set: reading one more is no door of this project."""
+"""Variables that systems, continuous integration and other programs set: reading one is no door of this project."""
 
 
 @dataclass(frozen=True, slots=True)
