@@ -33,6 +33,9 @@ FactKind = Literal[
 
 FactChange = Literal["added", "removed", "changed", "renamed"]
 
+FACTS_VERSION = 1
+"""Raised when the same change gives other facts than before, so that they are computed anew."""
+
 MAX_NAME = 200
 MAX_VALUE = 200
 MAX_TEXT = 300

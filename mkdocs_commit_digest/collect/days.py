@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections import defaultdict
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, groupby
@@ -19,6 +20,8 @@ from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive.closing import closing_time
 from mkdocs_commit_digest.archive.records import DayRecord, Revision
+from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
+from mkdocs_commit_digest.collect.facts.pipeline import facts_of_commits
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, reapply_adjustment, rules_version
 from mkdocs_commit_digest.collect.judging.judgement import judge_commit
@@ -26,6 +29,7 @@ from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
 from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.collect.snapshots import SnapshotRecorder
+from mkdocs_commit_digest.facts import FACTS_VERSION
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.archive.store import Archive
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.facts.computing import FactsResult
     from mkdocs_commit_digest.collect.git.history import ListedCommit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.settings import Repository, Settings
@@ -71,12 +76,28 @@ class Known:
         return self.by_sha.get(record.sha) or self.by_content.get(_content(record))
 
 
-def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> Iterator[DayRecord]:
+def update_days(
+    mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime, parser: ParsingPool | None = None
+) -> Iterator[DayRecord]:
     """Bring the days of the window up to date in the archive; yields each day once it is saved.
 
-    One git process lists the commits, one more reads those that are new. A day is saved as soon as its
-    last commit is read, so a run that is stopped loses at most one day's reading.
+    One git process lists the commits, one more reads those that are new, and one the files they change. A day is saved
+    as soon as its last commit is read, so a run that is stopped loses little more than one day's reading.
+
+    Args:
+        mirror: Where to read.
+        archive: Where days are kept.
+        settings: Which days, and how they are judged.
+        now: Decides which days are over.
+        parser: Parses sources; None: one of its own, which ends with the last day.
     """
+    with nullcontext(parser) if parser else ParsingPool() as pool:
+        yield from _update_days(mirror, archive, settings, now, pool)
+
+
+def _update_days(
+    mirror: Mirror, archive: Archive, settings: Settings, now: datetime, parser: ParsingPool
+) -> Iterator[DayRecord]:
     look = SnapshotRecorder(mirror, archive, settings, now)
     listed = _by_day(_list_wanted(mirror, settings))
     known = _known(archive, mirror.repository, settings)
@@ -93,9 +114,11 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     for day in sorted({*listed, *known.days, *_quiet(settings)} - set(fresh.values()), reverse=True):
         yield from _save_day(assemble(day, listed.get(day, ()), {}), look)
     seen = set()
-    for day, commits in groupby(read_patches(mirror, tuple(fresh), settings), key=lambda commit: fresh[commit.sha]):
+    commits = read_patches(mirror, tuple(fresh), settings)
+    told = facts_of_commits(mirror, commits, parser, redact=redact, seconds=settings.limits.git_seconds)
+    for day, pairs in groupby(told, key=lambda pair: fresh[pair[0].sha]):
         seen.add(day)
-        yield from _save_day(assemble(day, listed[day], _judge_commits(commits, known, settings)), look)
+        yield from _save_day(assemble(day, listed[day], _judge_commits(pairs, known, settings)), look)
     for day in set(fresh.values()) - seen:  # all their commits touch excluded paths only
         yield from _save_day(assemble(day, listed[day], {}), look)
     look.keep()
@@ -175,6 +198,8 @@ def _is_news(entry: ListedCommit, known: Known, settings: Settings) -> bool:
     record = known.by_sha.get(entry.sha)
     if record is None or entry.sha in known.unselected or record.importance.rules != rules_version(settings.importance):
         return True
+    if record.facts_version != FACTS_VERSION:
+        return True
     return record.analysis.kind == "rules" and record.analysis.language != settings.language
 
 
@@ -187,10 +212,17 @@ def _to_read(listed: Mapping[date, Iterable[ListedCommit]], known: Known, readin
             yield entry.sha
 
 
-def _judge_commits(commits: Iterable[Commit], known: Known, settings: Settings) -> dict[str, CommitRecord]:
+def _judge_commits(
+    pairs: Iterable[tuple[Commit, FactsResult]], known: Known, settings: Settings
+) -> dict[str, CommitRecord]:
     words = vocabulary(settings.language)
     waiting = bool(settings.model.models)
-    records = (judge_commit(commit, settings, words, waiting_for_model=waiting) for commit in commits)
+    records = (
+        judge_commit(commit, settings, words, waiting_for_model=waiting).model_copy(
+            update={"facts": result.facts, "facts_version": FACTS_VERSION}
+        )
+        for commit, result in pairs
+    )
     return {record.sha: _carried_over(record, known.find_equivalent(record)) for record in records}
 
 

@@ -12,7 +12,7 @@ from mkdocs_commit_digest.collect.facts.languages.definitions import Module
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from mkdocs_commit_digest.collect.facts.languages.definitions import Definition, Export, Message
+    from mkdocs_commit_digest.collect.facts.languages.definitions import Definition, Export, SourceMessage
 
 MAX_DIFFERENCES = 2_000
 """Of one file."""
@@ -41,8 +41,8 @@ class Comparison:
     differences: tuple[Difference, ...] = ()
     exports_added: tuple[Export, ...] = ()
     exports_removed: tuple[Export, ...] = ()
-    messages_added: tuple[Message, ...] = ()
-    messages_removed: tuple[Message, ...] = ()
+    messages_added: tuple[SourceMessage, ...] = ()
+    messages_removed: tuple[SourceMessage, ...] = ()
     old_all: tuple[str, ...] | None = None
     """What the old version's `__all__` names."""
     new_all: tuple[str, ...] | None = None
@@ -121,9 +121,9 @@ def _groups(definitions: Iterable[Definition]) -> dict[str, list[Definition]]:
 
 
 def _outermost(definitions: Sequence[Definition]) -> list[Definition]:
-    """Leave out what comes or goes with its owner; fields of settings stand for themselves."""
+    """Leave out what comes or goes with its owner; fields of settings, and tests, stand for themselves."""
     names = {one.name for one in definitions}
-    return [one for one in definitions if one.owner not in names or one.is_setting]
+    return [one for one in definitions if one.owner not in names or one.is_setting or one.is_test]
 
 
 def _without_followers(changed: Sequence[Difference]) -> list[Difference]:

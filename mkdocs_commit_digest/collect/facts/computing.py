@@ -102,7 +102,7 @@ class PendingFacts:
                 found += _of_parsed(file, answer, before, after)
                 if is_open_file(file.path) and _INDEX.search(file.path):
                     exports += export_facts(file.path, answer)
-        facts = in_order(_redacted(with_exports(settle(found), exports), redact))
+        facts = in_order(_redact_facts(with_exports(settle(found), exports), redact))
         internal = [fact for fact in facts if not fact.public][:MAX_INTERNAL]
         kept = (*(fact for fact in facts if fact.public), *internal)[:MAX_FACTS]
         return FactsResult(kept, tuple(missing), len(facts) - len(kept))
@@ -146,7 +146,7 @@ def _of_parsed(file: FileVersions, compared: Comparison, before: Surroundings, a
     yield from message_facts(file.path, compared, is_open=True)
 
 
-def _redacted(facts: Iterable[Fact], redact: Callable[[str], str]) -> list[Fact]:
+def _redact_facts(facts: Iterable[Fact], redact: Callable[[str], str]) -> list[Fact]:
     return [
         fact.model_copy(
             update={

@@ -34,11 +34,11 @@ _RANKS = {kind: rank for rank, kind in enumerate(_KINDS)}
 
 def in_order(facts: Iterable[Fact]) -> list[Fact]:
     """Merge and order facts: what breaks first, then what is new; within that as files have it."""
-    merged = _without_moves(_merged(facts))
+    merged = _without_moves(_merge(facts))
     return sorted(merged, key=lambda fact: (not fact.public, _CHANGES[fact.change] // 3, _RANKS[fact.kind]))
 
 
-def _merged(facts: Iterable[Fact]) -> list[Fact]:
+def _merge(facts: Iterable[Fact]) -> list[Fact]:
     """Keep one of facts that say the same."""
     kept: dict[tuple[object, ...], Fact] = {}
     for fact in facts:

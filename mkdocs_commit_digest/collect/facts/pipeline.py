@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.computing import FactsResult, PendingFacts, wants_content
-from mkdocs_commit_digest.collect.facts.reading import names_wanted, versions_of
+from mkdocs_commit_digest.collect.facts.contents import names_wanted, versions_of
 from mkdocs_commit_digest.collect.git.objects import read_objects
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ _AHEAD = 3
 """Commits whose files are parsed while an earlier one is told; their contents are held."""
 _AT_ONCE = 64
 """Commits whose contents one git process reads."""
+_CHARACTERS_AT_ONCE = 16_000_000
+"""Of their patches, which are held meanwhile."""
 
 
 def facts_of_commits(
@@ -47,12 +48,24 @@ def facts_of_commits(
         yield first, pending.result(redact)
 
 
+def _some(commits: Iterator[Commit]) -> list[Commit]:
+    """Take the next commits, few enough that their patches can be held together."""
+    some: list[Commit] = []
+    size = 0
+    for commit in commits:
+        some.append(commit)
+        size += sum(len(patch.text) for patch in commit.patches)
+        if len(some) >= _AT_ONCE or size > _CHARACTERS_AT_ONCE:
+            break
+    return some
+
+
 def _with_contents(
     mirror: Mirror, commits: Iterable[Commit], largest: int, seconds: float
 ) -> Iterator[tuple[Commit, dict[str, bytes | None]]]:
     """Yield each commit with the contents that its facts rest on, by their names for git."""
     rest = iter(commits)
-    while some := tuple(islice(rest, _AT_ONCE)):
+    while some := _some(rest):
         wanted = [names_wanted(commit, wants_content) for commit in some]
         last = {name: number for number, names in enumerate(wanted) for name in names}
         contents = read_objects(mirror, last, largest=largest + 1, seconds=seconds)

@@ -174,7 +174,7 @@ def _of_changelog(file: FileVersions) -> _Release | None:
                 return None
             following = range(number + 1, min(len(lines), number + 3_000))
             before = next((one for at in following if at not in fresh and (one := _version_at(lines, at))), "")
-            heading = " ".join(line.strip() for line in lines[number - 1 : number + 4] if _is_of_heading(line))
+            heading = _whole_heading(lines, number)
             return _Release(before, version, heading=heading) if version != before else None
     return None
 
@@ -185,6 +185,12 @@ def _version_at(lines: list[str], number: int) -> str:
     return found[1] if found and is_release_version(found[1]) else ""
 
 
-def _is_of_heading(line: str) -> bool:
-    """The heading itself, and a line with a date below it."""
-    return bool(_IN_HEADING.search(line[:200]) or _DATE.search(line[:200]))
+def _whole_heading(lines: list[str], number: int) -> str:
+    """Return a heading with a date that stands below it, before anything else."""
+    parts = [lines[number - 1].strip()]
+    for at in range(number + 1, min(number + 4, len(lines)) + 1):
+        if heading_at(lines, at):
+            break
+        if _DATE.search(lines[at - 1][:200]):
+            parts.append(lines[at - 1].strip()[:200])
+    return " ".join(parts)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mkdocs_commit_digest.collect.facts.comparison import Comparison
-    from mkdocs_commit_digest.collect.facts.languages.definitions import Message
+    from mkdocs_commit_digest.collect.facts.languages.definitions import SourceMessage
 
 _LIKE = 0.6
 """How alike two messages must be to be one that was reworded."""
@@ -35,8 +35,10 @@ def message_facts(path: str, compared: Comparison, *, is_open: bool) -> Iterator
         yield _message("removed", one, path, is_open=is_open)
 
 
-def _reworded(removed: Sequence[Message], added: Sequence[Message]) -> list[tuple[Message, Message]]:
-    pairs: list[tuple[Message, Message]] = []
+def _reworded(
+    removed: Sequence[SourceMessage], added: Sequence[SourceMessage]
+) -> list[tuple[SourceMessage, SourceMessage]]:
+    pairs: list[tuple[SourceMessage, SourceMessage]] = []
     left = list(removed[:_MOST_COMPARED])
     for new in added[:_MOST_COMPARED]:
         alike = [(SequenceMatcher(None, old.text, new.text).quick_ratio(), old) for old in left if old.kind == new.kind]
@@ -48,12 +50,12 @@ def _reworded(removed: Sequence[Message], added: Sequence[Message]) -> list[tupl
     return pairs
 
 
-def _ratio(old: Message, new: Message) -> float:
+def _ratio(old: SourceMessage, new: SourceMessage) -> float:
     return SequenceMatcher(None, old.text, new.text).ratio()
 
 
 def _message(  # noqa: PLR0913 - the sides of a change, all but three keyword-only
-    change: FactChange, one: Message, path: str, *, is_open: bool, old: str | None = None, new: str | None = None
+    change: FactChange, one: SourceMessage, path: str, *, is_open: bool, old: str | None = None, new: str | None = None
 ) -> Fact:
     kind = "deprecation" if one.kind == "deprecation" else "error"
     name = one.name or one.text

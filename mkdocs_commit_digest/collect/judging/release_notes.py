@@ -29,8 +29,8 @@ _TYPE = (
 )
 _FRAGMENT = re.compile(
     rf"""
-    [^/.]{{0,80}}(?:\.\d{{1,6}})?\.(?:{_TYPE})(?:\.\d{{1,3}})?\.(?:rst|md|txt|ya?ml|toml)  # 1234.bugfix.rst
-    |(?:pr|gh|issue)?[-_\#]?\d{{1,7}}(?:[-_][\w-]{{1,80}})?\.(?:rst|md|txt|ya?ml|json)     # 1234.md, pr-1234.yaml
+    [^/.]{{0,80}}(?:\.\d{{1,6}})?\.(?:{_TYPE})(?:\.\d{{1,3}})?(?:\.(?:rst|md|txt|ya?ml|toml))?
+    |(?!(?:19|20)\d\d-)(?:pr|gh|issue)?[-_\#]?\d{{1,7}}(?:[-_][\w-]{{1,80}})?\.(?:rst|md|txt|ya?ml|json)
     """,
     re.VERBOSE | re.IGNORECASE,
 )

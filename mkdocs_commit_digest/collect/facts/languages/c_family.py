@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.languages.comments import deprecation_in
 from mkdocs_commit_digest.collect.facts.languages.definitions import Definition, Parameter
-from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar, Place, Shape
+from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar, Scope, Shape
 from mkdocs_commit_digest.collect.facts.languages.nodes import (
     line_of,
     line_text,
@@ -52,7 +52,7 @@ _DEPRECATING = re.compile(
 _ERROR = re.compile(r"(?:Error|Exception|exception|error)$")
 
 
-def _declarations(node: Node, place: Place) -> Iterator[Definition]:
+def _declarations(node: Node, scope: Scope) -> Iterator[Definition]:
     """Read functions, constants and fields from declarations and definitions."""
     is_static = any(text_of(child) == "static" for child in node.children if child.type == "storage_class_specifier")
     marks = tuple(text_of(child, 200) for child in node.children if child.type in _ATTRIBUTE)
@@ -62,11 +62,11 @@ def _declarations(node: Node, place: Place) -> Iterator[Definition]:
             continue
         told = text_of(name, 200)
         base = Definition(
-            name=f"{place.owner}::{told}" if place.owner else told,
-            owner=place.owner,
+            name=f"{scope.owner}::{told}" if scope.owner else told,
+            owner=scope.owner,
             kind="function",
             line=line_of(name),
-            is_public=place.is_public and not (is_static and not place.owner),
+            is_public=scope.is_public and not (is_static and not scope.owner),
             marks=marks,
             deprecated=deprecation_in("", marks),
             returns=line_text(node.child_by_field_name("type"), 400),
@@ -74,7 +74,7 @@ def _declarations(node: Node, place: Place) -> Iterator[Definition]:
         if function is not None:
             yield _function(node, function, base)
         elif node.type != "function_definition":
-            yield from _variable(node, declarator, place, base)
+            yield from _variable(node, declarator, scope, base)
 
 
 def _function(node: Node, function: Node, base: Definition) -> Definition:
@@ -90,7 +90,7 @@ def _function(node: Node, function: Node, base: Definition) -> Definition:
     )
 
 
-def _variable(node: Node, declarator: Node, place: Place, base: Definition) -> Iterator[Definition]:
+def _variable(node: Node, declarator: Node, scope: Scope, base: Definition) -> Iterator[Definition]:
     is_field = node.type == "field_declaration"
     value = part(declarator, ("value",)) or node.child_by_field_name("default_value")
     if not is_field and not any(text_of(c) in {"const", "constexpr"} for c in node.children):
@@ -99,7 +99,7 @@ def _variable(node: Node, declarator: Node, place: Place, base: Definition) -> I
         base,
         kind="field" if is_field else "constant",
         value=line_text(value, 400),
-        is_setting=is_field and place.is_setting,
+        is_setting=is_field and scope.is_setting,
         signature=line_text(node, 600).rstrip(";"),
     )
 
@@ -153,7 +153,7 @@ def _finish(item: Item, found: Definition) -> Definition | None:
     return found
 
 
-def _typedef(node: Node, place: Place) -> Iterator[Definition]:
+def _typedef(node: Node, scope: Scope) -> Iterator[Definition]:
     typed, declarator = node.child_by_field_name("type"), node.child_by_field_name("declarator")
     name = _inside(declarator)[1] if declarator is not None else None
     if name is None:
@@ -163,16 +163,16 @@ def _typedef(node: Node, place: Place) -> Iterator[Definition]:
     if is_struct and typed is not None and text_of(typed.child_by_field_name("name")) == told:
         return
     yield Definition(
-        name=f"{place.owner}::{told}" if place.owner else told,
-        owner=place.owner,
+        name=f"{scope.owner}::{told}" if scope.owner else told,
+        owner=scope.owner,
         kind="type",
         line=line_of(name),
-        is_public=place.is_public,
+        is_public=scope.is_public,
         signature=f"typedef {told}" if is_struct else line_text(node, 600).rstrip(";"),
     )
 
 
-def _typedef_owner(node: Node, place: Place) -> tuple[Node | None, Place]:
+def _typedef_owner(node: Node, scope: Scope) -> tuple[Node | None, Scope]:
     """Give the members of a struct that only its typedef names."""
     typed, declarator = node.child_by_field_name("type"), node.child_by_field_name("declarator")
     body = typed.child_by_field_name("body") if typed is not None else None
@@ -180,14 +180,14 @@ def _typedef_owner(node: Node, place: Place) -> tuple[Node | None, Place]:
     owner = text_of(name, 200)
     if typed is not None and typed.type == "enum_specifier":
         owner = ""
-    return body, replace(place, owner=owner or place.owner, owner_kind="class")
+    return body, replace(scope, owner=owner or scope.owner, owner_kind="class")
 
 
-def _namespace(node: Node, place: Place) -> tuple[Node | None, Place]:
+def _namespace(node: Node, scope: Scope) -> tuple[Node | None, Scope]:
     name = text_of(node.child_by_field_name("name"), 200)
-    owner = f"{place.owner}::{name}" if place.owner and name else name or place.owner
-    is_public = place.is_public and bool(name) and not re.search(r"(?i)\b(?:detail|details|internal|impl)\b", name)
-    return node.child_by_field_name("body"), replace(place, owner=owner, is_public=is_public)
+    owner = f"{scope.owner}::{name}" if scope.owner and name else name or scope.owner
+    is_public = scope.is_public and bool(name) and not re.search(r"(?i)\b(?:detail|details|internal|impl)\b", name)
+    return node.child_by_field_name("body"), replace(scope, owner=owner, is_public=is_public)
 
 
 def _access(node: Node) -> bool | None:

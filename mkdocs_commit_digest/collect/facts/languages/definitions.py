@@ -85,7 +85,7 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SourceMessage:
     """Words of an error that is raised or of a warning of deprecation; or the name of a test that is a call."""
 
     kind: Literal["error", "deprecation", "test", "skipped"]
@@ -105,6 +105,6 @@ class Module:
     exports: tuple[Export, ...] = ()
     all_names: tuple[str, ...] | None = None
     """The names that the file says it exports (`__all__`); None: it does not say."""
-    messages: tuple[Message, ...] = ()
+    messages: tuple[SourceMessage, ...] = ()
     is_whole: bool = True
     """Nothing was left out by a bound, and the parser met no errors."""

@@ -31,7 +31,7 @@ def _finish(item: Item, found: Definition) -> Definition | None:
     typed = node.child_by_field_name("type")
     if kind == "class" and typed is not None:
         kind = {"struct_type": "class", "interface_type": "interface"}.get(typed.type, "type")  # type: ignore[assignment]
-    is_public = item.place.is_public and name[:1].isupper() and (not owner or owner[:1].isupper())
+    is_public = item.scope.is_public and name[:1].isupper() and (not owner or owner[:1].isupper())
     return replace(
         found,
         name=f"{owner}.{name}" if owner else name,

@@ -36,7 +36,7 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Scope:
     """Where the walk is: what surrounds a node."""
 
     owner: str = ""
@@ -53,7 +53,7 @@ class Item:
     """A node that defines something, with what stands before it."""
 
     node: Node
-    place: Place
+    scope: Scope
     marks: tuple[str, ...]
     """Decorators, attributes, annotations and modifiers, as written."""
     comment: str
@@ -85,9 +85,9 @@ class Grammar:
     exporting: frozenset[str] = frozenset()
     """Wrappers that export what they hold."""
     exports: Mapping[str, Callable[[Node], Iterator[Export]]] = field(default_factory=dict)
-    special: Mapping[str, Callable[[Node, Place], Iterator[Definition]]] = field(default_factory=dict)
+    special: Mapping[str, Callable[[Node, Scope], Iterator[Definition]]] = field(default_factory=dict)
     """Types of nodes that define things in a way of their own."""
-    owners: Mapping[str, Callable[[Node, Place], tuple[Node | None, Place]]] = field(default_factory=dict)
+    owners: Mapping[str, Callable[[Node, Scope], tuple[Node | None, Scope]]] = field(default_factory=dict)
     """Types of nodes that define nothing themselves and own what is in them: `impl`, `namespace`."""
     switches: Mapping[str, Callable[[Node], bool | None]] = field(default_factory=dict)
     """Types of nodes that say whether what comes after them is public; None: they say nothing."""

@@ -50,7 +50,7 @@ class _Finish:
         if not _NAME.fullmatch(name):
             return None
         words = " ".join(found.marks)
-        inherits = item.place.owner_kind in _OPEN_OWNERS
+        inherits = item.scope.owner_kind in _OPEN_OWNERS
         said = inherits or self.public is None or bool(self.public.search(words))
         is_static = bool(re.search(r"\b(?:const|final|static|let|val)\b", f"{words} {text_of(item.node, 80)}"))
         kind = found.kind
@@ -64,7 +64,7 @@ class _Finish:
         return replace(
             found,
             kind=kind,
-            is_public=item.place.is_public and said and not self.hidden.search(words),
+            is_public=item.scope.is_public and said and not self.hidden.search(words),
             is_test=kind == "function" and (bool(_TEST.search(words)) or bool(re.match(r"test(?![a-z])", name))),
             is_skipped=bool(_SKIP.search(words)),
             signature=_without_marks(found),

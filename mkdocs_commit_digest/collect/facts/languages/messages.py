@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_commit_digest.collect.facts.languages.definitions import Message
+from mkdocs_commit_digest.collect.facts.languages.definitions import SourceMessage
 from mkdocs_commit_digest.collect.facts.languages.nodes import inner_text, line_of, text_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SKIPPED = re.compile(r"\b(?:skip|todo|fixme)\b|^x")
 _DEPRECATING = re.compile(r"Deprecat|RemovedIn|FutureWarning|deprecat")
 
 
-def read_messages(grammar: Grammar, root: Node, definitions: Sequence[Definition]) -> Iterator[Message]:
+def read_messages(grammar: Grammar, root: Node, definitions: Sequence[Definition]) -> Iterator[SourceMessage]:
     """Yield the messages of a file, each with the definition that it stands in."""
     if grammar.query is None:
         return
@@ -42,13 +42,13 @@ def read_messages(grammar: Grammar, root: Node, definitions: Sequence[Definition
                 continue
             if len(text) >= _SHORTEST and " " in text:
                 before = bisect_right(lines, line_of(node))
-                yield Message(kind, text, line_of(node), definitions[before - 1].name if before else "")
+                yield SourceMessage(kind, text, line_of(node), definitions[before - 1].name if before else "")
     for node in captures.get("test", ())[:_MAX_MESSAGES]:
         called = text_of(node.child_by_field_name("function"), 100)
-        yield Message("skipped" if _SKIPPED.search(called) else "test", words_in(grammar, node), line_of(node))
+        yield SourceMessage("skipped" if _SKIPPED.search(called) else "test", words_in(grammar, node), line_of(node))
 
 
-def read_marks(grammar: Grammar, source: bytes) -> Iterator[Message]:
+def read_marks(grammar: Grammar, source: bytes) -> Iterator[SourceMessage]:
     """Yield marks of deprecation that stand in text which the grammar cannot read, such as calls of macros."""
     if grammar.patterns is None or b"DEPRECATED" not in source:
         return
@@ -57,7 +57,7 @@ def read_marks(grammar: Grammar, source: bytes) -> Iterator[Message]:
         line += source.count(b"\n", position, found.start())
         position = found.start()
         rest = found["rest"].decode("utf-8", "replace").strip(", \n")
-        yield Message("deprecation", " ".join(rest.split()), line + 1, name=found["name"].decode())
+        yield SourceMessage("deprecation", " ".join(rest.split()), line + 1, name=found["name"].decode())
 
 
 def words_in(grammar: Grammar, node: Node) -> str:

@@ -31,13 +31,13 @@ def _finish(item: Item, found: Definition) -> Definition | None:
         return None
     if name.startswith("__") and found.kind == "constant":
         return None
-    is_public = item.place.is_public and (not name.startswith("_") or (name.startswith("__") and name.endswith("__")))
+    is_public = item.scope.is_public and (not name.startswith("_") or (name.startswith("__") and name.endswith("__")))
     kind, parameters = found.kind, found.parameters
-    if kind == "constant" and item.place.owner:
-        kind = "variant" if item.place.owner_kind == "type" else "field"
+    if kind == "constant" and item.scope.owner:
+        kind = "variant" if item.scope.owner_kind == "type" else "field"
     if kind == "class":
         kind = "type" if any(map(_ENUM.search, found.bases)) else "class"
-    if parameters and item.place.owner and parameters[0].name in _SELF:
+    if parameters and item.scope.owner and parameters[0].name in _SELF:
         parameters = parameters[1:]
     return replace(
         found,
@@ -48,7 +48,7 @@ def _finish(item: Item, found: Definition) -> Definition | None:
         is_test=kind == "function" and name.startswith("test"),
         is_skipped=any(map(_SKIP.search, marks)),
         is_setting=(kind == "class" and any(map(_MODELS.search, found.bases)))
-        or (kind == "field" and item.place.is_setting and bool(found.returns)),
+        or (kind == "field" and item.scope.is_setting and bool(found.returns)),
         signature=found.signature.removeprefix("async ") if kind == "function" else found.signature,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.languages.definitions import Definition, Parameter
-from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar, Place, Shape
+from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar, Scope, Shape
 from mkdocs_commit_digest.collect.facts.languages.nodes import line_of, line_text, text_of
 
 if TYPE_CHECKING:
@@ -47,15 +47,15 @@ def _parameters(listed: Node) -> Iterator[Parameter]:
                 yield Parameter(text_of(node), required=False)
 
 
-def _attributes(node: Node, place: Place) -> Iterator[Definition]:
+def _attributes(node: Node, scope: Scope) -> Iterator[Definition]:
     if text_of(node.child_by_field_name("method")) not in _READERS:
         return
     listed = node.child_by_field_name("arguments")
     for symbol in listed.named_children if listed is not None else ():
         name = text_of(symbol).lstrip(":")
         if _NAME.fullmatch(name):
-            told = f"{place.owner}::{name}" if place.owner else name
-            yield Definition(told, "field", line_of(symbol), place.owner, name, is_public=place.is_public)
+            told = f"{scope.owner}::{name}" if scope.owner else name
+            yield Definition(told, "field", line_of(symbol), scope.owner, name, is_public=scope.is_public)
 
 
 def _visibility(node: Node) -> bool | None:

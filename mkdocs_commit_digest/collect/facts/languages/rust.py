@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.languages.definitions import Definition, Export, Parameter
-from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar, Place, Shape
+from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar, Scope, Shape
 from mkdocs_commit_digest.collect.facts.languages.nodes import child_of, line_of, line_text, text_of
 
 if TYPE_CHECKING:
@@ -30,23 +30,23 @@ _INHERITS = frozenset({"interface", "type"})
 
 def _finish(item: Item, found: Definition) -> Definition | None:
     said = text_of(child_of(item.node, "visibility_modifier"))
-    inherits = item.place.owner_kind in _INHERITS and found.kind != "module"
-    is_public = item.place.is_public and (inherits or said == "pub")
+    inherits = item.scope.owner_kind in _INHERITS and found.kind != "module"
+    is_public = item.scope.is_public and (inherits or said == "pub")
     if found.kind == "macro":
         is_public = any(map(_EXPORTED_MACRO.search, found.marks))
     if any(map(_HIDDEN.search, found.marks)):
         is_public = False
     is_test = any(map(_TEST.search, found.marks))
-    if item.place.in_test and not is_test and found.kind != "module":
+    if item.scope.in_test and not is_test and found.kind != "module":
         return None
     marked_as_error = found.kind in {"class", "type"} and any("derive" in m and _ERROR.search(m) for m in found.marks)
     return replace(
         found,
         is_public=is_public,
-        is_test=(is_test and found.kind == "function") or (found.kind == "module" and (is_test or item.place.in_test)),
+        is_test=(is_test and found.kind == "function") or (found.kind == "module" and (is_test or item.scope.in_test)),
         is_skipped=any(map(_SKIP.search, found.marks)),
         is_error=marked_as_error,
-        is_setting=found.is_setting and (is_public or item.place.is_setting),
+        is_setting=found.is_setting and (is_public or item.scope.is_setting),
         signature=_PUB.sub("", found.signature),
     )
 
@@ -59,13 +59,13 @@ def _parameters(listed: Node) -> Iterator[Parameter]:
             yield Parameter("self", line_text(node))
 
 
-def _impl(node: Node, place: Place) -> tuple[Node | None, Place]:
+def _impl(node: Node, scope: Scope) -> tuple[Node | None, Scope]:
     """Give the owner of an inherent `impl`; what a trait asks for is the trait's."""
     if node.child_by_field_name("trait") is not None:
-        return None, place
+        return None, scope
     name = re.sub(r"<.*", "", line_text(node.child_by_field_name("type"), 200))
-    owner = f"{place.owner}::{name}" if place.owner else name
-    return node.child_by_field_name("body"), Place(owner, place.is_public, place.in_test, "class")
+    owner = f"{scope.owner}::{name}" if scope.owner else name
+    return node.child_by_field_name("body"), Scope(owner, scope.is_public, scope.in_test, "class")
 
 
 def _uses(node: Node) -> Iterator[Export]:
@@ -102,17 +102,17 @@ _MADE = re.compile(r"\bpub\s+(?P<what>struct|enum|trait|fn|type|const|static)\s+
 _KINDS: Mapping[str, DefinitionKind] = {"struct": "class", "enum": "type", "trait": "interface", "fn": "function"}
 
 
-def _macro_items(node: Node, place: Place) -> Iterator[Definition]:
+def _macro_items(node: Node, scope: Scope) -> Iterator[Definition]:
     """Read what a macro is given to define: `define_rejection! { pub struct Name; }`."""
     for found in _MADE.finditer(text_of(child_of(node, "token_tree"))):
         name, before = found["name"], found.string.count("\n", 0, found.start())
         yield Definition(
-            name=f"{place.owner}::{name}" if place.owner else name,
-            owner=place.owner,
+            name=f"{scope.owner}::{name}" if scope.owner else name,
+            owner=scope.owner,
             kind=_KINDS.get(found["what"], "type"),
             line=line_of(node) + before,
             signature=f"{found['what']} {name}",
-            is_public=place.is_public,
+            is_public=scope.is_public,
         )
 
 

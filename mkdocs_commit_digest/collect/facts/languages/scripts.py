@@ -38,7 +38,7 @@ def _finish(item: Item, found: Definition) -> Definition | None:
     if not _NAME.fullmatch(name):
         return None
     is_hidden = name.startswith(("#", "_")) or "private" in found.marks or bool(_INTERNAL.search(item.comment))
-    is_public = (item.is_exported or bool(item.place.owner)) and item.place.is_public and not is_hidden
+    is_public = (item.is_exported or bool(item.scope.owner)) and item.scope.is_public and not is_hidden
     found = replace(found, is_public=is_public, value=_without_cast(found.value))
     value = part(node, ("value",))
     if value is not None and value.type in _FUNCTIONS and found.kind in {"constant", "field"}:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.languages.comments import deprecation_in, first_sentence
 from mkdocs_commit_digest.collect.facts.languages.definitions import Definition, Module
-from mkdocs_commit_digest.collect.facts.languages.grammar import Item, Place
+from mkdocs_commit_digest.collect.facts.languages.grammar import Item, Scope
 from mkdocs_commit_digest.collect.facts.languages.messages import read_marks, read_messages
 from mkdocs_commit_digest.collect.facts.languages.nodes import (
     line_of,
@@ -34,6 +34,8 @@ _BODY = 2_000
 _MAX_MARK = 200
 
 _SETTINGS = re.compile(r"(?:Config|Configuration|Settings|Options|Preferences|Args)$")
+_FOR_TOOLS = re.compile(r"[ \t]#\s?(?:type:|noqa|pyright:|ty:|mypy:|fmt:|pragma:|pylint:)[^\n]*")
+"""Comments for checkers, which are no part of a signature."""
 _ERRORS = re.compile(r"(?:Error|Exception|Rejection)$")
 _ERROR_BASES = re.compile(r"(?:Error|Exception|Throwable|Warning)$")
 
@@ -59,7 +61,7 @@ class _Step:
     """A node to look at, with what stands before it."""
 
     node: Node
-    place: Place
+    scope: Scope
     marks: tuple[str, ...] = ()
     comment: str = ""
     is_exported: bool = False
@@ -76,7 +78,7 @@ class _Walk:
         self._todo: list[_Step] = []
 
     def run(self, root: Node) -> None:
-        self._todo.append(_Step(root, Place()))
+        self._todo.append(_Step(root, Scope()))
         while self._todo:
             if len(self.definitions) > MAX_DEFINITIONS:
                 self.is_whole = False
@@ -85,7 +87,7 @@ class _Walk:
 
     def _look_into(self, step: _Step) -> None:
         """Go through a node's children in order, gathering the comments and marks that stand before each."""
-        parent, grammar, marks, place = step.node, self.grammar, step.marks, step.place
+        parent, grammar, marks, scope = step.node, self.grammar, step.marks, step.scope
         comments, pending = [step.comment] if step.comment else [], list(marks)
         last_row, spoken_for = parent.start_point[0], -1
         keeps = parent.type.endswith("declaration")  # its modifiers hold for all that it declares
@@ -102,34 +104,34 @@ class _Walk:
                 pending.append(text_of(child, _MAX_MARK))
                 last_row = child.end_point[0]
             elif kind in grammar.switches and (said := grammar.switches[kind](child)) is not None:
-                place = replace(place, is_public=said)
+                scope = replace(scope, is_public=said)
             elif child.is_named:
                 comment = "\n".join(comments) if child.start_point[0] <= last_row + 1 else ""
-                self._meet(_Step(child, place, tuple(pending), comment, step.is_exported))
+                self._meet(_Step(child, scope, tuple(pending), comment, step.is_exported))
                 comments = []
                 if not keeps:
                     pending = list(marks)
                 last_row = spoken_for = child.end_point[0]
 
     def _meet(self, step: _Step) -> None:
-        grammar, node, place, comment, kind = self.grammar, step.node, step.place, step.comment, step.node.type
-        if place.depth > MAX_DEPTH:
+        grammar, node, scope, comment, kind = self.grammar, step.node, step.scope, step.comment, step.node.type
+        if scope.depth > MAX_DEPTH:
             self.is_whole = False
             return
         if kind in grammar.exports:
             self.exports += grammar.exports[kind](node)
         if kind in grammar.special:
             self.definitions += (
-                replace(one, doc=one.doc or first_sentence(comment)) for one in grammar.special[kind](node, place)
+                replace(one, doc=one.doc or first_sentence(comment)) for one in grammar.special[kind](node, scope)
             )
         if kind in grammar.owners:
-            body, inner = grammar.owners[kind](node, place)
+            body, inner = grammar.owners[kind](node, scope)
             if body is not None:
-                self._todo.append(_Step(body, replace(inner, depth=place.depth + 1)))
+                self._todo.append(_Step(body, replace(inner, depth=scope.depth + 1)))
         elif shape := grammar.shapes.get(kind):
-            self._define(Item(node, place, step.marks, comment, step.is_exported), shape)
+            self._define(Item(node, scope, step.marks, comment, step.is_exported), shape)
         elif kind in grammar.wrappers:
-            inner = replace(place, depth=place.depth + 1)
+            inner = replace(scope, depth=scope.depth + 1)
             is_exported = step.is_exported or kind in grammar.exporting
             self._todo.append(_Step(node, inner, step.marks, comment, is_exported))
 
@@ -141,32 +143,32 @@ class _Walk:
             self.definitions.append(found)
             if number == 0 and shape.has_members:
                 self._enter(item, shape, found)
-            if len(shape.name) > 1:  # names of other fields are alternatives
+            if len(shape.name) > 1 or shape.kind == "function":  # further ones are alternatives, or types
                 return
 
     def _definition(self, item: Item, shape: Shape, name: str, line: int) -> Definition | None:
-        node, place, grammar = item.node, item.place, self.grammar
+        node, scope, grammar = item.node, item.scope, self.grammar
         body = part(node, shape.body) if shape.body else None
         marks = item.marks + tuple(text_of(c, _MAX_MARK) for c in node.children if c.type in grammar.attributes)
         lists = [one for field in shape.parameters for one in parts(node, (field,))]
         deprecated = deprecation_in(item.comment, marks)
         bases = tuple(line_text(one, 300) for one in parts(node, shape.bases))
         found = Definition(
-            name=f"{place.owner}{grammar.separator}{name}" if place.owner else name,
-            owner=place.owner,
+            name=f"{scope.owner}{grammar.separator}{name}" if scope.owner else name,
+            owner=scope.owner,
             kind=shape.kind,
             line=line,
             signature=_signature(node, body),
             parameters=tuple(p for one in lists for p in grammar.parameters(one)) if shape.parameters else None,
             returns=line_text(part(node, shape.returns or shape.type), 400).removeprefix(":").strip(),
             value=line_text(part(node, shape.value), 400),
-            is_public=place.is_public,
+            is_public=scope.is_public,
             marks=marks,
             bases=bases,
             doc=first_sentence(item.comment),
             deprecated=deprecated,
-            is_test=place.in_test,
-            is_setting=place.is_setting and shape.kind == "field",
+            is_test=scope.in_test,
+            is_setting=scope.is_setting and shape.kind == "field",
             is_error=shape.kind == "class" and bool(_is_error(name, bases)),
             body=text_of(body, _BODY),
         )
@@ -174,13 +176,13 @@ class _Walk:
 
     def _enter(self, item: Item, shape: Shape, found: Definition) -> None:
         """Look at a definition's members next."""
-        owner = Place(
+        owner = Scope(
             owner=found.name,
             is_public=found.is_public,
             in_test=found.is_test,
             owner_kind=found.kind,
             is_setting=found.is_setting or bool(_SETTINGS.search(found.last_name)),
-            depth=item.place.depth + 1,
+            depth=item.scope.depth + 1,
         )
         for body in parts(item.node, shape.body):
             self._todo.append(_Step(body, owner))
@@ -197,4 +199,5 @@ def _signature(node: Node, body: Node | None) -> str:
     """Return a definition's text up to its body, on one line."""
     text = node.text or b""
     end = body.start_byte - node.start_byte if body is not None and body.start_byte > node.start_byte else len(text)
-    return one_line(text[: min(end, 1_500)].decode("utf-8", "replace")).removesuffix("=>").rstrip(" {:=;")
+    header = _FOR_TOOLS.sub("", text[: min(end, 1_500)].decode("utf-8", "replace"))
+    return one_line(header).removesuffix("=>").rstrip(" {:=;")

@@ -78,7 +78,7 @@ _FOREIGN = re.compile(
     """,
     re.VERBOSE,
 )
-"""Variables that systems, continuous integration and other programs set: reading one more is no door of this project."""
+"""Variables that systems, continuous integration and other programs set: reading one is no door of this project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def variables_in(path: str, text: str) -> dict[str, _Variable]:
     if path.rpartition("/")[2].startswith((".env.", "env.example", "example.env", "sample.env")):
         return _in_example(text)
     language = language_of(path)
-    if not language or not _MARKER.search(text):
+    if not language or not (_MARKER.search(text) or _MARKER.search(path)):
         return {}
     code = code_of(text, language)
     found: dict[str, _Variable] = {}

@@ -68,9 +68,11 @@ class ParsingPool:
         for lane in self._lanes:
             lane.shutdown(wait=False, cancel_futures=True)
         for worker in self._workers:
-            worker.close()
+            worker.stop()
         for lane in self._lanes:
             lane.shutdown(wait=True)
+        for worker in self._workers:
+            worker.close()
 
     def _lane(self, job: Job) -> int:
         return zlib.crc32(job.key.encode("utf-8", "replace")) % len(self._workers)
@@ -109,12 +111,17 @@ class _Worker:
             timer.cancel()
         return answer
 
-    def close(self) -> None:
-        """End the process."""
+    def stop(self) -> None:
+        """End the process, whoever waits for it; no other is started."""
         with self._lock:
             self._is_closed = True
             if self._process is not None:
                 self._process.kill()
+
+    def close(self) -> None:
+        """Let go of the process, which nobody waits for any more."""
+        if self._process is not None:
+            self._drop(self._process)
 
     def _running(self) -> tuple[subprocess.Popen[bytes] | None, bool]:
         with self._lock:
