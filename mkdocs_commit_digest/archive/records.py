@@ -16,6 +16,7 @@ from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, LAST_DAY
 from mkdocs_commit_digest.archive.earlier import classification_of_earlier
 from mkdocs_commit_digest.archive.fields import Amount, Cost, Count, CountFrom1, Moment, Record, Sha
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
+from mkdocs_commit_digest.facts import Fact  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 
 SCHEMA_VERSION = 1
@@ -215,6 +216,10 @@ class CommitRecord(Record):
     deletions: Count = 0
     areas: tuple[str, ...] = ()
     """Parts of the code base touched, most changed first."""
+    facts: tuple[Fact, ...] = ()
+    """What was computed from the change itself, the most telling first."""
+    facts_version: Count = 0
+    """By which version of this package's extractors; 0: not computed."""
     labels: tuple[str, ...] = ()
     """Words the author put in brackets or as a scope: `AMD`, `Docs`, `kernel`."""
     change_type: ChangeType
@@ -291,8 +296,7 @@ class DayRecord(Record):
     """When the day was first seen complete; None while it is open."""
     revisions: tuple[Revision, ...] = ()
     withdrawn: tuple[CommitRecord, ...] = ()
-    """Commits that history no longer has, or that `include` and `exclude` leave out; kept, since their analyses were
-    paid for and they may come back."""
+    """Commits that history no longer has or `include` and `exclude` leave out; paid for, they may come back."""
 
     def time_of(self, commit: CommitRecord) -> datetime:
         """The date by which a commit belongs to this day, with its own offset."""

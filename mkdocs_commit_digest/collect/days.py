@@ -18,12 +18,14 @@ from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive.closing import closing_time
 from mkdocs_commit_digest.archive.records import DayRecord, Revision
+from mkdocs_commit_digest.collect.facts.pipeline import facts_of_commits
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, reapply_adjustment, rules_version
 from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
 from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.collect.snapshots import SnapshotRecorder
+from mkdocs_commit_digest.facts import FACTS_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.archive.store import Archive
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.facts.computing import FactsResult
+    from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
     from mkdocs_commit_digest.collect.git.history import ListedCommit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.settings import Repository, Settings
@@ -86,16 +90,20 @@ def list_history(mirror: Mirror, archive: Archive, settings: Settings, *, now: d
     return History(mirror, settings, now, listed, known, fresh, look)
 
 
-def read_new(history: History, redact: Callable[[str], str]) -> Iterator[tuple[date, Iterable[Commit]]]:
-    """Yield every day of the window with the commits that are new; first those without any."""
+def read_new(
+    history: History, redact: Callable[[str], str], parser: ParsingPool
+) -> Iterator[tuple[date, Iterable[tuple[Commit, FactsResult]]]]:
+    """Yield every day of the window with the commits that are new and their facts; first those without any."""
     mirror, settings, fresh = history.mirror, history.settings, history.fresh
     mirror.fetch_files(_to_read(history))
     with_news = set(fresh.values())
     for day in sorted({*history.listed, *history.known.days, *_quiet(settings)} - with_news, reverse=True):
         yield day, ()
-    for day, commits in groupby(read_patches(mirror, tuple(fresh), settings, redact), key=lambda each: fresh[each.sha]):
+    commits = read_patches(mirror, tuple(fresh), settings, redact)
+    pairs = facts_of_commits(mirror, commits, parser, redact=redact, seconds=settings.limits.git_seconds)
+    for day, some in groupby(pairs, key=lambda pair: fresh[pair[0].sha]):
         with_news.discard(day)
-        yield day, commits
+        yield day, some
     for day in with_news:  # all their commits touch excluded paths only
         yield day, ()
 
@@ -184,6 +192,8 @@ def _is_news(entry: ListedCommit, known: Known, settings: Settings) -> bool:
     """Tell whether the archive lacks the commit, or read it for other paths, by other rules or in another language."""
     record = known.by_sha.get(entry.sha)
     if record is None or entry.sha in known.unselected or record.importance.rules != rules_version(settings.importance):
+        return True
+    if record.facts_version != FACTS_VERSION:
         return True
     if record.state != "analysed" and "classification" not in record.model_fields_set:
         return True  # by an earlier version: whether its author stated the type must be known before a model is asked
