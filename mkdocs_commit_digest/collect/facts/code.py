@@ -13,11 +13,15 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _MAX_ARGUMENTS = 60
 _MAX_CALL = 6_000
 """Characters of a call's arguments that are looked at."""
+
+_MOST_BEFORE = 40
+_MOST_BEHIND = 3
+"""Lines between the beginning of a definition and a line that belongs to it."""
 
 _DOUBLE = r'"(?:[^"\\\n]|\\.)*+"?'
 _SINGLE = r"'(?:[^'\\\n]|\\.)*+'?"
@@ -164,19 +168,17 @@ def code_of(text: str, language: str) -> Code:
     return Code(text, language)
 
 
-def is_near(text: str, marker: re.Pattern[str], numbers: Iterable[int], *, before: int = 3, after: int = 40) -> bool:
-    """Tell whether a line (1-based) lies close to a place that a pattern finds, so that it may belong to it."""
-    wanted = sorted(set(numbers))
-    if not wanted:
-        return False
-    at, line = 0, 1
-    for found in marker.finditer(text):
-        line += text.count("\n", at, found.start())
-        at = found.start()
-        place = bisect_left(wanted, line - before)
-        if place < len(wanted) and wanted[place] <= line + after:
-            return True
-    return False
+def is_near(text: str, markers: Sequence[re.Pattern[str]], numbers: Iterable[int]) -> bool:
+    """Tell whether a line (1-based) lies close behind a place that a pattern finds, so that it may belong to it."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number - _MOST_BEFORE <= runs[-1][1]:
+            runs[-1][1] = number + _MOST_BEHIND
+        else:
+            runs.append([max(1, number - _MOST_BEFORE), number + _MOST_BEHIND])
+    lines = text.split("\n") if runs else []
+    parts = ["\n".join(lines[start - 1 : end]) for start, end in runs]
+    return any(marker.search(part) for part in parts for marker in markers)
 
 
 def unescaped(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.facts.dependencies.declarations import Manifest
+from mkdocs_commit_digest.collect.facts.dependencies.declarations import PackageManifest
 from mkdocs_commit_digest.collect.facts.dependencies.manifests import reader_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, line_of, readable
 from mkdocs_commit_digest.collect.facts.public_places import is_public_place
@@ -46,7 +46,9 @@ def extract_licences(file: FileVersions, _project: Project) -> Iterator[Fact]:
         old, new = (_known(readable(text)) if text is not None else "" for text in (file.old_text, file.new_text))
         yield from _fact(file, old, new, file.path)
     elif reader := reader_of(file.path):
-        sides = [reader(text) if (text := readable(side)) else Manifest() for side in (file.old_text, file.new_text)]
+        sides = [
+            reader(text) if (text := readable(side)) else PackageManifest() for side in (file.old_text, file.new_text)
+        ]
         if file.status == "modified" and sides[0] and sides[1] and "license" in (file.new_text or ""):
             yield from _fact(file, sides[0].licence, sides[1].licence, sides[1].package or file.path)
 

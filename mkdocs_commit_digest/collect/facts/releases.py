@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from packaging.version import InvalidVersion, Version
 
 from mkdocs_commit_digest.collect.diff.file_kinds import is_release_notes
-from mkdocs_commit_digest.collect.facts.dependencies.declarations import Manifest
+from mkdocs_commit_digest.collect.facts.dependencies.declarations import PackageManifest
 from mkdocs_commit_digest.collect.facts.dependencies.manifests import is_lock, reader_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, line_of, readable
 from mkdocs_commit_digest.collect.facts.notes.changes import is_changelog
@@ -140,7 +140,9 @@ def _of_manifest(file: FileVersions) -> _Release | None:
     reader = reader_of(file.path)
     if reader is None or file.status == "added":
         return None
-    old, new = (reader(text) if (text := readable(side)) else Manifest() for side in (file.old_text, file.new_text))
+    old, new = (
+        reader(text) if (text := readable(side)) else PackageManifest() for side in (file.old_text, file.new_text)
+    )
     if not old or not new or not new.version or old.version == new.version or not is_release_version(new.version):
         return None
     if new.is_private and "/" in file.path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.facts.dependencies.declarations import MAX_DECLARATIONS, Declaration, Manifest
+from mkdocs_commit_digest.collect.facts.dependencies.declarations import MAX_DECLARATIONS, Declaration, PackageManifest
 from mkdocs_commit_digest.collect.facts.dependencies.manifests import is_lock, is_vendored_list, reader_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, line_of, readable
 from mkdocs_commit_digest.collect.facts.public_places import is_public_place
@@ -30,14 +30,14 @@ def extract_dependencies(file: FileVersions, _project: Project) -> Iterator[Fact
     if is_lock(file.path) and file.status in {"added", "deleted"}:
         return
     before, after = (
-        reader(text) if (text := readable(side)) else Manifest() for side in (file.old_text, file.new_text)
+        reader(text) if (text := readable(side)) else PackageManifest() for side in (file.old_text, file.new_text)
     )
     if before is None or after is None:
         return
     yield from manifest_changes(file, before, after)
 
 
-def manifest_changes(file: FileVersions, before: Manifest, after: Manifest) -> Iterator[Fact]:
+def manifest_changes(file: FileVersions, before: PackageManifest, after: PackageManifest) -> Iterator[Fact]:
     """Yield what differs between two sides of one manifest."""
     old, new = (_by_name(one.declarations[:MAX_DECLARATIONS]) for one in (before, after))
     is_told = _demand_changed(old, new)

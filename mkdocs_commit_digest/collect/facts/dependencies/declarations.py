@@ -27,7 +27,7 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class PackageManifest:
     """Everything that one side of a manifest declares."""
 
     declarations: tuple[Declaration, ...] = ()
@@ -41,7 +41,7 @@ class Manifest:
     """Scripts that run when the package is installed: name and command."""
 
 
-Reader = Callable[[str], Manifest | None]
+Reader = Callable[[str], PackageManifest | None]
 """Reads a manifest's text; None: it cannot be read."""
 
 

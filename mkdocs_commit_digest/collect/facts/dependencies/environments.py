@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, Manifest, requirement
+from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, PackageManifest, requirement
 from mkdocs_commit_digest.collect.facts.markup import read_toml, read_yaml, table_at
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _IMAGE = re.compile(r"[\w.${}:-]+(?:/[\w.${}:-]+)*(?::[\w.${}-]+)?(?:@sha256:[0-
 _VARIABLE = re.compile(r"\$(?:\{(\w{1,60})(?::?-([^}]{0,80}))?\}|(\w{1,60}))")
 
 
-def read_dockerfile(text: str) -> Manifest:
+def read_dockerfile(text: str) -> PackageManifest:
     """Read the images that a container is built from, with the defaults of its arguments put in."""
     defaults: dict[str, str] = {}
     stages: set[str] = set()
@@ -38,7 +38,7 @@ def read_dockerfile(text: str) -> Manifest:
         if is_stage and image.lower() not in stages | {"scratch"} and _IMAGE.fullmatch(image):
             declared.append(_image(image))
         stages.update(words[2:3] and [words[2].lower()])
-    return Manifest(tuple(declared))
+    return PackageManifest(tuple(declared))
 
 
 def _instructions(text: str) -> Iterator[str]:
@@ -63,11 +63,11 @@ def _image(image: str) -> Declaration:
     return Declaration(name, "@".join(filter(None, (tag, digest[:19]))), "image")
 
 
-def read_compose(text: str) -> Manifest | None:
+def read_compose(text: str) -> PackageManifest | None:
     """Read the images of a compose file's services."""
     services = table_at(read_yaml(text), "services")
     images = [table_at(one).get("image") for one in services.values()]
-    return Manifest(tuple(_image(one) for one in images if isinstance(one, str) and "$" not in one))
+    return PackageManifest(tuple(_image(one) for one in images if isinstance(one, str) and "$" not in one))
 
 
 _USES = re.compile(
@@ -82,7 +82,7 @@ _DOCKER_USES = re.compile(r"""^\s*(?:-\s+)?uses\s*:\s*["']?docker://([^\s"'#]+)"
 _COMMIT_ID = re.compile(r"[0-9a-f]{40}")
 
 
-def read_workflow(text: str) -> Manifest:
+def read_workflow(text: str) -> PackageManifest:
     """Read the actions that a workflow or an action uses, line by line: a broken file is read as far as it goes."""
     declared = []
     for name, reference, version in _USES.findall(text):
@@ -90,7 +90,7 @@ def read_workflow(text: str) -> Manifest:
         value = (version or reference[:12]) if is_id else reference
         declared.append(Declaration(name, value, "action"))
     declared += [_image(one) for one in _DOCKER_USES.findall(text)]
-    return Manifest(tuple(declared))
+    return PackageManifest(tuple(declared))
 
 
 _HOOKS = re.compile(
@@ -104,9 +104,9 @@ _HOOKS = re.compile(
 )
 
 
-def read_pre_commit(text: str) -> Manifest:
+def read_pre_commit(text: str) -> PackageManifest:
     """Read the repositories of a pre-commit configuration."""
-    return Manifest(
+    return PackageManifest(
         tuple(
             Declaration(name.removesuffix(".git"), version or revision, "pre-commit", reaches_users=False)
             for name, revision, version in _HOOKS.findall(text)
@@ -117,13 +117,13 @@ def read_pre_commit(text: str) -> Manifest:
 _PLAIN_VERSION = re.compile(r"\s*v?([\w.*/-]{1,40})\s*")
 
 
-def version_file(tool: str) -> Callable[[str], Manifest]:
+def version_file(tool: str) -> Callable[[str], PackageManifest]:
     """Return the reader of a file that holds nothing but a tool's version."""
 
-    def read(text: str) -> Manifest:
+    def read(text: str) -> PackageManifest:
         line = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
         found = _PLAIN_VERSION.fullmatch(line)
-        return Manifest(requirement(tool, found[1] if found else "", needle=line.strip(), reaches_users=False))
+        return PackageManifest(requirement(tool, found[1] if found else "", needle=line.strip(), reaches_users=False))
 
     return read
 
@@ -131,7 +131,7 @@ def version_file(tool: str) -> Callable[[str], Manifest]:
 _TOOLS = {"python": "Python", "nodejs": "Node.js", "node": "Node.js", "ruby": "Ruby", "go": "Go", "golang": "Go"}
 
 
-def read_tool_versions(text: str) -> Manifest:
+def read_tool_versions(text: str) -> PackageManifest:
     """Read asdf's `.tool-versions`."""
     pairs = (line.split("#")[0].split() for line in text.splitlines())
     found = [
@@ -139,10 +139,10 @@ def read_tool_versions(text: str) -> Manifest:
         for pair in pairs
         if len(pair) > 1
     ]
-    return Manifest(tuple(one for several in found for one in several))
+    return PackageManifest(tuple(one for several in found for one in several))
 
 
-def read_mise(text: str) -> Manifest | None:
+def read_mise(text: str) -> PackageManifest | None:
     """Read mise's tools."""
     content = read_toml(text)
     if content is None:
@@ -151,4 +151,4 @@ def read_mise(text: str) -> Manifest | None:
     for tool, value in table_at(content, "tools").items():
         version = value.get("version") if isinstance(value, dict) else value
         found += requirement(_TOOLS.get(tool, tool), version, needle=tool, reaches_users=False)
-    return Manifest(tuple(found))
+    return PackageManifest(tuple(found))

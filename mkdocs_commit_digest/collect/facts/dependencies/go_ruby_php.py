@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, Manifest, requirement
+from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, PackageManifest, requirement
 from mkdocs_commit_digest.collect.facts.markup import read_json, table_at
 
 _GO_LINE = re.compile(r"(?:require\s+)?([\w.~-]+\.[\w./~-]+)\s+(v[\w.+-]+)")
 _GO_DEMAND = re.compile(r"(go|toolchain)\s+(?:go)?([\w.]+)")
 
 
-def read_go_mod(text: str) -> Manifest:
+def read_go_mod(text: str) -> PackageManifest:
     """Read a Go module: what it requires itself, not what that requires in turn."""
     declared: list[Declaration] = []
     block = ""
@@ -30,7 +30,7 @@ def read_go_mod(text: str) -> Manifest:
             continue
         elif (block == "require" or code.startswith("require ")) and (found := _GO_LINE.fullmatch(code)):
             declared.append(Declaration(found[1], found[2]))
-    return Manifest(tuple(declared))
+    return PackageManifest(tuple(declared))
 
 
 _GEM = re.compile(
@@ -45,7 +45,7 @@ _RUBY = re.compile(r"""\s*(?:ruby|[\w.]+\.required_ruby_version\s*=)\s*\(?["']([
 _GEM_GROUP = re.compile(r"\s*group\s+([:\w, ]+?)\s+do\b")
 
 
-def read_gems(text: str) -> Manifest:
+def read_gems(text: str) -> PackageManifest:
     """Read a Gemfile or a gemspec, line by line."""
     declared: list[Declaration] = []
     group = ""
@@ -61,10 +61,10 @@ def read_gems(text: str) -> Manifest:
             group = " ".join(re.findall(r"\w+", found[1]))
         elif line.startswith("end"):
             group = ""
-    return Manifest(tuple(declared))
+    return PackageManifest(tuple(declared))
 
 
-def read_composer(text: str) -> Manifest | None:
+def read_composer(text: str) -> PackageManifest | None:
     """Read PHP's composer.json."""
     content = read_json(text)
     if not isinstance(content, dict):
@@ -76,4 +76,4 @@ def read_composer(text: str) -> Manifest | None:
                 declared += requirement("PHP", value, needle="php")
             elif isinstance(value, str):
                 declared.append(Declaration(name, value, "dev" if inner else "", not inner))
-    return Manifest(tuple(declared), str(content.get("name") or ""))
+    return PackageManifest(tuple(declared), str(content.get("name") or ""))

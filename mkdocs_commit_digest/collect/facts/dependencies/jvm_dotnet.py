@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, Manifest, requirement
+from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, PackageManifest, requirement
 from mkdocs_commit_digest.collect.facts.markup import read_toml, read_xml, table_at
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-def read_pom(text: str) -> Manifest | None:
+def read_pom(text: str) -> PackageManifest | None:
     """Read a Maven project: its parent, dependencies and plugins, with properties of the same file put in."""
     root = read_xml(text)
     if root is None or _tag(root) != "project":
@@ -30,7 +30,7 @@ def read_pom(text: str) -> Manifest | None:
                 inner.append(Declaration(name, version, scope, scope not in {"test", "plugin"}))
     release = next((properties[key] for key in _JAVA_PROPERTIES if properties.get(key)), "")
     own = {_tag(child): (child.text or "").strip() for child in root}
-    return Manifest(
+    return PackageManifest(
         (*inner, *requirement("Java", release)), own.get("artifactId", ""), own.get("version", "").partition("$")[0]
     )
 
@@ -54,7 +54,7 @@ _JVM = re.compile(
 )
 
 
-def read_gradle(text: str) -> Manifest:
+def read_gradle(text: str) -> PackageManifest:
     """Read a Gradle build script in Groovy or Kotlin, by the lines that declare."""
     code = re.sub(r"//[^\n]*", "", text)
     declared = [
@@ -65,10 +65,10 @@ def read_gradle(text: str) -> Manifest:
         Declaration(name, version, "plugin", reaches_users=False) for name, version in _GRADLE_PLUGIN.findall(code)
     ]
     java = _JVM.search(code)
-    return Manifest((*declared, *requirement("Java", java[1].replace("_", ".") if java else "")))
+    return PackageManifest((*declared, *requirement("Java", java[1].replace("_", ".") if java else "")))
 
 
-def read_gradle_catalog(text: str) -> Manifest | None:
+def read_gradle_catalog(text: str) -> PackageManifest | None:
     """Read a version catalog (libs.versions.toml)."""
     content = read_toml(text)
     if content is None:
@@ -87,7 +87,7 @@ def read_gradle_catalog(text: str) -> Manifest | None:
                 chosen = _rich(versions.get(reference) if isinstance(reference, str) else asked)
                 needle = reference if isinstance(reference, str) else alias
                 declared.append(Declaration(str(module), chosen, group, not group, needle=needle))
-    return Manifest(tuple(declared))
+    return PackageManifest(tuple(declared))
 
 
 def _rich(version: object) -> str:
@@ -106,7 +106,7 @@ def _tag(element: Element) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def read_dotnet(text: str) -> Manifest | None:
+def read_dotnet(text: str) -> PackageManifest | None:
     """Read a .NET project or a central list of package versions."""
     root = read_xml(text)
     if root is None:
@@ -120,7 +120,7 @@ def read_dotnet(text: str) -> Manifest | None:
                 declared.append(Declaration(name, version))
         elif _tag(element) in {"TargetFramework", "TargetFrameworks"}:
             declared += requirement(".NET", (element.text or "").strip(), needle=_tag(element))
-    return Manifest(tuple(declared))
+    return PackageManifest(tuple(declared))
 
 
 def _child_text(element: Element, tag: str) -> str:

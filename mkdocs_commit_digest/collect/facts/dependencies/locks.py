@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, Manifest
+from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, PackageManifest
 from mkdocs_commit_digest.collect.facts.markup import read_json, read_yaml, table_at
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def _packages(text: str) -> Iterator[str]:
     yield from text.split("[[package]]")[1:]
 
 
-def read_cargo_lock(text: str) -> Manifest:
+def read_cargo_lock(text: str) -> PackageManifest:
     """Read the versions of crates that the workspace's own crates (those without a source) name."""
     versions: dict[str, set[str]] = {}
     direct: dict[str, None] = {}
@@ -46,7 +46,7 @@ def read_cargo_lock(text: str) -> Manifest:
     return _manifest(chosen_by_name, reaches_users=True)
 
 
-def read_uv_lock(text: str) -> Manifest:
+def read_uv_lock(text: str) -> PackageManifest:
     """Read the versions of packages that the workspace's own packages name."""
     versions: dict[str, set[str]] = {}
     direct: set[str] = set()
@@ -61,7 +61,7 @@ def read_uv_lock(text: str) -> Manifest:
     return _manifest({name: versions[name] for name in sorted(direct) if name in versions})
 
 
-def read_package_lock(text: str) -> Manifest | None:
+def read_package_lock(text: str) -> PackageManifest | None:
     """Read npm's lock: the versions of what its root and its workspaces name."""
     content = read_json(text)
     packages = table_at(content, "packages")
@@ -78,7 +78,7 @@ def read_package_lock(text: str) -> Manifest | None:
     return _manifest(chosen) if packages else None
 
 
-def read_pnpm_lock(text: str) -> Manifest | None:
+def read_pnpm_lock(text: str) -> PackageManifest | None:
     """Read pnpm's lock: the section of its importers alone, which is small."""
     start = re.search(r"^importers:", text, re.MULTILINE)
     if not start:
@@ -99,7 +99,7 @@ _GEM_BLOCK = re.compile(r"^DEPENDENCIES\n((?:  .*\n?)*)", re.MULTILINE)
 _GEM_VERSION = re.compile(r"^    ([\w.-]+) \(([^)\n]+)\)$", re.MULTILINE)
 
 
-def read_gem_lock(text: str) -> Manifest | None:
+def read_gem_lock(text: str) -> PackageManifest | None:
     """Read Bundler's lock."""
     block = _GEM_BLOCK.search(text)
     if not block:
@@ -109,8 +109,8 @@ def read_gem_lock(text: str) -> Manifest | None:
     return _manifest({name: {versions[name]} for name in names if name in versions}, reaches_users=True)
 
 
-def _manifest(chosen: dict[str, set[str]], *, reaches_users: bool = False) -> Manifest:
+def _manifest(chosen: dict[str, set[str]], *, reaches_users: bool = False) -> PackageManifest:
     """Return what a lock file chose; it reaches users where programs are built from it, as Cargo's and Bundler's do."""
-    return Manifest(
+    return PackageManifest(
         tuple(Declaration(name, ", ".join(sorted(versions)), _LOCK, reaches_users) for name, versions in chosen.items())
     )

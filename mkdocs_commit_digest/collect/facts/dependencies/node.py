@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, Manifest, requirement
+from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, PackageManifest, requirement
 from mkdocs_commit_digest.collect.facts.markup import read_json, read_yaml, table_at
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _TOOL = re.compile(
 """Packages that build, check or release others and are not built into them."""
 
 
-def read_package_json(text: str) -> Manifest | None:
+def read_package_json(text: str) -> PackageManifest | None:
     """Read a package's manifest.
 
     What a published package asks for to be built from may be bundled into it, and then reaches its users: tools by
@@ -40,7 +40,7 @@ def read_package_json(text: str) -> Manifest | None:
     scripts = table_at(content, "scripts")
     hooks = tuple((name, scripts[name]) for name in _HOOKS if isinstance(scripts.get(name), str))
     licence = content.get("license")
-    return Manifest(
+    return PackageManifest(
         tuple(declared),
         _text(content.get("name")),
         _text(content.get("version")),
@@ -75,13 +75,13 @@ def _engines(content: dict[str, Any]) -> Iterator[Declaration]:
         yield from requirement(_ENGINES.get(tool, tool), value, reaches_users=False)
 
 
-def read_pnpm_workspace(text: str) -> Manifest | None:
+def read_pnpm_workspace(text: str) -> PackageManifest | None:
     """Read the catalogs, which the packages of a workspace share."""
     content = read_yaml(text)
     if not isinstance(content, dict):
         return None
     catalogs = {"": content.get("catalog"), **table_at(content, "catalogs")}
-    return Manifest(
+    return PackageManifest(
         tuple(
             Declaration(name, value, f"catalog: {catalog}" if catalog else "catalog")
             for catalog, table in catalogs.items()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, Manifest, requirement
+from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, PackageManifest, requirement
 from mkdocs_commit_digest.collect.facts.markup import read_toml, read_yaml, strings_in, table_at
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def requirement_line(line: str, group: str = "", *, reaches_users: bool = True) 
     return Declaration(parsed.name, f"{value}{marker}".removeprefix("; "), group, reaches_users)
 
 
-def read_pyproject(text: str) -> Manifest | None:
+def read_pyproject(text: str) -> PackageManifest | None:
     """Read PEP 621, PEP 735, poetry, uv, pdm, hatch and the build system's requirements."""
     content = read_toml(text)
     if content is None:
@@ -47,7 +47,7 @@ def read_pyproject(text: str) -> Manifest | None:
     licence = project.get("license") or poetry.get("license")
     if isinstance(licence, dict):
         licence = licence.get("text")
-    return Manifest(
+    return PackageManifest(
         tuple(declared),
         str(project.get("name") or poetry.get("name") or ""),
         _text(project.get("version") or poetry.get("version")),
@@ -136,7 +136,7 @@ def is_compiled(text: str) -> bool:
     return bool(_COMPILED.search(text[:20_000]))
 
 
-def read_requirements(text: str, group: str = "", *, reaches_users: bool = True) -> Manifest:
+def read_requirements(text: str, group: str = "", *, reaches_users: bool = True) -> PackageManifest:
     """Read a requirements file; of a compiled one only what somebody asked for directly."""
     compiled, found = is_compiled(text), []
     lines = text.splitlines()
@@ -144,7 +144,7 @@ def read_requirements(text: str, group: str = "", *, reaches_users: bool = True)
         declared = requirement_line(line, group, reaches_users=reaches_users)
         if declared and (not compiled or _is_asked_for(lines, number)):
             found.append(declared)
-    return Manifest(tuple(found))
+    return PackageManifest(tuple(found))
 
 
 def _is_asked_for(lines: list[str], number: int) -> bool:
@@ -154,7 +154,7 @@ def _is_asked_for(lines: list[str], number: int) -> bool:
     return bool(_ASKED_FOR.search("\n".join(below[:end])))
 
 
-def read_setup_cfg(text: str) -> Manifest | None:
+def read_setup_cfg(text: str) -> PackageManifest | None:
     """Read the declarative setuptools configuration."""
     parser = configparser.RawConfigParser(strict=False)
     try:
@@ -176,10 +176,10 @@ def read_setup_cfg(text: str) -> Manifest | None:
     declared += supported_pythons(line.strip() for line in lines("metadata", "classifiers"))
     own = {key: parser.get("metadata", key, fallback="") for key in ("name", "version", "license")}
     version = "" if own["version"].startswith(("attr:", "file:")) else own["version"]
-    return Manifest(tuple(declared), own["name"], version, licence=own["license"])
+    return PackageManifest(tuple(declared), own["name"], version, licence=own["license"])
 
 
-def read_setup_py(text: str) -> Manifest | None:
+def read_setup_py(text: str) -> PackageManifest | None:
     """Read the literals that a setup script hands to `setup()`; the script is parsed, never run."""
     if len(text) > _MAX_SETUP_PY:
         return None
@@ -205,7 +205,7 @@ def read_setup_py(text: str) -> Manifest | None:
     declared += requirement("Python", given.get("python_requires"), needle="python_requires")
     declared += supported_pythons(strings_in(given.get("classifiers")))
     own = [_text(given.get(key)) for key in ("name", "version", "license")]
-    return Manifest(tuple(declared), own[0], own[1], licence=own[2])
+    return PackageManifest(tuple(declared), own[0], own[1], licence=own[2])
 
 
 def _literal(node: ast.expr, names: dict[str, ast.expr]) -> object:
@@ -222,7 +222,7 @@ def _literal(node: ast.expr, names: dict[str, ast.expr]) -> object:
     return node.value if isinstance(node, ast.Constant) else None
 
 
-def read_pipfile(text: str) -> Manifest | None:
+def read_pipfile(text: str) -> PackageManifest | None:
     """Read a Pipfile."""
     content = read_toml(text)
     if content is None:
@@ -232,13 +232,13 @@ def read_pipfile(text: str) -> Manifest | None:
         *_versions(content.get("dev-packages"), "dev", reaches_users=False),
     ]
     demanded = table_at(content, "requires")
-    return Manifest((*declared, *requirement("Python", demanded.get("python_version"), needle="python_version")))
+    return PackageManifest((*declared, *requirement("Python", demanded.get("python_version"), needle="python_version")))
 
 
 _CONDA = re.compile(r"\s*(?:[\w.-]+::)?([A-Za-z][\w.-]*)\s*([<>=!~ ].*)?")
 
 
-def read_conda(text: str) -> Manifest | None:
+def read_conda(text: str) -> PackageManifest | None:
     """Read a conda environment."""
     content = read_yaml(text)
     declared: list[Declaration] = []
@@ -252,4 +252,4 @@ def read_conda(text: str) -> Manifest | None:
                 declared += requirement("Python", version)
             else:
                 declared.append(Declaration(name, version))
-    return Manifest(tuple(declared)) if declared else None
+    return PackageManifest(tuple(declared)) if declared else None

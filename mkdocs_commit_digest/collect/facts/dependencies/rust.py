@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, Manifest, requirement
+from mkdocs_commit_digest.collect.facts.dependencies.declarations import Declaration, PackageManifest, requirement
 from mkdocs_commit_digest.collect.facts.markup import read_toml, table_at
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _TABLES = (("dependencies", "", True), ("build-dependencies", "build", True), ("
 _CHANNEL = re.compile(r"[\w.-]{1,60}")
 
 
-def read_cargo(text: str) -> Manifest | None:
+def read_cargo(text: str) -> PackageManifest | None:
     """Read a crate's or a workspace's manifest."""
     content = read_toml(text)
     if content is None:
@@ -28,7 +28,7 @@ def read_cargo(text: str) -> Manifest | None:
     demanded = package.get("rust-version") or shared.get("rust-version")
     declared += requirement("Rust", demanded, needle="rust-version")
     own = {key: package.get(key) or shared.get(key) for key in ("version", "license")}
-    return Manifest(
+    return PackageManifest(
         tuple(declared),
         str(package.get("name") or ""),
         own["version"] if isinstance(own["version"], str) else "",
@@ -81,11 +81,11 @@ def _features(content: dict[str, Any]) -> Iterator[Declaration]:
             yield Declaration(name, f"[{listed}]", "feature", not name.startswith("_"), kind="setting")
 
 
-def read_toolchain(text: str) -> Manifest | None:
+def read_toolchain(text: str) -> PackageManifest | None:
     """Read `rust-toolchain` or `rust-toolchain.toml`."""
     content = read_toml(text)
     channel = table_at(content, "toolchain").get("channel") if content else None
     if channel is None:
         line = text.strip()
         channel = line if _CHANNEL.fullmatch(line) else None
-    return Manifest(requirement("Rust toolchain", channel, needle="channel", reaches_users=False))
+    return PackageManifest(requirement("Rust toolchain", channel, needle="channel", reaches_users=False))

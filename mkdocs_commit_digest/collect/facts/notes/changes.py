@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.diff.file_kinds import is_release_notes
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, readable
-from mkdocs_commit_digest.collect.facts.notes.entries import MAX_NOTES, Note, notes_on
+from mkdocs_commit_digest.collect.facts.notes.entries import MAX_NOTES, ReleaseNote, notes_on
 from mkdocs_commit_digest.collect.facts.notes.fragments import fragment_notes
 from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.facts import Fact
@@ -35,7 +35,7 @@ def extract_notes(file: FileVersions, project: Project) -> Iterator[Fact]:
         new = _notes_of(file.new_text, [number for number, _ in file.added])
         old = _notes_of(file.old_text, [number for number, _ in file.removed])
         added = [note for note in new if not _is_among(note, old)]
-        removed: list[Note] = []
+        removed: list[ReleaseNote] = []
     else:
         new, old = (fragment_notes(file.path, readable(text)) for text in (file.new_text, file.old_text))
         added = [note for note in new if not _is_among(note, old)]
@@ -49,13 +49,13 @@ def is_changelog(path: str) -> bool:
     return bool(_CHANGELOG.fullmatch(path.rpartition("/")[2]))
 
 
-def _notes_of(text: str | None, numbers: list[int]) -> list[Note]:
+def _notes_of(text: str | None, numbers: list[int]) -> list[ReleaseNote]:
     if not numbers or not (content := readable(text)):
         return []
     return list(notes_on(content.split("\n"), numbers))
 
 
-def _is_among(note: Note, others: Iterable[Note]) -> bool:
+def _is_among(note: ReleaseNote, others: Iterable[ReleaseNote]) -> bool:
     """Whether a note stood there before, at most reworded."""
     words = set(re.findall(r"\w+", note.text.lower()))
     for count, other in enumerate(others):
@@ -72,7 +72,7 @@ def _is_release(project: Project) -> bool:
     return any(is_release_notes(path) and is_changelog(path) and file.added for path, file in project.files.items())
 
 
-def _fact(file: FileVersions, change: FactChange, note: Note) -> Fact:
+def _fact(file: FileVersions, change: FactChange, note: ReleaseNote) -> Fact:
     return Fact(
         kind="note",
         change=change,

@@ -33,7 +33,7 @@ _NO_NOTE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ReleaseNote:
     """One thing that an author tells readers."""
 
     raw: str
@@ -49,16 +49,16 @@ class Note:
         return letters(self.text)
 
 
-def note_of(raw: str, kind: str = "", line: int = 1) -> Note | None:
+def note_of(raw: str, kind: str = "", line: int = 1) -> ReleaseNote | None:
     """Return the note that an entry holds; None: it says nothing."""
     own_kind, rest = without_prefix(raw)
     text = plain(rest)
     if len(letters(text)) < _LEAST_LETTERS or _NO_NOTE.fullmatch(text):
         return None
-    return Note(" ".join(rest.split()), text, own_kind or kind, line)
+    return ReleaseNote(" ".join(rest.split()), text, own_kind or kind, line)
 
 
-def notes_on(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[Note]:
+def notes_on(lines: Sequence[str], numbers: Sequence[int]) -> Iterator[ReleaseNote]:
     """Yield the notes that begin on these lines (1-based) of a changelog; bullets within bullets are part of them."""
     wanted = set(numbers)
     last_end = 0

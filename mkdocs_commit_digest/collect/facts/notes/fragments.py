@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.collect.facts.markup import read_json, read_yaml, strings_in
-from mkdocs_commit_digest.collect.facts.notes.entries import BULLET, Note, note_of, notes_on
+from mkdocs_commit_digest.collect.facts.notes.entries import BULLET, ReleaseNote, note_of, notes_on
 from mkdocs_commit_digest.collect.facts.notes.kinds import kind_in
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _RENO_SECTIONS = frozenset(
 )
 
 
-def fragment_notes(path: str, text: str) -> list[Note]:
+def fragment_notes(path: str, text: str) -> list[ReleaseNote]:
     """Return the notes of a fragment; none for the folder's own files (README, template, configuration)."""
     name = path.rpartition("/")[2]
     if _NO_FRAGMENT.fullmatch(name) or len(text) > _MAX_FRAGMENT:
@@ -54,7 +54,7 @@ def fragment_notes(path: str, text: str) -> list[Note]:
     return list(_of_prose(name, text))
 
 
-def _of_prose(name: str, text: str) -> Iterator[Note]:
+def _of_prose(name: str, text: str) -> Iterator[ReleaseNote]:
     kind = kind_in(" ".join(name.split(".")[1:-1])) or ("breaking" if ".breaking" in name else "")
     body, offset = text, 0
     if front := _FRONT_MATTER.match(text):
@@ -72,12 +72,12 @@ def _of_prose(name: str, text: str) -> Iterator[Note]:
     starts_plain = bool(first) and first not in bullets and not lines[first - 1].startswith("#")
     if bullets and not starts_plain:
         for note in notes_on(lines, bullets):
-            yield Note(note.raw, note.text, note.kind or kind, note.line + offset)
+            yield ReleaseNote(note.raw, note.text, note.kind or kind, note.line + offset)
         return
     yield from _first_paragraph(lines, kind, offset)
 
 
-def _first_paragraph(lines: list[str], kind: str, offset: int) -> Iterator[Note]:
+def _first_paragraph(lines: list[str], kind: str, offset: int) -> Iterator[ReleaseNote]:
     """Yield what a fragment of prose says first; a heading above the text is its own best summary."""
     content = [(number, line) for number, line in enumerate(lines, 1)]
     start = next((number for number, line in content if line.strip()), 0)
@@ -92,7 +92,7 @@ def _first_paragraph(lines: list[str], kind: str, offset: int) -> Iterator[Note]
         yield note
 
 
-def _of_table(content: Any, text: str) -> Iterator[Note]:
+def _of_table(content: Any, text: str) -> Iterator[ReleaseNote]:
     """Read reno's sections, and tables with one text and one kind."""
     if not isinstance(content, dict):
         return

@@ -52,9 +52,7 @@ def _of_source(file: FileVersions) -> Iterator[Fact]:
         return
     markers, _ = _READERS.get(language_of(file.path), _OTHERS)
     sides = ((readable(file.old_text), file.removed), (readable(file.new_text), file.added))
-    if not any(
-        is_near(text, marker, (number for number, _ in lines)) for text, lines in sides for marker in (markers, _USAGE)
-    ):
+    if not any(is_near(text, (markers, _USAGE), (number for number, _ in lines)) for text, lines in sides):
         return
     defined, listed = zip(*(_options_in(file.path, text) for text, _ in sides), strict=True)
     if max(map(len, defined)) > _PARSED or max(map(len, listed)) < _LEAST_USAGE:

@@ -20,8 +20,12 @@ if TYPE_CHECKING:
 
 _MARKER = re.compile(r"env", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,79}")
-_MAY_NAME = re.compile(r"[\"'`.][A-Z][A-Z0-9_]{2,}|^\s*#?\s*(?:export\s+)?[A-Z][A-Z0-9_]{2,}\s*[:=]")
+_MAY_NAME = re.compile(r"(?:[\"'`.]|^\s*(?:#\s*)?(?:export\s+)?)([A-Z][A-Z0-9_]{2,79})\b")
 """What a changed line has about it where a variable may be new, gone or read with another default."""
+_MAY_HOLD = re.compile(
+    r"=\s*[rfb]?\"_*[A-Z][A-Z0-9_]{2,79}\"|[eE][nN][vV]\w{0,20}(?:(?:\.|::)\w{1,20})?\s*[(\[]\s*&?[\w.:]{3,90}\s*[,)\]]"
+)
+"""A constant that may hold a variable's name, or a reading by one."""
 _READS = re.compile(
     r"""
     (?:
@@ -95,9 +99,15 @@ def extract_variables(file: FileVersions, _project: Project) -> Iterator[Fact]:
     """Yield the environment variables that a source file reads from now on, no longer, or with another default."""
     if file.entry_type != "file" or is_unreadable(file) or file.kind is FileKind.TESTS:
         return
-    if not any(_MAY_NAME.search(line[:1_000]) for _, line in (*file.added, *file.removed)):
+    lines = [line[:1_000] for _, line in (*file.added, *file.removed)]
+    named = {found[1] for line in lines for found in _MAY_NAME.finditer(line)}
+    has_constants = any(_MAY_HOLD.search(line) for line in lines)
+    if not named and not has_constants:
         return
-    old, new = (variables_in(file.path, readable(text)) for text in (file.old_text, file.new_text))
+    old, new = (
+        variables_in(file.path, readable(text), named, has_constants=has_constants)
+        for text in (file.old_text, file.new_text)
+    )
     for name in {**new, **old}:
         was, now = old.get(name), new.get(name)
         if was and now:
@@ -108,8 +118,15 @@ def extract_variables(file: FileVersions, _project: Project) -> Iterator[Fact]:
             yield _fact(file, change, name, now or was or _Variable(1))
 
 
-def variables_in(path: str, text: str) -> dict[str, _Variable]:
-    """Return the variables that a file reads, or names for others to read."""
+def variables_in(path: str, text: str, named: set[str], *, has_constants: bool) -> dict[str, _Variable]:
+    """Return the variables that a file reads, or names for others to read.
+
+    Args:
+        path: Of the file.
+        text: All of it.
+        named: Those that are asked for; the others are not looked at.
+        has_constants: Constants that hold names are looked at as well.
+    """
     if path.rpartition("/")[2].startswith((".env.", "env.example", "example.env", "sample.env")):
         return _in_example(text)
     language = language_of(path)
@@ -118,15 +135,16 @@ def variables_in(path: str, text: str) -> dict[str, _Variable]:
     code = code_of(text, language)
     found: dict[str, _Variable] = {}
     for start, end in code.strings:
-        if 3 <= end - start <= 80 and _NAME.fullmatch(text, start, end) and _is_read(code, start, end):  # noqa: PLR2004
+        if 3 <= end - start <= 80 and text[start:end] in named and _is_read(code, start, end):  # noqa: PLR2004
             default = _DEFAULT.match(code.masked, end)
             value = text[default.start(1) : default.end(1)] if default else ""
             found.setdefault(text[start:end], _Variable(code.line(start), value.strip("\"'")))
     for read in _PROPERTY.finditer(code.masked):
-        found.setdefault(read[1], _Variable(code.line(read.start())))
+        if read[1] in named:
+            found.setdefault(read[1], _Variable(code.line(read.start())))
     for read in _WRAPPED.finditer(code.masked):
         found.setdefault(read[1], _Variable(code.line(read.start())))
-    for name, variable in _constants(code, path):
+    for name, variable in _constants(code, path) if has_constants else ():
         found.setdefault(name, variable)
     return found
 
