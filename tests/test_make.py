@@ -29,8 +29,10 @@ def test_all_targets_are_listed_by_help():
     assert sorted(TARGETS) == sorted(phony[1].split())
 
 
-def test_the_lock_is_installed_without_resolving_it_again():
-    """Pip before 23.3 passes over a locked `name` where something asks for `name[extra]`, and takes the newest."""
-    lines = [line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if "--require-hashes" in line]
-    assert lines
-    assert [line for line in lines if "--no-deps" not in line] == []
+def test_what_is_installed_by_default_is_the_lock():
+    def plan(*more):
+        command = ["make", "--dry-run", "test", "VENV=/nonexistent", *more]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert "requirements/ci.lock" in plan()
+    assert "requirements/ci.lock" not in plan("LOCKED=")
