@@ -58,13 +58,17 @@ _NAMED_BY_HOST: dict[str, ForgeKind] = {
 }
 
 
+def forge_kind(web_url: str | None, kind: ForgeKind | None = None) -> ForgeKind | None:
+    """Tell which forge a repository lies on, by what the user says or by its host's name; None: not known."""
+    host = urlsplit(web_url or "").hostname or ""
+    return kind or next((found for part, found in _NAMED_BY_HOST.items() if part in host), None)
+
+
 def forge_of(web_url: str | None, kind: ForgeKind | None = None) -> Forge | None:
     """Return the links of a repository's web page; without a kind, by the host's name, and as on GitHub at last."""
     if not web_url or urlsplit(web_url).scheme not in {"https", "http"}:
         return None
-    host = urlsplit(web_url).hostname or ""
-    named: ForgeKind = next((found for part, found in _NAMED_BY_HOST.items() if part in host), "github")
-    return Forge(web_url.rstrip("/"), *_PATHS[kind or named])
+    return Forge(web_url.rstrip("/"), *_PATHS[forge_kind(web_url, kind) or "github"])
 
 
 def forges_of(repositories: Iterable[Repository]) -> dict[str, Forge]:

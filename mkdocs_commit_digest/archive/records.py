@@ -6,68 +6,38 @@ Texts are stored as they were written, redacted but not escaped: escaping is the
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003 - pydantic reads the annotations
-from enum import StrEnum
-from typing import Annotated, Literal
+from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
+from typing import Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
-
-from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
+from mkdocs_commit_digest.archive.landing_records import InnerCommit, LateLanding, Note
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
+from mkdocs_commit_digest.archive.record_types import (
+    MAX_COUNT,
+    Amount,
+    ChangeType,
+    Cost,
+    Count,
+    CountFrom1,
+    Day,
+    Moment,
+    Record,
+    Sha,
+    Tier,
+)
 from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 
-SCHEMA_VERSION = 1
+__all__ = [
+    "MAX_COUNT", "READABLE_VERSIONS", "SCHEMA_VERSION", "Amount", "Analysis", "ChangeType", "Citation", "CommitRecord",
+    "Cost", "Count", "CountFrom1", "Coverage", "Day", "DayRecord", "Evidence", "Failure", "FileChange", "Importance",
+    "InnerCommit", "Insight", "LateLanding", "Moment", "Note", "Omission", "Overview", "OverviewPoint", "Reason",
+    "Record", "Revision", "Sha", "Tier", "Tokens",
+]  # fmt: skip
+
+SCHEMA_VERSION = 2
 """Raised when a field changes its meaning; adding an optional field does not raise it."""
 
-Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
-"""A full object id: 40 (SHA-1) or 64 (SHA-256) hex digits."""
-
-MAX_COUNT = 10**15
-"""No history has as many lines, files or tokens; sums of such numbers can still be written in every language."""
-
-Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
-CountFrom1 = Annotated[int, Field(ge=1, le=MAX_COUNT)]
-Amount = Annotated[float, Field(ge=-MAX_COUNT, le=MAX_COUNT, allow_inf_nan=False)]
-"""Points, which may be below zero."""
-Cost = Annotated[float, Field(ge=0, le=MAX_COUNT, allow_inf_nan=False)]
-
-Moment = Annotated[AwareDatetime, Field(ge=FIRST_MOMENT, le=LAST_MOMENT)]
-"""A date with its offset that has a local time in every zone, as git's dates are made to have."""
-
-
-class ChangeType(StrEnum):
-    """What a commit is, one of a closed list."""
-
-    FEATURE = "feature"
-    FIX = "fix"
-    PERFORMANCE = "performance"
-    REFACTOR = "refactor"
-    ARCHITECTURE = "architecture"
-    SECURITY = "security"
-    DOCUMENTATION = "documentation"
-    TESTS = "tests"
-    CONFIGURATION = "configuration"
-    REVERT = "revert"
-    OTHER = "other"
-
-
-class Tier(StrEnum):
-    """How much a commit matters; decides how deep its analysis goes."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-    @property
-    def rank(self) -> int:
-        """0 for low, 1 for medium, 2 for high."""
-        return (Tier.LOW, Tier.MEDIUM, Tier.HIGH).index(self)
-
-
-class Record(BaseModel):
-    """Frozen, and deaf to fields that a later version may have added."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_inf_nan="constants")
+READABLE_VERSIONS = frozenset({1, 2})
+"""1 knew no basis `landed`, and no unit but `commit`; its files are read as they are."""
 
 
 class FileChange(Record):
@@ -203,15 +173,36 @@ class Failure(Record):
 
 
 class CommitRecord(Record):
-    """One commit of a day: facts from git, the rules' judgement, and an analysis."""
+    """One entry of a day: a commit, or a change that is known by its step on the branch.
+
+    Facts from git, the rules' judgement, and an analysis.
+    """
 
     sha: Sha
     parents: tuple[Sha, ...] = ()
     author: str
+    """Of a change, the first of its authors."""
+    authors: tuple[str, ...] = ()
+    """Those of a change's commits; empty: the author alone."""
+    merged_by: str | None = None
+    """Who merged it; None: it was not merged."""
     authored_at: Moment
     committed_at: Moment
+    landed_at: Moment | None = None
+    """When it came to the branch; None: at its committer's date, or by a basis that does not ask."""
     subject: str
+    """Of a merged change, its title."""
     body: str = ""
+    """Of a merged change, its description."""
+    commits: tuple[InnerCommit, ...] = ()
+    """What a change brought, oldest first; empty: itself."""
+    further_commits: tuple[Sha, ...] = ()
+    """What it brought besides, beyond `limits.commits_per_change`."""
+    omitted_commits: Count = 0
+    """What it brought besides these, of which nothing is kept."""
+    own_changes: Literal["none", "some", "unknown"] = "none"
+    """Whether a merge changes what none of its commits does: some, if its tree is not that of the automatic merge;
+    unknown, if that could not be looked at."""
     files: tuple[FileChange, ...] = ()
     omitted_files: Count = 0
     """Further files, beyond `limits.files_per_commit`: counted in `additions` and `deletions`, and not listed."""
@@ -231,6 +222,8 @@ class CommitRecord(Record):
     patch_id: str = ""
     """Digest of the redacted patch without line numbers: equal for cherry-picks and rebases."""
     pull_request: CountFrom1 | None = None
+    issues: tuple[CountFrom1, ...] = ()
+    """What it closes."""
     reverts: Sha | str | None = None
     """The commit that this one takes back, if it says so."""
 
@@ -238,6 +231,16 @@ class CommitRecord(Record):
     def files_total(self) -> int:
         """How many files it changes, listed or not."""
         return len(self.files) + self.omitted_files
+
+    def inner_shas(self) -> tuple[str, ...]:
+        """Name the commits inside a change, as far as they are kept, oldest first."""
+        return (*(commit.sha for commit in self.commits), *self.further_commits)
+
+    @property
+    def brought(self) -> int:
+        """How many commits came with it: those of a change without the merges among them; a commit alone is one."""
+        inside = sum(not commit.merge for commit in self.commits)
+        return (inside + len(self.further_commits) + self.omitted_commits) or 1
 
 
 class OverviewPoint(Record):
@@ -269,14 +272,20 @@ class Revision(Record):
 
 
 class DayRecord(Record):
-    """All commits of one repository on one calendar day, newest first."""
+    """All entries of one repository on one calendar day, newest first."""
 
     schema_version: int = SCHEMA_VERSION
     repository: RepositoryName
-    day: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+    day: Day
     timezone: str
-    date_basis: Literal["committer", "author"] = "committer"
+    date_basis: Literal["landed", "committer", "author"] = "committer"
+    unit: Literal["change", "commit"] = "commit"
     commits: tuple[CommitRecord, ...] = ()
+    also_landed: tuple[LateLanding, ...] = ()
+    """What was told of on this day, and belongs to days that were closed before it came."""
+    notes: tuple[Note, ...] = ()
+    unannounced: bool = False
+    """The day was over, and newer ones had been published, before it had any entry: no feed has an item for it."""
     omitted_commits: Count = 0
     """Older commits of the day, beyond `limits.commits_per_day`, of which nothing is known."""
     selection: str = ""
@@ -293,4 +302,6 @@ class DayRecord(Record):
 
     def time_of(self, commit: CommitRecord) -> datetime:
         """The date by which a commit belongs to this day, with its own offset."""
-        return commit.committed_at if self.date_basis == "committer" else commit.authored_at
+        if commit.landed_at:
+            return commit.landed_at
+        return commit.authored_at if self.date_basis == "author" else commit.committed_at

@@ -6,30 +6,28 @@ already is not read again, and no analysis that was paid for is lost: not by a r
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-from collections import defaultdict
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from itertools import chain, groupby
-from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive.closing import closing_time
+from mkdocs_commit_digest.archive.landing_records import LateLanding
+from mkdocs_commit_digest.archive.landing_state import load_state, save_state
 from mkdocs_commit_digest.archive.records import DayRecord, Revision
-from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
-from mkdocs_commit_digest.collect.judging.importance import cap_high, moved_as_before, rules_version
-from mkdocs_commit_digest.collect.judging.judgement import judge
+from mkdocs_commit_digest.collect.changes import EntryReader, landing_date
+from mkdocs_commit_digest.collect.git.history import read_commits
+from mkdocs_commit_digest.collect.judging.importance import cap_high
+from mkdocs_commit_digest.collect.known_days import is_news, selection_digest, stays_as_it_was
+from mkdocs_commit_digest.collect.listing import list_window
 from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
 from mkdocs_commit_digest.collect.redaction import redacted
 from mkdocs_commit_digest.collect.snapshots import Look
-from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date, datetime
 
     from mkdocs_commit_digest.archive.records import CommitRecord
@@ -37,67 +35,73 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.git.history import Listed
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
-    from mkdocs_commit_digest.settings import Repository, Settings
+    from mkdocs_commit_digest.collect.known_days import KnownDays
+    from mkdocs_commit_digest.collect.listing import Listing
+    from mkdocs_commit_digest.settings import Settings
 
 _WORTH_A_PROCESS = 16
 """Commits for which a second git process saves more than its start costs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+def _say_nothing(_: str) -> None:
+    """Keep quiet."""
+
+
+@dataclass(slots=True)
+class DayContext:
     """Where days are read from, by which settings, when, and which of their commits."""
 
     mirror: Mirror
     settings: Settings
     now: datetime
-    shas: frozenset[str]
-    """The commits whose patches are read; of the others the archive knows enough, or nothing is to be known."""
+    listing: Listing
+    fresh: Mapping[str, date]
+    """The entries whose patches are read; of the others the archive knows enough, or nothing is to be known."""
+    late: list[LateLanding] = field(default_factory=list)
+    """What was found on days that were over before it came."""
+
+    @property
+    def known(self) -> KnownDays:
+        """What the archive held before."""
+        return self.listing.known
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the archive holds of a repository's window."""
-
-    days: Mapping[date, DayRecord]
-    by_sha: Mapping[str, CommitRecord]
-    by_content: Mapping[tuple[str, str, str], CommitRecord]
-    """Analysed by a model: patch id, subject and body → record, for commits that were rebased."""
-    unselected: frozenset[str]
-    """Commits of which is not known whether they touch a wanted path: `include` or `exclude` changed since they were
-    read, or they were withdrawn, of which that may have been the reason."""
-
-    def twin_of(self, record: CommitRecord) -> CommitRecord | None:
-        """Find the same commit, or the same change under another id."""
-        return self.by_sha.get(record.sha) or self.by_content.get(_content(record))
-
-
-def update_days(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> Iterator[DayRecord]:
+def update_days(
+    mirror: Mirror,
+    archive: Archive,
+    settings: Settings,
+    *,
+    now: datetime,
+    say: Callable[[str], None] = _say_nothing,
+) -> Iterator[DayRecord]:
     """Bring the days of the window up to date in the archive; yields each day once it is saved.
 
-    One git process lists the commits, one more reads those that are new. A day is saved as soon as its
-    last commit is read, so a run that is stopped loses at most one day's reading.
+    A few git processes list what landed, one more reads what is new. A day is saved as soon as its last commit is
+    read, so a run that is stopped loses at most one day's reading. What came late is told of on the open day, which is
+    saved last then; how far the branch was reported is saved after it.
     """
     look = Look(mirror, archive, settings, now)
-    listed = _by_day(_listed(mirror, settings))
-    known = _known(archive, mirror.repository, settings)
-    fresh = {
-        entry.sha: day
-        for day, entries in listed.items()
-        for entry in entries[: settings.limits.commits_per_day]
-        if _is_news(entry, known, settings)
-    }
-    reading = Reading(mirror, settings, now, frozenset(fresh))
-    mirror.fetch_files(_to_read(listed, known, reading))
-    assemble = partial(_assembled, known=known, reading=reading)
+    listing = list_window(mirror, archive, settings, now=now)
+    for remark in listing.remarks:
+        say(remark)
+    last = listing.open_day if listing.late else None
+    fresh = _fresh(listing, settings, last)
+    context = DayContext(mirror, settings, now, listing, fresh)
+    mirror.fetch_files(_to_read(context))
+    reader = EntryReader(mirror, settings, listing)
 
-    for day in sorted({*listed, *known.days, *_quiet(settings)} - set(fresh.values()), reverse=True):
-        yield from _saved(assemble(day, listed.get(day, ()), {}), look)
+    settled = {*listing.days, *listing.known.days, *_quiet(listing, settings)} - set(fresh.values()) - {last}
+    for day in sorted(settled, reverse=True):
+        yield from _save(_assemble(day, {}, context), look)
     seen = set()
     for day, commits in groupby(read_patches(mirror, tuple(fresh), settings), key=lambda commit: fresh[commit.sha]):
         seen.add(day)
-        yield from _saved(assemble(day, listed[day], _judged(commits, known, settings)), look)
-    for day in set(fresh.values()) - seen:  # all their commits touch excluded paths only
-        yield from _saved(assemble(day, listed[day], {}), look)
+        yield from _save(_assemble(day, reader.records(commits), context), look)
+    for day in {*fresh.values(), *({last} if last else ())} - seen:  # all their commits touch excluded paths only
+        yield from _save(_assemble(day, {}, context), look)
+    if listing.tip:
+        state = load_state(archive.root, mirror.repository.name)
+        save_state(archive.root, mirror.repository.name, state.moved(listing.tip))
     look.keep()
 
 
@@ -114,12 +118,6 @@ def read_patches(mirror: Mirror, shas: tuple[str, ...], settings: Settings) -> I
     )
 
 
-def selection_digest(repository: Repository) -> str:
-    """Name the paths that are wanted of a repository; empty: all."""
-    patterns = (repository.include, repository.exclude)
-    return hashlib.sha256(json.dumps(patterns).encode()).hexdigest()[:8] if any(patterns) else ""
-
-
 def with_state(record: CommitRecord, settings: Settings, now: datetime) -> CommitRecord:
     """Say whether a model is still to be asked about a commit."""
     if not settings.model.models or is_current(record, settings):
@@ -130,136 +128,120 @@ def with_state(record: CommitRecord, settings: Settings, now: datetime) -> Commi
     return record.model_copy(update={"state": state, "failure": failure})
 
 
-def _listed(mirror: Mirror, settings: Settings) -> tuple[Listed, ...]:
-    return list_commits(
-        mirror,
-        settings.window,
-        zone=settings.zone,
-        date_basis=settings.date_basis,
-        merges=settings.merges,
-        seconds=settings.limits.git_seconds,
-    )
+def _fresh(listing: Listing, settings: Settings, last: date | None) -> dict[str, date]:
+    """Map the entries to be read to their days, in the order of reading: newest day first, but for the `last`."""
+    days = sorted(listing.days, key=lambda day: (day != last, day), reverse=True)
+    return {
+        entry.sha: day
+        for day in days
+        for entry in listing.days[day][: settings.limits.commits_per_day]
+        if is_news(entry.sha, listing.known, settings)
+    }
 
 
-def _by_day(listed: Iterable[Listed]) -> dict[date, tuple[Listed, ...]]:
-    days: dict[date, list[Listed]] = defaultdict(list)
-    for entry in listed:
-        days[entry.day].append(entry)
-    return {day: tuple(entries) for day, entries in sorted(days.items(), reverse=True)}
+def _quiet(listing: Listing, settings: Settings) -> Iterable[date]:
+    """Name the days that are to be put together though nothing may have landed on them."""
+    if settings.quiet_days == "show":
+        return listing.window.days()
+    return (listing.open_day,) if any(note.kind == "rewritten" for note in listing.notes) else ()
 
 
-def _quiet(settings: Settings) -> Iterable[date]:
-    return settings.window.days() if settings.quiet_days == "show" else ()
-
-
-def _known(archive: Archive, repository: Repository, settings: Settings) -> Known:
-    name, selection = repository.name, selection_digest(repository)
-    loaded = (archive.load(name, day) for day in archive.days(name) if day in settings.window)
-    days = {record.day: record for record in loaded if record}
-    by_sha: dict[str, CommitRecord] = {}
-    selected: set[str] = set()
-    for record in days.values():
-        by_sha |= {commit.sha: commit for commit in (*record.withdrawn, *record.commits)}
-        if record.selection == selection:
-            selected.update(commit.sha for commit in record.commits)
-    by_content = {_content(commit): commit for commit in by_sha.values() if commit.analysis.kind == "model"}
-    return Known(days, by_sha, by_content, frozenset(by_sha.keys() - selected))
-
-
-def _content(record: CommitRecord) -> tuple[str, str, str]:
-    return record.patch_id, record.subject, record.body
-
-
-def _is_news(entry: Listed, known: Known, settings: Settings) -> bool:
-    """Tell whether the archive lacks the commit, or read it for other paths, by other rules or in another language."""
-    record = known.by_sha.get(entry.sha)
-    if record is None or entry.sha in known.unselected or record.importance.rules != rules_version(settings.importance):
-        return True
-    return record.analysis.kind == "rules" and record.analysis.language != settings.language
-
-
-def _to_read(listed: Mapping[date, Iterable[Listed]], known: Known, reading: Reading) -> Iterator[str]:
+def _to_read(context: DayContext) -> Iterator[str]:
     """Name the commits whose patches are read now or, for a model, later in this run."""
-    settings, now = reading.settings, reading.now
-    for entry in chain.from_iterable(listed.values()):
-        record = known.by_sha.get(entry.sha)
-        if entry.sha in reading.shas or (record and with_state(record, settings, now).state == "pending"):
+    settings, now = context.settings, context.now
+    for entry in chain.from_iterable(context.listing.days.values()):
+        record = context.known.by_sha.get(entry.sha)
+        if entry.sha in context.fresh or (record and with_state(record, settings, now).state == "pending"):
             yield entry.sha
 
 
-def _judged(commits: Iterable[Commit], known: Known, settings: Settings) -> dict[str, CommitRecord]:
-    words = vocabulary(settings.language)
-    waiting = bool(settings.model.models)
-    records = (judge(commit, settings, words, waiting_for_model=waiting) for commit in commits)
-    return {record.sha: _carried_over(record, known.twin_of(record)) for record in records}
-
-
-def _carried_over(fresh: CommitRecord, before: CommitRecord | None) -> CommitRecord:
-    """Keep what a model said of the same change; a changed rule does not make it untrue."""
-    if before is None:
-        return fresh
-    if before.analysis.kind == "rules":
-        return fresh.model_copy(update={"failure": before.failure})
-    importance = moved_as_before(fresh.importance, before.importance)
-    kept = {"analysis": before.analysis, "change_type": before.change_type, "importance": importance}
-    return fresh.model_copy(update=kept)
-
-
-def _assembled(
-    day: date, listed: Sequence[Listed], fresh: Mapping[str, CommitRecord], known: Known, reading: Reading
-) -> DayRecord:
+def _assemble(day: date, fresh: Mapping[str, CommitRecord], context: DayContext) -> DayRecord:
     """Put a day together from what was read now and what was known.
 
     A commit that was read and is not among the fresh ones touches no wanted path. One beyond the bound on a day's
     commits stays if it is known; it cannot be told then whether it still touches one.
     """
-    before, bound = known.days.get(day), reading.settings.limits.commits_per_day
-    found = [(fresh if entry.sha in reading.shas else known.by_sha).get(entry.sha) for entry in listed]
-    commits = [commit for commit in found if commit]
+    settings, known, listed = context.settings, context.known, context.listing.days.get(day, ())
+    before, bound = known.days.get(day), settings.limits.commits_per_day
+    made = before if before and stays_as_it_was(known, day, settings) else None
+    commits = [commit for entry in listed if (commit := _entry_record(entry, fresh, context))]
     shown = {commit.sha for commit in commits}
     gone = [commit for commit in (before.commits + before.withdrawn if before else ()) if commit.sha not in shown]
-    if reading.mirror.stale and before:  # a mirror that could not be fetched is no witness that a commit is gone
-        still = [commit for commit in gone if commit in before.commits and commit.sha not in reading.shas]
-        commits, gone = sorted(commits + still, key=_moment(reading.settings), reverse=True), list(before.withdrawn)
-    commits = [with_state(commit, reading.settings, reading.now) for commit in commits]
+    if context.mirror.stale and before:  # a mirror that could not be fetched is no witness that a commit is gone
+        still = [commit for commit in gone if commit in before.commits and commit.sha not in context.fresh]
+        commits, gone = sorted(commits + still, key=before.time_of, reverse=True), list(before.withdrawn)
+    commits = [with_state(commit, settings, context.now) for commit in commits]
     record = DayRecord(
-        repository=reading.mirror.repository.name,
+        repository=context.mirror.repository.name,
         day=day,
-        timezone=str(reading.settings.zone),
-        date_basis=reading.settings.date_basis,
-        commits=cap_high(commits, reading.settings.importance.high_per_day),
+        timezone=made.timezone if made else str(settings.zone),
+        date_basis=made.date_basis if made else settings.date_basis,
+        unit=made.unit if made else settings.entry_unit,
+        commits=cap_high(commits, settings.importance.high_per_day),
         omitted_commits=sum(entry.sha not in known.by_sha for entry in listed[bound:]),
-        selection=selection_digest(reading.mirror.repository),
+        selection=selection_digest(context.mirror.repository),
         overview=before.overview if before else None,
         overview_failure=before.overview_failure if before else None,
         withdrawn=tuple(gone),
+        also_landed=before.also_landed if before else (),
+        notes=before.notes if before else (),
+        unannounced=before.unannounced if before else bool(commits) and known.is_over(day),
     )
-    return _dated(record, before, now=reading.now, fresh=not reading.mirror.stale)
+    return _with_dates(_with_news(record, context), before, context)
 
 
-def _moment(settings: Settings) -> Callable[[CommitRecord], datetime]:
-    """Return the date that orders commits."""
-    return attrgetter("committed_at" if settings.date_basis == "committer" else "authored_at")
+def _entry_record(entry: Listed, fresh: Mapping[str, CommitRecord], context: DayContext) -> CommitRecord | None:
+    """Return what is known of an entry now; one that lands otherwise than it was told before has its new date."""
+    if entry.sha in context.fresh:
+        return fresh.get(entry.sha)
+    record = context.known.by_sha.get(entry.sha)
+    if record is None or entry.sha in context.listing.settled:
+        return record
+    landed_at = landing_date(entry, record, context.settings)
+    return record if record.landed_at == landed_at else record.model_copy(update={"landed_at": landed_at})
 
 
-def _dated(record: DayRecord, before: DayRecord | None, *, now: datetime, fresh: bool) -> DayRecord:
+def _with_news(record: DayRecord, context: DayContext) -> DayRecord:
+    """Note what came late to a day that was over; tell of it, and of the branch, on the open day."""
+    listing = context.listing
+    context.late += [
+        LateLanding(sha=commit.sha, day=record.day, subject=commit.subject)
+        for commit in record.commits
+        if commit.sha in listing.late
+    ]
+    if record.day != listing.open_day:
+        return record
+    told = {late.sha for late in record.also_landed}
+    also = (*record.also_landed, *(late for late in context.late if late.sha not in told))
+    return record.model_copy(update={"also_landed": also, "notes": (*record.notes, *listing.notes)})
+
+
+def _with_dates(record: DayRecord, before: DayRecord | None, context: DayContext) -> DayRecord:
     """Close a day that is over; note what changed in a day that was closed before."""
     closing = closing_time(record.day, [ZoneInfo(record.timezone)])
     closed_at = before.closed_at if before else None
     revisions = before.revisions if before else ()
-    if before and before.closed_at and (before.timezone, before.date_basis) == (record.timezone, record.date_basis):
+    late = tuple(sorted(commit.sha for commit in record.commits if commit.sha in context.listing.late))
+    if before and before.closed_at and _is_cut_alike(before, record):
         old, new = ({commit.sha for commit in day.commits} for day in (before, record))
         if old != new:
-            change = Revision(at=now, added=tuple(sorted(new - old)), removed=tuple(sorted(old - new)))
+            change = Revision(at=context.now, added=tuple(sorted(new - old)), removed=tuple(sorted(old - new)))
             revisions = (*revisions, change)
-    elif fresh and now >= closing:
+    elif not context.mirror.stale and context.now >= closing:
         closed_at = closing
+        if before is None and late:
+            revisions = (Revision(at=context.now, added=late),)
     return record.model_copy(update={"closed_at": closed_at, "revisions": revisions})
 
 
-def _saved(record: DayRecord, look: Look) -> Iterator[DayRecord]:
-    """Save a day; one that never had a commit is kept only where quiet days are shown."""
-    if record.commits or record.withdrawn or record.revisions or look.settings.quiet_days == "show":
+def _is_cut_alike(one: DayRecord, other: DayRecord) -> bool:
+    return (one.timezone, one.date_basis, one.unit) == (other.timezone, other.date_basis, other.unit)
+
+
+def _save(record: DayRecord, look: Look) -> Iterator[DayRecord]:
+    """Save a day; one that never had a commit is kept only where quiet days are shown, or something else is told."""
+    told = record.commits or record.withdrawn or record.revisions or record.also_landed or record.notes
+    if told or look.settings.quiet_days == "show":
         changed = look.archive.save(record)
         look.note(record, closes=closing_time(record.day, [ZoneInfo(record.timezone)]), changed=changed)
         yield record

@@ -171,6 +171,11 @@ def squash_number(subject: str, forge: Forge | None = None) -> int | None:
     return (int(wanted[-1][1]) or None) if wanted else None
 
 
+def ends_in_closes(body: str) -> bool:
+    """Tell whether a message holds a line `Closes #1`, which may name an issue or a pull request."""
+    return _CLOSES_TRAILER.search(body[-MAX_BODY:]) is not None
+
+
 def closes_name_pull_requests(messages: Iterable[tuple[str, str]]) -> bool:
     """Tell from recent messages (subject, body) whether `Closes #1` at their ends names pull requests.
 

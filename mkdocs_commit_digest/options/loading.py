@@ -50,6 +50,7 @@ def settings_for(options: PluginOptions, place: Place, *, today: date, environ: 
         archive=archive,
         cache=cache,
         date_basis=options.date_basis,
+        unit=options.unit,
         merges=options.merges,
         language=options.language.replace("_", "-"),
         quiet_days=options.quiet_days,
@@ -96,6 +97,7 @@ def _kept_apart(settings: Settings) -> dict[str, object]:
         "model": settings.model.models,
         "timezone": settings.zone.key,
         "date_basis": settings.date_basis,
+        "unit": settings.entry_unit,
         "merges": settings.merges,
         "importance": settings.importance,
     }

@@ -107,14 +107,14 @@ def test_of_what_the_archive_knows_only_the_list_is_read(repo, tmp_path, monkeyp
     monkeypatch.setattr(GitProcess, "__init__", noted_start)
     monkeypatch.setattr(GitProcess, "read", lambda self: read.append(take(self)) or read[-1])
     collected(settings)
-    assert [stdin for command, _, stdin in started if command == "log"] == [b"", f"{new}\n".encode()]
+    assert [stdin for command, _, stdin in started if command in {"log", "rev-list"}] == [b"", b"", f"{new}\n".encode()]
     assert sum(map(len, read)) < 5_000
     started.clear()
     collected(settings)
-    assert [with_patches for command, with_patches, _ in started if command == "log"] == [False]
+    assert [command for command, _, _ in started if command in {"log", "rev-list"}] == ["rev-list", "rev-list"]
     started.clear()
     collected(settings)
-    assert "log" not in [command for command, _, _ in started]
+    assert not {"log", "rev-list"} & {command for command, _, _ in started}
 
 
 def test_a_new_commit_joins_its_day_and_the_others_stay_as_they_were(repo, tmp_path):

@@ -42,8 +42,10 @@ class FirstParentLine:
 
     steps: tuple[Step, ...]
     """Oldest first."""
-    boundary: str | None
+    boundary: Step | None
     """The step before the first; None: there is none."""
+    has_after: bool
+    """Whether the step that was asked for lies on the line."""
     arrivals: Mapping[str, datetime]
     """Step → moment of the fetch that brought it, where a date of that fetch lay after it: to be kept, and given back
     the next time, so that a date does not begin to count as its day comes."""
@@ -100,18 +102,20 @@ def read_line(  # noqa: PLR0913 - what to read and how far, all keyword-only
         HistoryError: git cannot read the mirror.
     """
     if mirror.head is None:
-        return FirstParentLine((), None, {})
+        return FirstParentLine((), None, has_after=False, arrivals={})
     ids, dates = _dated_line(mirror, seconds)
     known = {sha.encode(): _seconds_of(at) for sha, at in (arrivals or {}).items()}
     kept = _with_sound_dates(ids, dates, known, _seconds_of(fetched))
-    first = _count_younger(ids, dates, _seconds_of(since), after.encode() if after else b"")
+    known_step = after.encode() if after else b""
+    first = _count_younger(ids, dates, _seconds_of(since), known_step)
     steps = tuple(Step(ids[n].decode("ascii"), _moment(dates[n])) for n in reversed(range(first)))
-    boundary = ids[first].decode("ascii") if first < len(ids) else None
-    return FirstParentLine(steps, boundary, {sha.decode("ascii"): _moment(at) for sha, at in kept.items()})
+    boundary = Step(ids[first].decode("ascii"), _moment(dates[first])) if first < len(ids) else None
+    moments = {sha.decode("ascii"): _moment(at) for sha, at in kept.items()}
+    return FirstParentLine(steps, boundary, known_step in ids, moments)
 
 
 def read_landings(
-    mirror: Mirror, steps: Sequence[Step], boundary: str | None, *, seconds: float = 1_800.0
+    mirror: Mirror, steps: Sequence[Step], boundary: Step | None, *, seconds: float = 1_800.0
 ) -> tuple[Landing, ...]:
     """Find what each of some consecutive steps brought, oldest first, with one git process that reads no patch.
 
@@ -146,11 +150,23 @@ def unreachable(mirror: Mirror, shas: Iterable[str], *, seconds: float = 1_800.0
     asked = dict.fromkeys(shas)
     if not asked or mirror.head is None:
         return frozenset(asked)
-    present = frozenset(_present(mirror, asked, seconds))
-    stdin = "".join(f"{sha}\n" for sha in (*present, f"^{mirror.head}")).encode()
-    args = [f"--git-dir={mirror.path}", "rev-list", "--stdin"]
-    beside = {line.decode("ascii", "replace") for line in _lines(args, mirror, seconds, stdin=stdin)} if present else ()
-    return frozenset(sha for sha in asked if sha not in present or sha in beside)
+    here = frozenset(_present(mirror, asked, seconds))
+    beside = _beyond(mirror, [*here, f"^{mirror.head}"], seconds) if here else frozenset()
+    return frozenset(sha for sha in asked if sha not in here or sha in beside)
+
+
+def commits_beyond(mirror: Mirror, tip: str, *, seconds: float = 1_800.0) -> frozenset[str]:
+    """Return the commits that the branch has beyond a commit which the mirror holds.
+
+    Raises:
+        HistoryError: git cannot read the mirror, or it does not hold that commit.
+    """
+    return _beyond(mirror, [str(mirror.head), f"^{tip}"], seconds) if mirror.head else frozenset()
+
+
+def present(mirror: Mirror, sha: str, *, seconds: float = 1_800.0) -> bool:
+    """Whether the mirror holds a commit. Raises HistoryError: git cannot read the mirror."""
+    return any(True for _ in _present(mirror, [sha], seconds))
 
 
 def shallow_ends(mirror: Mirror) -> frozenset[str]:
@@ -165,7 +181,7 @@ def _dated_line(mirror: Mirror, seconds: float) -> tuple[list[bytes], array[int]
     """Return the ids of the line, youngest first, and their own dates in seconds since 1970."""
     args = [f"--git-dir={mirror.path}", "rev-list", "--first-parent", "--timestamp"]
     ids: list[bytes] = []
-    dates = array("q")
+    dates: array[int] = array("q")
     for line in _lines([*args, "--end-of-options", str(mirror.head), "--"], mirror, seconds):
         at, _, sha = line.partition(b" ")
         ids.append(sha)
@@ -204,10 +220,12 @@ def _count_younger(ids: Sequence[bytes], dates: array[int], since: int, after: b
     return count
 
 
-def _parents_between(mirror: Mirror, boundary: str | None, head: str, seconds: float) -> dict[bytes, tuple[bytes, ...]]:
+def _parents_between(
+    mirror: Mirror, boundary: Step | None, head: str, seconds: float
+) -> dict[bytes, tuple[bytes, ...]]:
     """Map the commits that one step has beyond another to their parents, in git's order."""
     args = [f"--git-dir={mirror.path}", "rev-list", "--parents", "--end-of-options", head]
-    ends = [f"^{boundary}"] if boundary else []
+    ends = [f"^{boundary.sha}"] if boundary else []
     found = {}
     for line in _lines([*args, *ends, "--"], mirror, seconds):
         sha, *parents = line.split(b" ")
@@ -227,6 +245,12 @@ def _untaken(step: bytes, parents: Mapping[bytes, tuple[bytes, ...]], taken: set
         found.append(sha)
         waiting.extend(parents[sha])
     return found
+
+
+def _beyond(mirror: Mirror, ends: Iterable[str], seconds: float) -> frozenset[str]:
+    args = [f"--git-dir={mirror.path}", "rev-list", "--stdin"]
+    stdin = "".join(f"{end}\n" for end in ends).encode()
+    return frozenset(line.decode("ascii", "replace") for line in _lines(args, mirror, seconds, stdin=stdin))
 
 
 def _present(mirror: Mirror, shas: Iterable[str], seconds: float) -> Iterator[str]:

@@ -12,16 +12,24 @@ from mkdocs_commit_digest.collect.judging.change_types import judged_or_guessed,
 from mkdocs_commit_digest.collect.judging.changed_lines import with_changed_lines
 from mkdocs_commit_digest.collect.judging.importance import assess
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
-from mkdocs_commit_digest.collect.judging.subjects import labels_of, pull_request_of, telling_subject
+from mkdocs_commit_digest.collect.judging.subjects import labels_of, telling_subject
+from mkdocs_commit_digest.collect.merge_messages import read_message
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.merge_messages import Message
     from mkdocs_commit_digest.settings import Settings
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 
-def judge(commit: Commit, settings: Settings, words: Vocabulary, *, waiting_for_model: bool) -> CommitRecord:
-    """Type, weigh and describe a commit; its analysis is in the language of `words`."""
+def judge(
+    commit: Commit, settings: Settings, words: Vocabulary, *, waiting_for_model: bool, message: Message | None = None
+) -> CommitRecord:
+    """Type, weigh and describe a commit; its analysis is in the language of `words`.
+
+    `message` is what was read of its message, where more is known than that; see `read_message`.
+    """
+    message = message or read_message(commit.subject, commit.body)
     facts = facts_of(commit)
     told = replace(commit, subject=telling_subject(commit.subject, commit.body))
     change_type, evidence = judged_or_guessed(told, facts)
@@ -46,6 +54,7 @@ def judge(commit: Commit, settings: Settings, words: Vocabulary, *, waiting_for_
         analysis=analyse_by_rules(commit, importance, change_type, areas, words),
         state="pending" if waiting_for_model else "analysed",
         patch_id=commit.patch_id(),
-        pull_request=pull_request_of(commit.subject, commit.body),
+        pull_request=message.pull_request,
+        issues=message.issues,
         reverts=reverted_sha(commit.subject, commit.body),
     )

@@ -138,7 +138,12 @@ class Reading:
             source.days, source.postponed = unchanged.days, unchanged.postponed
             self._close(source)
             return
-        self._read_on(source, update_days(mirror, self.run.archive, self.run.settings, now=self.run.now()))
+        self._read_on(
+            source,
+            update_days(
+                mirror, self.run.archive, self.run.settings, now=self.run.now(), say=partial(_remark, self.run)
+            ),
+        )
 
     def _read_on(self, source: Source, days: Iterator[DayRecord]) -> None:
         future = self.jobs.start(partial(self._took, source, days), _step, days, self.run.settings, self.run.now())

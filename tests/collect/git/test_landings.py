@@ -68,7 +68,7 @@ def test_a_commit_lands_with_the_step_that_brought_it(repo):
 def test_what_landed_before_the_window_is_left_out_with_all_that_it_brought(repo):
     branched(repo)
     assert list(brought(repo, since=datetime(2026, 8, 3, tzinfo=UTC))) == ["beside", "merge topic"]
-    assert line_of(repo, since=datetime(2026, 8, 5, tzinfo=UTC)).boundary == repo.shas("main~1")[0]
+    assert line_of(repo, since=datetime(2026, 8, 5, tzinfo=UTC)).boundary.sha == repo.shas("main~1")[0]
     assert line_of(repo, since=FETCHED).steps == ()
 
 
@@ -197,5 +197,5 @@ def test_every_commit_lands_exactly_once(tmp_path_factory, shape, since):
     line = line_of(repo, since=datetime(2026, 8, since, tzinfo=UTC))
     landings = read_landings(repo.mirror(), line.steps, line.boundary)
     found = [commit.sha for landing in landings for commit in landing.commits]
-    wanted = repo.git("rev-list", "main", *([f"^{line.boundary}"] if line.boundary else [])).decode().split()
+    wanted = repo.git("rev-list", "main", *([f"^{line.boundary.sha}"] if line.boundary else [])).decode().split()
     assert sorted(found) == (sorted(wanted) if line.steps else [])

@@ -1,0 +1,192 @@
+"""Commits as they were read → records of entries: a commit alone, or a merged change with its commits in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.archive.landing_records import InnerCommit
+from mkdocs_commit_digest.collect.git.commit_heads import own_changes, read_heads, recent_messages, touching
+from mkdocs_commit_digest.collect.git.selection import Selection
+from mkdocs_commit_digest.collect.judging.importance import moved_as_before
+from mkdocs_commit_digest.collect.judging.judgement import judge
+from mkdocs_commit_digest.collect.merge_messages import closes_name_pull_requests, ends_in_closes, read_message
+from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.forges import forge_kind
+from mkdocs_commit_digest.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from mkdocs_commit_digest.archive.records import CommitRecord
+    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.git.commit_heads import CommitHead, OwnChanges
+    from mkdocs_commit_digest.collect.git.history import Listed
+    from mkdocs_commit_digest.collect.git.mirrors import Mirror
+    from mkdocs_commit_digest.collect.listing import Listing
+    from mkdocs_commit_digest.collect.merge_messages import Message
+    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.vocabulary import Vocabulary
+
+MAX_IDS = 5_000
+"""Commits of one change whose ids are kept."""
+MAX_AUTHORS = 50
+_MODEL_SUBJECTS = 30
+"""Commits of a change that a model is told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """What was found inside a change."""
+
+    heads: tuple[CommitHead, ...] = ()
+    further: tuple[str, ...] = ()
+    omitted: int = 0
+    own: OwnChanges = "none"
+
+
+@dataclass
+class EntryReader:
+    """Makes records of what is read of one repository."""
+
+    mirror: Mirror
+    settings: Settings
+    listing: Listing
+    _entries: dict[str, Listed] = field(init=False)
+    _words: Vocabulary = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._entries = {entry.sha: entry for entries in self.listing.days.values() for entry in entries}
+        self._words = vocabulary(self.settings.language)
+
+    def records(self, commits: Iterable[Commit]) -> dict[str, CommitRecord]:
+        """Make the records of a day's entries, as they are read.
+
+        Raises:
+            HistoryError: git cannot read the mirror.
+        """
+        inside: dict[str, _Inside] | None = None
+        found = {}
+        for commit in commits:
+            entry = self._entries[commit.sha]
+            if entry.commits and inside is None:
+                inside = self._look_inside(self._changes_of(entry))
+            found[commit.sha] = self._record(commit, entry, (inside or {}).get(commit.sha, _Inside()))
+        return found
+
+    @cached_property
+    def _closes_pull_requests(self) -> bool:
+        return closes_name_pull_requests(recent_messages(self.mirror, seconds=self.settings.limits.git_seconds))
+
+    def _changes_of(self, entry: Listed) -> list[Listed]:
+        """Return the changes of a day that hold commits, as far as they may be read."""
+        entries = self.listing.days[entry.day][: self.settings.limits.commits_per_day]
+        return [each for each in entries if each.commits]
+
+    def _look_inside(self, changes: Sequence[Listed]) -> dict[str, _Inside]:
+        """Read what changes hold, with a few git processes for all of them."""
+        seconds, repository = self.settings.limits.git_seconds, self.mirror.repository
+        wanted = {change.sha: [commit.sha for commit in change.commits[-MAX_IDS:]] for change in changes}
+        if repository.include or repository.exclude:
+            selection = Selection(repository.include, repository.exclude)
+            every = [sha for shas in wanted.values() for sha in shas]
+            touched = touching(self.mirror, every, selection, seconds=seconds)
+            wanted = {change: [sha for sha in shas if sha in touched] for change, shas in wanted.items()}
+        merges = {commit.sha for change in changes for commit in change.commits if commit.is_merge}
+        shown = {change: _first_shown(shas, merges, self.settings) for change, shas in wanted.items()}
+        every = [sha for shas in shown.values() for sha in shas]
+        heads = read_heads(self.mirror, every, redact=redacted, seconds=seconds)
+        own = own_changes(self.mirror, [(change.sha, 2) for change in changes], seconds=seconds)
+        return {
+            change.sha: _Inside(
+                tuple(heads[sha] for sha in wanted[change.sha] if sha in shown[change.sha] and sha in heads),
+                tuple(sha for sha in wanted[change.sha] if sha not in shown[change.sha]),
+                max(0, len(change.commits) - MAX_IDS),
+                own[change.sha],
+            )
+            for change in changes
+        }
+
+    def _record(self, commit: Commit, entry: Listed, inside: _Inside) -> CommitRecord:
+        """Judge a commit, or a change as what it is, and keep what a model said of the same before."""
+        settings, repository = self.settings, self.mirror.repository
+        message = read_message(
+            commit.subject,
+            commit.body,
+            forge=forge_kind(repository.web_url, repository.forge),
+            closes_pull_requests=ends_in_closes(commit.body) and self._closes_pull_requests,
+        )
+        told: Commit = commit
+        extra: dict[str, object] = {}
+        if settings.entry_unit == "change":
+            told, extra = _as_change(commit, message, inside)
+        record = judge(told, settings, self._words, waiting_for_model=bool(settings.model.models), message=message)
+        before = self.listing.known.find_equivalent(record)
+        if before and before.sha == record.sha and record.sha in self.listing.settled:
+            extra["landed_at"] = before.landed_at
+        else:
+            extra["landed_at"] = landing_date(entry, record, settings)
+        return _carried_over(record.model_copy(update=extra), before)
+
+
+def landing_date(entry: Listed, record: CommitRecord, settings: Settings) -> datetime | None:
+    """Return when an entry came to the branch, where that is asked for and is not its committer's date."""
+    return None if settings.date_basis != "landed" or entry.at == record.committed_at else entry.at
+
+
+def for_model(commit: Commit, record: CommitRecord) -> Commit:
+    """Return a change as a model is to see it: by its title, with the subjects of its commits."""
+    if not record.commits and (record.subject, record.body) == (commit.subject, commit.body):
+        return commit
+    subjects = [f"- {inner.subject}" for inner in record.commits[:_MODEL_SUBJECTS]]
+    return replace(commit, subject=record.subject, body="\n\n".join(filter(None, (record.body, "\n".join(subjects)))))
+
+
+def _as_change(commit: Commit, message: Message, inside: _Inside) -> tuple[Commit, dict[str, object]]:
+    """Return what is to be judged, and what is told of a change besides."""
+    alone = [head for head in inside.heads if not head.is_merge]
+    title = message.title
+    if title == commit.subject and message.form and len(alone) == 1 and not inside.further:
+        title = alone[0].subject
+    authors = tuple(dict.fromkeys(head.author for head in alone))[:MAX_AUTHORS]
+    told = replace(commit, subject=title, body=message.description, author=authors[0] if authors else commit.author)
+    inner = tuple(
+        InnerCommit(
+            sha=head.sha, subject=head.subject, author=head.author, authored_at=head.authored_at, merge=head.is_merge
+        )
+        for head in inside.heads
+    )
+    is_merge = len(commit.parents) > 1
+    return told, {
+        "authors": authors if len(authors) > 1 else (),
+        "merged_by": commit.author if is_merge else None,
+        "commits": inner,
+        "further_commits": inside.further,
+        "omitted_commits": inside.omitted,
+        "own_changes": inside.own if len(commit.parents) <= 2 else "unknown",  # noqa: PLR2004 - ours and theirs
+    }
+
+
+def _first_shown(shas: Sequence[str], merges: set[str], settings: Settings) -> frozenset[str]:
+    """Choose what is listed of a change: all of it, or its merges and the youngest of the others."""
+    most = settings.limits.commits_per_change
+    first = [sha for sha in shas if sha in merges][-most:]
+    others = [sha for sha in shas if sha not in merges]
+    return frozenset((*first, *(others[-(most - len(first)) :] if len(first) < most else ())))
+
+
+def _carried_over(fresh: CommitRecord, before: CommitRecord | None) -> CommitRecord:
+    """Keep what a model said of the same change; a changed rule does not make it untrue."""
+    if before is None:
+        return fresh
+    if before.analysis.kind == "rules":
+        return fresh.model_copy(update={"failure": before.failure})
+    importance = moved_as_before(fresh.importance, before.importance)
+    kept: Mapping[str, object] = {
+        "analysis": before.analysis,
+        "change_type": before.change_type,
+        "importance": importance,
+    }
+    return fresh.model_copy(update=kept)
