@@ -25,6 +25,7 @@ class Forge:
     blob_path: str
     line_anchor: str
     pull_path: str
+    issue_path: str
 
     def commit(self, sha: str) -> str:
         """Return the page of a commit."""
@@ -36,6 +37,10 @@ class Forge:
         quoted = quote(path, errors="replace")  # archive files may hold lone surrogates, which UTF-8 cannot
         return f"{self.web_url}/{self.blob_path}/{sha}/{quoted}{anchor}"
 
+    def issue(self, number: int) -> str:
+        """Return the page of an issue."""
+        return f"{self.web_url}/{self.issue_path}/{number}"
+
     def pull_request(self, number: int) -> str:
         """Return the page of a pull or merge request."""
         return f"{self.web_url}/{self.pull_path}/{number}"
@@ -43,11 +48,11 @@ class Forge:
 
 ForgeKind = Literal["github", "gitlab", "gitea", "bitbucket"]
 
-_PATHS: dict[ForgeKind, tuple[str, str, str, str]] = {
-    "github": ("commit", "blob", "L", "pull"),
-    "gitlab": ("-/commit", "-/blob", "L", "-/merge_requests"),
-    "gitea": ("commit", "src/commit", "L", "pulls"),
-    "bitbucket": ("commits", "src", "lines-", "pull-requests"),
+_PATHS: dict[ForgeKind, tuple[str, str, str, str, str]] = {
+    "github": ("commit", "blob", "L", "pull", "issues"),
+    "gitlab": ("-/commit", "-/blob", "L", "-/merge_requests", "-/issues"),
+    "gitea": ("commit", "src/commit", "L", "pulls", "issues"),
+    "bitbucket": ("commits", "src", "lines-", "pull-requests", "issues"),
 }
 _NAMED_BY_HOST: dict[str, ForgeKind] = {
     "gitlab": "gitlab",

@@ -184,6 +184,8 @@ class CommitRecord(Record):
     """Of a change, the first of its authors."""
     authors: tuple[str, ...] = ()
     """Those of a change's commits; empty: the author alone."""
+    landed_with: Sha | None = None
+    """The step that brought it, where a commit that a merge brought has an entry of its own."""
     merged_by: str | None = None
     """Who merged it; None: it was not merged."""
     authored_at: Moment

@@ -134,7 +134,8 @@ def _entries(landing: Landing, settings: Settings, beside: frozenset[str]) -> It
         return
     for commit in reversed(brought):
         if settings.merges == "include" or not commit.is_merge:
-            yield Listed(commit.sha, day, at)
+            step = landing.step.sha
+            yield Listed(commit.sha, day, at, landed_with=None if commit.sha == step else step)
 
 
 def _since(  # noqa: PLR0913, PLR0917 - the line, and what was made of it

@@ -123,6 +123,7 @@ class EntryReader:
         if settings.entry_unit == "change":
             told, extra = _as_change(commit, message, inside)
         record = judge(told, settings, self._words, waiting_for_model=bool(settings.model.models), message=message)
+        extra["landed_with"] = entry.landed_with
         before = self.listing.known.find_equivalent(record)
         if before and before.sha == record.sha and record.sha in self.listing.settled:
             extra["landed_at"] = before.landed_at

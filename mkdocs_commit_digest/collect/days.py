@@ -198,7 +198,10 @@ def _entry_record(entry: Listed, fresh: Mapping[str, CommitRecord], context: Day
     if record is None or entry.sha in context.listing.settled:
         return record
     landed_at = landing_date(entry, record, context.settings)
-    return record if record.landed_at == landed_at else record.model_copy(update={"landed_at": landed_at})
+    landed = {"landed_at": landed_at, "landed_with": entry.landed_with}
+    return (
+        record if (record.landed_at, record.landed_with) == tuple(landed.values()) else record.model_copy(update=landed)
+    )
 
 
 def _with_news(record: DayRecord, context: DayContext) -> DayRecord:

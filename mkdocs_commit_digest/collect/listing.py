@@ -124,7 +124,7 @@ def _at_home(day: DayRecord, commit: CommitRecord) -> Listed:
     """Return an entry at the day and the moment at which it was told, with what was told in it."""
     listed = [BroughtCommit(inner.sha, 2 if inner.merge else 1) for inner in commit.commits]
     further = [BroughtCommit(sha, 1) for sha in commit.further_commits]
-    return Listed(commit.sha, day.day, day.time_of(commit), (*listed, *further))
+    return Listed(commit.sha, day.day, day.time_of(commit), (*listed, *further), commit.landed_with)
 
 
 def _late(entries: Iterable[Listed], found: Candidates, known: KnownDays, open_day: date) -> Iterator[str]:

@@ -78,4 +78,4 @@ def _days(reports: Sequence[DayReport], cuts: Cuts, uris: Uris) -> Iterator[Reci
 
 def _shown(reports: Sequence[DayReport], settings: Settings) -> Sequence[DayReport]:
     """Return the reports that have a page: quiet days only where they are wanted."""
-    return tuple(report for report in reports if report.entries or settings.quiet_days == "show")
+    return tuple(report for report in reports if report.is_told or settings.quiet_days == "show")

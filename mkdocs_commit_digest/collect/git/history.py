@@ -53,6 +53,8 @@ class Listed:
     """The same moment, in the offset that its author or committer wrote, or in UTC."""
     commits: tuple[BroughtCommit, ...] = ()
     """What it brought, oldest first, where it is a change that was merged."""
+    landed_with: str | None = None
+    """The step that brought it, where that is another commit."""
 
 
 def list_commits(  # noqa: PLR0913 - a window and ways to look at it, all keyword-only
