@@ -38,7 +38,8 @@ serve: $(VENV)/package.stamp ## Serve the site, and rebuild it when a page chang
 test: $(VENV)/dev.stamp ## Run all tests; PYTEST_ARGS="-k feeds" chooses
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: $(VENV)/dev.stamp ## Check format, lint, types and import rules
+check: $(VENV)/dev.stamp ## Check format, lint, types, import rules, and the subjects of the branch's own commits
+	@$(BIN)/python requirements/subjects.py
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -23,10 +23,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive.records import Analysis
-from mkdocs_commit_digest.collect.evidence import checked
+from mkdocs_commit_digest.collect.evidence import verify_analysis
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
-from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def commits_of(path: Path, days: int, until: str | None) -> Iterator[Commit]:
         settings = Settings((repository,), zone, window, archive=Path(cache), cache=Path(cache))
         mirror = sync_mirror(repository, settings, environ={"PATH": "/usr/bin:/bin"})
         listed = list_commits(mirror, window, zone=zone, date_basis="committer", merges="exclude")
-        yield from read_commits(mirror, [entry.sha for entry in listed], limits=Limits(), redact=redacted)
+        yield from read_commits(mirror, [entry.sha for entry in listed], limits=Limits(), redact=redact)
 
 
 def facts(commit: Commit, dice: random.Random) -> Iterator[tuple[str, str]]:
@@ -120,7 +120,7 @@ def inventions(commit: Commit, dice: random.Random) -> Iterator[tuple[str, str]]
 def dropped_from(stated: list[tuple[str, str]], commit: Commit) -> list[tuple[str, str]]:
     """Return which (kind, sentence) of a reply are not published."""
     summary = " ".join(sentence for _, sentence in stated)
-    published = checked(Analysis(kind="model", language="en", summary=summary), commit).summary
+    published = verify_analysis(Analysis(kind="model", language="en", summary=summary), commit).summary
     return [(kind, sentence) for kind, sentence in stated if sentence not in published]
 
 

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.git.mirrors import Mirror, sync_mirror
-from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ def print_ratios(mirror: Mirror, window: Window, shas: Sequence[str], runs: int)
         "list_commits": lambda: shas_of(mirror, window) and None,
         "read_commits, one process": lambda: read_all(mirror, shas, str, 1),
         "read_commits, two processes": lambda: read_all(mirror, shas, str, 2),
-        "read_commits, one process, with redaction": lambda: read_all(mirror, shas, redacted, 1),
-        "read_commits, two processes, with redaction": lambda: read_all(mirror, shas, redacted, 2),
+        "read_commits, one process, with redaction": lambda: read_all(mirror, shas, redact, 1),
+        "read_commits, two processes, with redaction": lambda: read_all(mirror, shas, redact, 2),
     }
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(runs):

@@ -35,7 +35,7 @@ from mkdocs_commit_digest.collect.planning import expected_tokens
 from mkdocs_commit_digest.collect.scheduling.history_reader import read_sources
 from mkdocs_commit_digest.collect.scheduling.run import Run
 from mkdocs_commit_digest.collect.scheduling.tasks import commit_tasks
-from mkdocs_commit_digest.progress import tell_nobody
+from mkdocs_commit_digest.progress import ignore_progress
 from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
 from tests.helpers.git_repo import Change, GitRepo
 from tests.helpers.model_server import ModelServer, model_server
@@ -167,14 +167,14 @@ def tokens_of_a_repository(folder: Path, url: str, days: int) -> dict[str, Token
     with ThreadPoolExecutor(2) as pool:
         newest = _newest_day(mirror, settings)
         settings = replace(settings, window=Window(newest - timedelta(days=days - 1), newest))
-        run = Run(settings, Archive(settings.archive), pool, _now, {}, tell_nobody)
+        run = Run(settings, Archive(settings.archive), pool, _now, {}, ignore_progress)
         (source,) = read_sources(run).readable
         count = partial(llm.count_tokens, model.models[0])
         whole, ours, commits = Counter[Tier](), Counter[Tier](), Counter[Tier]()
         for task in commit_tasks(run, [source]):
             patches = [entry.commit for entry in task.entries]
             commits[task.tier] += len(patches)
-            ours[task.tier] += expected_tokens(patches, task.tier, settings, task.overrides).prompt
+            ours[task.tier] += expected_tokens(patches, task.tier, settings, task.linguist_attributes).prompt
             whole[task.tier] += sum(count(patch.text) for commit in patches for patch in commit.patches)
     tiers = {str(tier): Tokens(commits[tier], ours[tier], whole[tier]) for tier in Tier}
     return tiers | {"all": Tokens(commits.total(), ours.total(), whole.total())}

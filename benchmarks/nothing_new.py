@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 LOCAL, HTTP = "local folders", "HTTP on loopback"
 _TIMED = """
 import git, time
-from mkdocs_commit_digest import cli, collect
+from mkdocs_commit_digest import cli
+import mkdocs_commit_digest.collect
 began = time.perf_counter()
 cli.main(["collect"], standalone_mode=False)
 print(time.perf_counter() - began)

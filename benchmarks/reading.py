@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from benchmarks.history import last_days, mirror_of, read_all, run_floor, shas_of
 from benchmarks.made_repositories import busy_month
 from benchmarks.measures import Experiment, LeftOut, Measure, Sample
-from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.collect.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,7 +108,7 @@ def _history(month: Month) -> Iterator[Sample]:
     """Take each way beside a floor of its own."""
     two = Sample("history-two-processes", floor=month.floor(), ours=month.ours(processes=2), of=month.name)
     with_redaction = Sample(
-        "history-redacted", floor=month.floor(), ours=month.ours(processes=2, redact=redacted), of=month.name
+        "history-redacted", floor=month.floor(), ours=month.ours(processes=2, redact=redact), of=month.name
     )
     one = Sample("history-one-process", floor=month.floor(), ours=month.ours(processes=1), of=month.name)
     with one_core():

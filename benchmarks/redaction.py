@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.collect.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ def main() -> None:
             if here >= given.lines // len(roots):
                 break
             started = time.perf_counter()
-            clean = redacted(text)
+            clean = redact(text)
             seconds += time.perf_counter() - started
             before, after = text.split("\n"), clean.split("\n")
             assert len(before) == len(after), where

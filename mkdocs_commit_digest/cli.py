@@ -11,21 +11,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
-from mkdocs_commit_digest.archive.export import exported
+from mkdocs_commit_digest.archive.export import export_rows
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.counts import counted
+from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
 from mkdocs_commit_digest.forges import forges_of
-from mkdocs_commit_digest.options.loading import check_apart, settings_for
-from mkdocs_commit_digest.options.schema import parsed_options
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.settings import Window
-from mkdocs_commit_digest.site.config_file import read_config_file
+from mkdocs_commit_digest.site.config_file import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,12 +36,12 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Invocation:
     """What every command works on: the settings of each `commit-digest` entry of one `mkdocs.yml`."""
 
     settings: tuple[Settings, ...]
 
-    def named(self, settings: Settings, text: str) -> str:
+    def with_digest(self, settings: Settings, text: str) -> str:
         """Put before a text which digest it is about, where there are several: their paths differ."""
         if len(self.settings) == 1:
             return text
@@ -74,7 +71,7 @@ def _command(function: Callable[..., None]) -> Callable[..., None]:
     def run(config_file: Path | None, **arguments: Any) -> None:
         try:
             before = click.get_current_context().obj
-            function(_run_of(config_file or before or Path("mkdocs.yml")), **arguments)
+            function(Invocation(load_settings(config_file or before or Path("mkdocs.yml"))), **arguments)
         except SettingsError as error:
             click.echo(f"commit-digest: {error}", err=True)
             sys.exit(WRONG_USAGE)
@@ -83,17 +80,6 @@ def _command(function: Callable[..., None]) -> Callable[..., None]:
             sys.exit(FAILED)
 
     return run
-
-
-def _run_of(config_file: Path) -> Run:
-    file = read_config_file(config_file)
-    settings = []
-    for raw in file.plugins:
-        options = parsed_options(raw)
-        today = datetime.now(ZoneInfo(options.timezone)).date()
-        settings.append(settings_for(options, file.place, today=today, environ=os.environ))
-    check_apart(settings)
-    return Run(tuple(settings))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -114,7 +100,7 @@ def main(context: click.Context, config_file: Path | None) -> None:
 @click.option("--since", type=DAY, help="First day to collect, instead of the configured one.")
 @click.option("--until", type=DAY, help="Last day to collect, instead of the configured one.")
 @click.option("--retry", is_flag=True, help="Try again at once what failed, without waiting for the noted time.")
-def collect(run: Run, since: datetime | None, until: datetime | None, *, retry: bool) -> None:
+def collect(run: Invocation, since: datetime | None, until: datetime | None, *, retry: bool) -> None:
     """Fetch and analyse into the archive.
 
     Every finished analysis is saved at once, so a run may be stopped and started again; it asks only for
@@ -125,17 +111,17 @@ def collect(run: Run, since: datetime | None, until: datetime | None, *, retry: 
     for settings in run.settings:
         chosen = replace(_with_window(settings, since, until), retry_now=retry)
         lines = ProgressLines(functools.partial(click.echo, err=True), time.monotonic, interval=5)
-        done = bring_up_to_date(chosen, now=lambda: datetime.now(UTC), environ=os.environ, tell=lines)
+        done = bring_up_to_date(chosen, now=lambda: datetime.now(UTC), environ=os.environ, on_progress=lines)
         for problem in done.problems:
             click.echo(f"warning: {problem}", err=True)
-        click.echo(run.named(settings, done.summary()))
+        click.echo(run.with_digest(settings, done.summary()))
 
 
 @main.command()
 @_command
 @click.option("--day", type=DAY, help="Only this day.")
 @click.option("--repository", help="Only this repository (owner/name).")
-def export(run: Run, day: datetime | None, repository: str | None) -> None:
+def export(run: Invocation, day: datetime | None, repository: str | None) -> None:
     """Print the archive as JSON lines, one commit a line."""
     watched = {each.name: each for settings in run.settings for each in settings.repositories}
     if repository is not None and repository not in watched:
@@ -145,7 +131,7 @@ def export(run: Run, day: datetime | None, repository: str | None) -> None:
         for record in run.records()
         if (day is None or record.day == day.date()) and (repository is None or record.repository == repository)
     )
-    for row in exported(wanted, forges_of(watched.values())):
+    for row in export_rows(wanted, forges_of(watched.values())):
         click.echo(json.dumps(row, ensure_ascii=False))
 
 
@@ -156,7 +142,7 @@ def export(run: Run, day: datetime | None, repository: str | None) -> None:
     "--links", type=click.Choice(["site", "files"]), default="site", show_default=True,
     help="What pages link: each other's addresses on the site, or the Markdown files, for reading on a forge.",
 )  # fmt: skip
-def render(run: Run, out: Path, links: str) -> None:
+def render(run: Invocation, out: Path, links: str) -> None:
     """Write the pages and feeds as plain files.
 
     They are for any site generator. Where mkdocs.yml has several digests, each has a folder named by its option 'path'.
@@ -179,17 +165,17 @@ def render(run: Run, out: Path, links: str) -> None:
             written.add(place)
     for folder in {place.parent for place in written}:
         remove_leftovers(folder)
-    click.echo(f"{counted(len(written), 'file')} in {out}")
+    click.echo(f"{pluralize(len(written), 'file')} in {out}")
 
 
 @main.command()
 @_command
-def status(run: Run) -> None:
+def status(run: Invocation) -> None:
     """Tell what the archive holds.
 
     Days, commits, analyses, failures with what to do about them, and the cost so far.
     """
-    from mkdocs_commit_digest.archive.status import described, status_of  # noqa: PLC0415
+    from mkdocs_commit_digest.archive.status import describe_status, status_of  # noqa: PLC0415
 
     archives: dict[Path, dict[str, None]] = {}
     now, zone = datetime.now(UTC), run.settings[0].zone
@@ -198,25 +184,25 @@ def status(run: Run) -> None:
     for folder, names in archives.items():
         if len(archives) > 1:
             click.echo(f"{folder}:")
-        click.echo(described(status_of(Archive(folder).records(names)), now=now, zone=zone))
+        click.echo(describe_status(status_of(Archive(folder).records(names)), now=now, zone=zone))
 
 
 @main.command()
 @_command
-def plan(run: Run) -> None:
+def plan(run: Invocation) -> None:
     """Tell what a build would ask and spend, before any call.
 
     Fetches and judges as a build does, and leaves the archive as it is. Prompts are counted exactly; replies are
     estimated by their usual length.
     """
-    from mkdocs_commit_digest.collect import planned  # noqa: PLC0415 - loads git
+    from mkdocs_commit_digest.collect import make_plan  # noqa: PLC0415 - loads git
     from mkdocs_commit_digest.collect.models.llm import missing_keys  # noqa: PLC0415 - imports litellm if asked
 
     for settings in run.settings:
-        outcome = planned(settings, now=lambda: datetime.now(UTC), environ=os.environ)
+        outcome = make_plan(settings, now=lambda: datetime.now(UTC), environ=os.environ)
         for problem in outcome.problems:
             click.echo(f"warning: {problem}", err=True)
-        click.echo(run.named(settings, outcome.described(settings)))
+        click.echo(run.with_digest(settings, outcome.describe(settings)))
         for missing in missing_keys(settings.model, os.environ):
             click.echo(f"warning: {missing}", err=True)
 
@@ -224,20 +210,20 @@ def plan(run: Run) -> None:
 @main.command("eval")
 @_command
 @click.argument("labels", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def evaluate(run: Run, labels: Path) -> None:
+def evaluate(run: Invocation, labels: Path) -> None:
     """Measure change types and tiers against LABELS.
 
     LABELS is a table with tabs between its columns: sha (at least 7 digits), change type, tier (may be empty). The
     commits are looked up in the archive, so collect their days first.
     """
-    from mkdocs_commit_digest.collect.judging.evaluation import evaluated  # noqa: PLC0415 - not needed by a build
+    from mkdocs_commit_digest.collect.judging.evaluation import evaluate_archive  # noqa: PLC0415 - not needed by a build
 
-    click.echo(evaluated(labels, run.records()))
+    click.echo(evaluate_archive(labels, run.records()))
 
 
 @main.command()
 @_command
-def doctor(run: Run) -> None:
+def doctor(run: Invocation) -> None:
     """Check all that a build needs, and say what to do.
 
     That is git, the repositories, the model, the archive and the options; the model is asked one short question.
@@ -246,7 +232,7 @@ def doctor(run: Run) -> None:
 
     findings = [(settings, finding) for settings in run.settings for finding in examine(settings, os.environ)]
     for settings, finding in findings:
-        click.echo(f"{'ok' if finding.well else 'PROBLEM':8}{run.named(settings, finding.text)}")
+        click.echo(f"{'ok' if finding.well else 'PROBLEM':8}{run.with_digest(settings, finding.text)}")
     if not all(finding.well for _, finding in findings):
         sys.exit(FAILED)
 

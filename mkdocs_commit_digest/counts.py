@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def counted(number: int, one: str, several: str | None = None) -> str:
+def pluralize(number: int, one: str, several: str | None = None) -> str:
     """Return `1 commit`, `2 commits`, `1,200 commits`; `several` where an `s` does not make the plural."""
     return f"{number:,} {noun(number, one, several)}"
 

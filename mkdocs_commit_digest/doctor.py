@@ -95,11 +95,11 @@ def _git(environ: Mapping[str, str]) -> Finding:
 
 def _repositories(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
     from mkdocs_commit_digest.collect.git.mirrors import sync_mirror  # noqa: PLC0415 - loads git
-    from mkdocs_commit_digest.collect.redaction import redacted  # noqa: PLC0415 - as above
+    from mkdocs_commit_digest.collect.redaction import redact  # noqa: PLC0415 - as above
 
     for repository in settings.repositories:
         try:
-            mirror = sync_mirror(repository, settings, environ=environ, redact=redacted)
+            mirror = sync_mirror(repository, settings, environ=environ, redact=redact)
         except DigestError as error:
             yield Finding(well=False, text=f"{error}")
             continue
@@ -108,7 +108,7 @@ def _repositories(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fi
         elif mirror.head is None:
             yield Finding(well=True, text=f"{repository.name}: has no commits yet")
         else:
-            yield Finding(well=True, text=f"{repository.name}: {redacted(mirror.branch)} at {mirror.head[:12]}")
+            yield Finding(well=True, text=f"{repository.name}: {redact(mirror.branch)} at {mirror.head[:12]}")
 
 
 def _models(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:

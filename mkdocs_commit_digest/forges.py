@@ -86,13 +86,13 @@ def web_url_of(url: str) -> str | None:
     """Guess the web page from a clone URL: `git@github.com:a/b.git` → `https://github.com/a/b`; local paths: None."""
     scp = _SCP.match(url)
     if scp and "://" not in url:
-        return f"https://{scp['host']}/{_trimmed(scp['path'])}"
+        return f"https://{scp['host']}/{_trim(scp['path'])}"
     parts = urlsplit(url)
     if parts.scheme not in {"https", "ssh"} or not parts.hostname:
         return None
     port = f":{parts.port}" if parts.port and parts.scheme == "https" else ""
-    return f"https://{parts.hostname}{port}/{_trimmed(parts.path)}"
+    return f"https://{parts.hostname}{port}/{_trim(parts.path)}"
 
 
-def _trimmed(path: str) -> str:
+def _trim(path: str) -> str:
     return path.strip("/").removesuffix(".git")

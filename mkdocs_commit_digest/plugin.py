@@ -18,17 +18,17 @@ from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin
 from mkdocs.structure.files import File, InclusionLevel
 
 from mkdocs_commit_digest.errors import DigestError, SettingsError
-from mkdocs_commit_digest.options.folders import Place
+from mkdocs_commit_digest.options.folders import FolderLayout
 from mkdocs_commit_digest.options.loading import check_apart, settings_for
 from mkdocs_commit_digest.options.schema import parsed_options
 from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
 from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
 from mkdocs_commit_digest.settings import Site
-from mkdocs_commit_digest.site.build_cache import built_site, kept_folder
-from mkdocs_commit_digest.site.config_file import PLUGIN, published, site_url
-from mkdocs_commit_digest.site.file_cache import Kept
-from mkdocs_commit_digest.site.mkdocs_pages import FinishedPage, TablesOfContents, alternate_link
+from mkdocs_commit_digest.site.build_cache import build_site, cache_folder
+from mkdocs_commit_digest.site.config_file import PLUGIN, read_public_address, site_url
+from mkdocs_commit_digest.site.file_cache import FileCache
+from mkdocs_commit_digest.site.mkdocs_pages import PrerenderedPage, TablesOfContents, alternate_link
 from mkdocs_commit_digest.site.search_cache import keep_entries
 from mkdocs_commit_digest.site.search_separator import part_words, without_page_tags
 
@@ -112,13 +112,13 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         today = datetime.now(ZoneInfo(self._options.timezone)).date()
         try:
             if self._serving:
-                address, built = published(config.config_file_path)
+                address, built = read_public_address(config.config_file_path)
             else:
                 address, built = site_url(config.site_url), Path(config.site_dir)
             site = Site(config.site_name, address, config.use_directory_urls)
-            place = Place(folder, Path(config.docs_dir), site, built)
+            place = FolderLayout(folder, Path(config.docs_dir), site, built)
             self._settings = settings_for(self._options, place, today=today, environ=os.environ)
-            check_apart([*_before(self, config), self._settings])
+            check_apart([*_preceding_settings(self, config), self._settings])
         except SettingsError as error:
             raise PluginError(f"{PLUGIN}: {error}") from error
         self._tell_of_feeds()
@@ -132,8 +132,8 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Collect, then add a file for every page and asset."""
         try:
-            self._synchronise()
-            site = built_site(self._settings, now=datetime.now(UTC), before=self._site)
+            self._collect()
+            site = build_site(self._settings, now=datetime.now(UTC), before=self._site)
         except DigestError as error:
             raise PluginError(f"{PLUGIN}: {error}") from error
         as_before = site is self._site
@@ -153,7 +153,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         for uri, ours in self._pages.items():
             file = files.get_file_from_path(uri)
             if file and id(file.page) not in named:
-                file.page = FinishedPage(file, config, ours)
+                file.page = PrerenderedPage(file, config, ours)
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
@@ -200,7 +200,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
 
     def _keep_search_entries(self, config: MkDocsConfig, *, as_before: bool) -> None:
         """Spare the search plugin, whichever there is, the HTML of pages that it has read in an earlier build."""
-        kept = Kept(kept_folder(self._settings) / "search")
+        kept = FileCache(cache_folder(self._settings) / "search")
         if not as_before:
             kept.forget_others(self._pages)
         for plugin in config.plugins.values():
@@ -212,22 +212,22 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         if reason and not self._collected:
             log.log(logging.WARNING if self._settings.feeds.wanted else logging.INFO, reason)
 
-    def _synchronise(self) -> None:
+    def _collect(self) -> None:
         """Collect, unless the archive is to speak alone; under `serve`, history once and models beside the builds."""
         if self._serving and not self._settings.offline:
-            self._background = self._background or self._begun()
+            self._background = self._background or self._start_background()
             self._background.build_begins()
         elif not self._settings.offline:
-            for problem in _collected(self._settings, tell=_lines()).problems:
+            for problem in _run_collect(self._settings, on_progress=_progress_lines()).problems:
                 log.warning(problem)
         self._collected = True
 
-    def _begun(self) -> Background:
+    def _start_background(self) -> Background:
         """Read history; models are asked from then on."""
         from mkdocs_commit_digest.site.serving import Background  # noqa: PLC0415 - under `serve` only
 
-        marker = kept_folder(self._settings) / "analyses"
-        begun = Background(partial(_collected, self._settings), marker, _lines(), log, time.monotonic)
+        marker = cache_folder(self._settings) / "analyses"
+        begun = Background(partial(_run_collect, self._settings), marker, _progress_lines(), log, time.monotonic)
         begun.read_history()
         return begun
 
@@ -244,7 +244,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         return file
 
 
-def _before(plugin: CommitDigestPlugin, config: MkDocsConfig) -> list[Settings]:
+def _preceding_settings(plugin: CommitDigestPlugin, config: MkDocsConfig) -> list[Settings]:
     """Return the settings of the digests that stand before this one in `mkdocs.yml`, and so have theirs already."""
     ours = [each for each in config.plugins.values() if isinstance(each, CommitDigestPlugin)]
     return [each._settings for each in ours[: ours.index(plugin)]]  # noqa: SLF001 - the same class
@@ -256,7 +256,7 @@ def _add_once(uri: str, listed: list[Any]) -> None:
         listed.append(uri)
 
 
-def _collected(settings: Settings, **watched: Any) -> Collected:
+def _run_collect(settings: Settings, **watched: Any) -> Collected:
     """Run the upper floor; git and models are imported only then.
 
     GitPython and litellm tell every command and request at DEBUG; `mkdocs --verbose` is not meant for that.
@@ -268,7 +268,7 @@ def _collected(settings: Settings, **watched: Any) -> Collected:
     return collect(settings, now=lambda: datetime.now(UTC), environ=os.environ, **watched)
 
 
-def _lines() -> ProgressLines:
+def _progress_lines() -> ProgressLines:
     from mkdocs_commit_digest.progress import ProgressLines  # noqa: PLC0415 - only where something is collected
 
     return ProgressLines(log.info, time.monotonic)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mkdocs_commit_digest.counts import counted
+from mkdocs_commit_digest.counts import pluralize
 
 Clock = Callable[[], float]
 """Seconds from an arbitrary start, never backwards."""
@@ -35,10 +35,10 @@ class Remark:
     """One line."""
 
 
-Tell = Callable[[Progress | Remark], None]
+ProgressCallback = Callable[[Progress | Remark], None]
 
 
-def tell_nobody(_: Progress | Remark) -> None:
+def ignore_progress(_: Progress | Remark) -> None:
     """Show nothing."""
 
 
@@ -62,7 +62,7 @@ class ProgressLines:
         if stage.ended or (not is_end and now - stage.said < self.interval):
             return
         stage.ended, stage.said = is_end, now
-        self.say(described(progress, now - stage.began))
+        self.say(describe_progress(progress, now - stage.began))
 
 
 @dataclass(slots=True)
@@ -74,16 +74,16 @@ class _Stage:
     ended: bool = False
 
 
-def described(progress: Progress, seconds: float) -> str:
+def describe_progress(progress: Progress, seconds: float) -> str:
     """Put progress into a line: what is done, what it cost, and about how long it will still take."""
     if progress.stage == "history":
-        return f"Reading history: {progress.done} of {counted(progress.total, 'repository', 'repositories')}"
-    total = f"{progress.total:,} or more commits" if progress.more else counted(progress.total, "commit")
+        return f"Reading history: {progress.done} of {pluralize(progress.total, 'repository', 'repositories')}"
+    total = f"{progress.total:,} or more commits" if progress.more else pluralize(progress.total, "commit")
     # No commit waits where only the overviews of days are left.
     parts = [f"Asking models: {progress.done:,} of {total}" if progress.total else "Asking models about whole days"]
     if progress.tokens:
         cost = "price unknown" if progress.cost_usd is None else f"${progress.cost_usd:.2f}"
-        parts.append(f"{counted(progress.tokens, 'token')}, {cost}")
+        parts.append(f"{pluralize(progress.tokens, 'token')}, {cost}")
     if 0 < progress.done < progress.total and not progress.more:
         left = seconds / progress.done * (progress.total - progress.done)
         parts.append(f"about {_duration(left)} left")

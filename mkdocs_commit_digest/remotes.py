@@ -47,7 +47,7 @@ def checked_url(url: str) -> str:
 def protocol_of(url: str) -> Protocol:
     """Return the protocol by which git would reach a URL. Raises SettingsError as `checked_url` does."""
     if _UNPRINTABLE.search(url.replace(" ", "")) or not url or url != url.strip() or url.startswith("-"):
-        raise _refused(url, "is not the URL of a repository")
+        raise _refusal(url, "is not the URL of a repository")
     if url.startswith("//") and _AT_SIGN.search(url):
         raise _credentials()
     if PurePath(url).is_absolute():
@@ -58,7 +58,7 @@ def protocol_of(url: str) -> Protocol:
         return "ssh"
     if re.match(r"^[^/@]*:[^/@]*@", url):
         raise _credentials()
-    raise _refused(url, "is not allowed")
+    raise _refusal(url, "is not allowed")
 
 
 def path_of(url: str) -> Path:
@@ -108,7 +108,7 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
-        raise _refused(url, "is not a URL") from None  # the cause quotes the part that may be a secret
+        raise _refusal(url, "is not a URL") from None  # the cause quotes the part that may be a secret
     return parts
 
 
@@ -121,7 +121,7 @@ def _protocol_of_parts(parts: SplitResult, url: str) -> Protocol:
     if "://" in parts.path and _AT_SIGN.search(parts.path):
         raise _credentials()
     if not _HOST.match(host) or " " in url:
-        raise _refused(url, "is not allowed")
+        raise _refusal(url, "is not allowed")
     if parts.query or parts.fragment:
         raise SettingsError(
             "the URL of a repository may hold no '?' and no '#'; for access name a variable in 'token_env'"
@@ -133,11 +133,11 @@ def _protocol_of_parts(parts: SplitResult, url: str) -> Protocol:
     if parts.scheme == "http" and host in _LOOPBACK:
         return "http"
     if parts.scheme == "http":
-        raise _refused(url, "is not allowed, since http can be read and changed on its way")
-    raise _refused(url, "is not allowed")
+        raise _refusal(url, "is not allowed, since http can be read and changed on its way")
+    raise _refusal(url, "is not allowed")
 
 
-def _refused(url: str, why: str) -> SettingsError:
+def _refusal(url: str, why: str) -> SettingsError:
     """Say why a URL is refused; of the URL only what can be no secret."""
     told = _harmless(url)
     if told:

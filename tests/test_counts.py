@@ -6,16 +6,16 @@ import pytest
 
 from mkdocs_commit_digest.archive.records import Failure
 from mkdocs_commit_digest.collect import Collected
-from mkdocs_commit_digest.collect.scheduling.run_statistics import Account
-from mkdocs_commit_digest.counts import counted, noun
-from mkdocs_commit_digest.progress import Progress, described
+from mkdocs_commit_digest.collect.scheduling.run_statistics import RunStatistics
+from mkdocs_commit_digest.counts import noun, pluralize
+from mkdocs_commit_digest.progress import Progress, describe_progress
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
 
 
 def test_one_is_singular_and_everything_else_plural():
-    assert [counted(number, "day") for number in (0, 1, 2, 1200)] == ["0 days", "1 day", "2 days", "1,200 days"]
-    assert counted(2, "repository", "repositories") == "2 repositories"
+    assert [pluralize(number, "day") for number in (0, 1, 2, 1200)] == ["0 days", "1 day", "2 days", "1,200 days"]
+    assert pluralize(2, "repository", "repositories") == "2 repositories"
     assert (noun(1, "has", "have"), noun(2, "has", "have")) == ("has", "have")
 
 
@@ -44,18 +44,18 @@ def test_a_summary_agrees_with_its_numbers(done, said):
     ],
 )
 def test_progress_agrees_with_its_numbers(progress, said):
-    assert described(progress, 1.0) == said
+    assert describe_progress(progress, 1.0) == said
 
 
 def test_problems_agree_with_their_numbers():
-    account = Account(asked=1, waiting=1, given_up=1)
+    account = RunStatistics(asked=1, waiting=1, given_up=1)
     account.failures.add(Failure(reason="no", attempts=1))
     assert list(account.problems(now=NOW, zone=UTC)) == [
         "1 of 1 commit has no model analysis: no",
         "1 commit was not asked about, since no model gave a usable answer before",
         "1 commit waits for the next build, since the budget is spent; see option 'budget'",
     ]
-    account = Account(asked=3, waiting=2, given_up=2)
+    account = RunStatistics(asked=3, waiting=2, given_up=2)
     account.failures.add(Failure(reason="no", attempts=1))
     assert list(account.problems(now=NOW, zone=UTC)) == [
         "1 of 3 commits has no model analysis: no",

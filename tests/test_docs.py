@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import yaml
 
-from mkdocs_commit_digest.archive.export import exported
+from mkdocs_commit_digest.archive.export import export_rows
 from mkdocs_commit_digest.archive.records import DayRecord
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance import HIGH, MEDIUM
@@ -145,7 +145,7 @@ def exported_row():
         "analysis": {"kind": "rules", "language": "en", "summary": "Fixes it."},
     }
     day = {"repository": "a/b", "day": "2026-01-20", "timezone": "UTC", "commits": [commit]}
-    (row,) = exported([DayRecord.model_validate(day)], {})
+    (row,) = export_rows([DayRecord.model_validate(day)], {})
     return row
 
 

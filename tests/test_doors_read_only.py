@@ -17,7 +17,7 @@ from tests.helpers.day_records import some_days
 _PROGRAM = """
 import sys
 from importlib.metadata import entry_points
-from benchmarks.faulty_runs import give_up_rights_of_root
+from tests.campaigns.faulty_runs import give_up_rights_of_root
 give_up_rights_of_root()
 sys.argv = sys.argv[1:]
 sys.exit(entry_points(group="console_scripts")[sys.argv[0]].load()())

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import html5lib
 import pytest
 
-from mkdocs_commit_digest.archive.export import exported
+from mkdocs_commit_digest.archive.export import export_rows
 from mkdocs_commit_digest.archive.failure_counts import FailureCounts
 from mkdocs_commit_digest.archive.records import DayRecord, Failure, Tier
-from mkdocs_commit_digest.archive.status import described, status_of
-from mkdocs_commit_digest.archive.store import Archive, serialized
+from mkdocs_commit_digest.archive.status import describe_status, status_of
+from mkdocs_commit_digest.archive.store import Archive, serialize_day
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse
 from mkdocs_commit_digest.errors import ArchiveError
@@ -229,13 +229,13 @@ def test_a_record_without_a_kind_shows_its_reason():
 
 def test_a_failure_without_a_kind_is_written_as_it_was_before():
     day = a_day(a_commit("x", state="failed", failure=Failure(reason="no", attempts=1)))
-    assert json.loads(serialized(day))["commits"][0]["failure"] == {"attempts": 1, "reason": "no"}
+    assert json.loads(serialize_day(day))["commits"][0]["failure"] == {"attempts": 1, "reason": "no"}
 
 
 def test_a_kind_of_a_later_version_is_kept_and_its_reason_shown():
     failure = Failure(reason="the moon was full", kind="lunar-phase", detail="full", attempts=1)
     day = a_day(a_commit("x", state="failed", failure=failure))
-    assert DayRecord.model_validate_json(serialized(day)) == day
+    assert DayRecord.model_validate_json(serialize_day(day)) == day
     (line,) = failed_lines(day_of("zh", failure))
     assert "the moon was full" in line
 
@@ -249,7 +249,7 @@ HOSTILE = [
 @pytest.mark.parametrize("kind", HOSTILE, ids=lambda kind: repr(kind)[:20])
 def test_what_is_no_kind_counts_as_none(tmp_path, kind):
     day = a_day(a_commit("x", state="failed", failure=FAILED))
-    content = json.loads(serialized(day))
+    content = json.loads(serialize_day(day))
     content["commits"][0]["failure"]["kind"] = kind
     archive = Archive(tmp_path)
     file = archive.file_of(REPOSITORY, DAY)
@@ -274,7 +274,7 @@ def test_a_hostile_detail_is_text_of_bounded_length():
 
 
 def test_a_detail_that_is_no_text_is_refused_as_other_fields_are(tmp_path):
-    content = json.loads(serialized(a_day(a_commit("x", state="failed", failure=FAILED))))
+    content = json.loads(serialize_day(a_day(a_commit("x", state="failed", failure=FAILED))))
     content["commits"][0]["failure"]["detail"] = ["x"]
     archive = Archive(tmp_path)
     file = archive.file_of(REPOSITORY, DAY)
@@ -299,12 +299,12 @@ def test_failures_are_counted_by_kind_whatever_the_provider_said():
 def test_the_status_counts_a_kind_once():
     one, two = (FAILED.model_copy(update={"reason": f"m: denied {n}"}) for n in range(2))
     day = a_day(a_commit("x", state="failed", failure=one), a_commit("y", state="failed", failure=two))
-    said = described(status_of([day]))
+    said = describe_status(status_of([day]))
     assert "failed    2" in said
     assert "2 × m: denied 0 (and the like)" in said
 
 
 def test_an_export_holds_the_kind():
-    (row,) = exported([a_day(a_commit("x", state="failed", failure=FAILED))], {})
+    (row,) = export_rows([a_day(a_commit("x", state="failed", failure=FAILED))], {})
     assert row["failure"]["kind"] == "access-denied"
     assert row["failure"]["detail"] == "HTTP 403"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,3 +38,41 @@ def test_what_is_installed_by_default_is_the_lock():
 
     assert "requirements/ci.lock" in plan()
     assert "requirements/ci.lock" not in plan("LOCKED=")
+
+
+class TestSubjects:
+    """`requirements/subjects.py` looks at the commits that the branch's upstream does not have."""
+
+    def check(self, tmp_path, subject):
+        def git(*args):
+            subprocess.run(
+                ["git", "-c", "user.name=Ann", "-c", "user.email=a@b.c", *args],
+                cwd=tmp_path,
+                check=True,
+                capture_output=True,
+            )
+
+        git("init", "-q", "-b", "main")
+        git(
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            "Begin with a subject that is far longer than anybody would want to read in a log",
+        )
+        git("tag", "base")
+        git("commit", "-q", "--allow-empty", "-m", subject)
+        environ = {"PATH": os.environ["PATH"], "BASE": "base"}
+        script = ROOT / "requirements" / "subjects.py"
+        return subprocess.run(
+            [sys.executable, script], cwd=tmp_path, env=environ, capture_output=True, text=True, check=False
+        )
+
+    def test_72_characters_are_enough_whatever_came_before(self, tmp_path):
+        done = self.check(tmp_path, "Ü" * 72)
+        assert (done.returncode, done.stderr) == (0, "")
+
+    def test_a_longer_subject_is_named(self, tmp_path):
+        done = self.check(tmp_path, "x" * 73)
+        assert done.returncode == 1
+        assert "x" * 73 in done.stderr

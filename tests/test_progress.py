@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mkdocs_commit_digest.progress import Progress, ProgressLines, Remark, described
+from mkdocs_commit_digest.progress import Progress, ProgressLines, Remark, describe_progress
 
 
 class Hand:
@@ -42,14 +42,14 @@ def test_a_new_stage_is_told_at_once():
 
 
 def test_the_time_left_follows_from_the_time_taken():
-    assert described(Progress("models", 10, 30, tokens=41_000, cost_usd=0.5), 30) == (
+    assert describe_progress(Progress("models", 10, 30, tokens=41_000, cost_usd=0.5), 30) == (
         "Asking models: 10 of 30 commits, 41,000 tokens, $0.50, about 60 s left"
     )
-    assert "about 10 min left" in described(Progress("models", 10, 30), 300)
+    assert "about 10 min left" in describe_progress(Progress("models", 10, 30), 300)
 
 
 def test_an_unknown_price_is_not_zero():
-    assert "price unknown" in described(Progress("models", 1, 2, tokens=10, cost_usd=None), 1)
+    assert "price unknown" in describe_progress(Progress("models", 1, 2, tokens=10, cost_usd=None), 1)
 
 
 def test_a_remark_is_told_as_it_is_and_counts_for_no_stage():

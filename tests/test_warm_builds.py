@@ -14,7 +14,7 @@ from mkdocs.config import load_config
 from mkdocs.utils import meta
 
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.site.mkdocs_pages import FinishedPage
+from mkdocs_commit_digest.site.mkdocs_pages import PrerenderedPage
 from tests.helpers.day_records import DAY, a_commit, a_day, an_overview, some_days
 from tests.helpers.digest_site import build_site
 
@@ -105,7 +105,7 @@ def test_markdown_is_set_up_for_other_pages_only(warm, monkeypatch):
 
     monkeypatch.setattr(markdown, "Markdown", Counting)
     pages = rebuilt(warm, nav=[{"Home": "index.md"}])
-    others = [page for page in pages.values() if not isinstance(page, FinishedPage)]
+    others = [page for page in pages.values() if not isinstance(page, PrerenderedPage)]
     assert [page.file.src_uri for page in others] == ["index.md"]
     assert len(made) == 1
 
@@ -113,9 +113,9 @@ def test_markdown_is_set_up_for_other_pages_only(warm, monkeypatch):
 def test_front_matter_is_what_the_file_says(warm):
     pages = rebuilt(warm)
     for page in pages.values():
-        if isinstance(page, FinishedPage):
+        if isinstance(page, PrerenderedPage):
             assert page.meta == meta.get_data(page.file.content_string)[1]
-    assert sum(isinstance(page, FinishedPage) for page in pages.values()) > len(RECORDS)
+    assert sum(isinstance(page, PrerenderedPage) for page in pages.values()) > len(RECORDS)
 
 
 def test_a_page_in_the_navigation_has_the_name_that_it_has_there(warm):

@@ -20,7 +20,7 @@ _ANALYSIS = (
 )  # fmt: skip
 
 
-def exported(records: Iterable[DayRecord], forges: Mapping[str, Forge]) -> Iterator[dict[str, Any]]:
+def export_rows(records: Iterable[DayRecord], forges: Mapping[str, Forge]) -> Iterator[dict[str, Any]]:
     """Yield one flat object a commit, in the order of the records; `forges` are known by repository names."""
     for record in records:
         for commit in record.commits:

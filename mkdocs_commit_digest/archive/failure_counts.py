@@ -23,7 +23,7 @@ def next_try(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
+class FailureGroup:
     """Failures of one kind."""
 
     reason: str
@@ -56,11 +56,12 @@ class FailureCounts:
         """Return a reason and a count for each kind, the most frequent first."""
         return [(alike.reason, alike.count) for alike in self.by_kind()]
 
-    def by_kind(self) -> list[Alike]:
+    def by_kind(self) -> list[FailureGroup]:
         """Return the failures of each kind, the most frequent first."""
         in_order = sorted(self._reasons.items(), key=lambda item: -item[1].total())
         return [
-            Alike(_reason_of(reasons), reasons.total(), key, self._next_tries.get(key)) for key, reasons in in_order
+            FailureGroup(_reason_of(reasons), reasons.total(), key, self._next_tries.get(key))
+            for key, reasons in in_order
         ]
 
 

@@ -49,11 +49,11 @@ def status_of(records: Iterable[DayRecord]) -> dict[str, RepositoryStatus]:
         if record.overview_failure:
             status.overviews.add(record.overview_failure)
         if record.overview:
-            _bill(status, record.overview)
+            _count_cost(status, record.overview)
     return found
 
 
-def described(found: dict[str, RepositoryStatus], *, now: datetime | None = None, zone: tzinfo = UTC) -> str:
+def describe_status(found: dict[str, RepositoryStatus], *, now: datetime | None = None, zone: tzinfo = UTC) -> str:
     """Put the counts into lines for people, with times in `zone`."""
     if not found:
         return "The archive is empty. Fill it with 'commit-digest collect'."
@@ -67,7 +67,7 @@ def described(found: dict[str, RepositoryStatus], *, now: datetime | None = None
 def _count(status: RepositoryStatus, commit: CommitRecord) -> None:
     status.commits += 1
     if commit.analysis.kind == "model" or commit.analysis.tokens.prompt:  # tries in vain are paid for, too
-        _bill(status, commit.analysis)
+        _count_cost(status, commit.analysis)
     status.pending += commit.state == "pending"
     if commit.failure and commit.state == "failed":
         status.failures.add(commit.failure)
@@ -77,7 +77,7 @@ def _count(status: RepositoryStatus, commit: CommitRecord) -> None:
         status.by_rules += 1
 
 
-def _bill(status: RepositoryStatus, work: Analysis | Overview) -> None:
+def _count_cost(status: RepositoryStatus, work: Analysis | Overview) -> None:
     status.tokens += work.tokens.prompt + work.tokens.completion
     if work.cost_usd is None:
         status.unpriced += 1
@@ -96,14 +96,14 @@ def _lines(name: str, status: RepositoryStatus, now: datetime, zone: tzinfo) -> 
         f"  pending   {status.pending}",
         f"  failed    {status.failures.total()}",
     ]
-    lines += _why(status.failures, now, zone)
+    lines += _describe_failures(status.failures, now, zone)
     if status.overviews.total():
-        lines += [f"  overviews {status.overviews.total()} failed", *_why(status.overviews, now, zone)]
+        lines += [f"  overviews {status.overviews.total()} failed", *_describe_failures(status.overviews, now, zone)]
     lines.append(f"  cost      {cost} for {status.tokens:,} tokens")
     return lines
 
 
-def _why(failures: FailureCounts, now: datetime, zone: tzinfo) -> Iterator[str]:
+def _describe_failures(failures: FailureCounts, now: datetime, zone: tzinfo) -> Iterator[str]:
     """Say of each kind of failure what it is, when it is tried again, and what to do."""
     for alike in failures.by_kind():
         when = f"; {next_try(alike.next_try, now=now, zone=zone)}" if alike.next_try else ""

@@ -56,7 +56,7 @@ class Archive:
             text = read_day_file(file)
         except FileNotFoundError:
             return None
-        record = _parsed(text, file)
+        record = _parse_day(text, file)
         if (record.repository, record.day) != (repository, day):
             raise ArchiveError(
                 f"{file}: holds {record.repository} {record.day}, which belongs into another file; "
@@ -79,7 +79,7 @@ class Archive:
             ArchiveError: the folder cannot be written; names it.
         """
         file = self.file_of(record.repository, record.day)
-        text = serialized(record)
+        text = serialize_day(record)
         try:
             return update_file(file, text)
         except OSError as error:
@@ -97,24 +97,24 @@ class Archive:
         return folder_of(self.root, name)
 
 
-def serialized(record: DayRecord) -> bytes:
+def serialize_day(record: DayRecord) -> bytes:
     """Return a day as the archive writes it: the same record gives the same bytes."""
     content = record.model_dump(mode="json", exclude_defaults=True) | {"schema_version": record.schema_version}
     in_order = json.loads(json.dumps(content, ensure_ascii=False, sort_keys=True))
     return _JSON.dump_json(in_order, indent=1) + b"\n"  # json.dumps takes ten times as long where it indents
 
 
-def _parsed(text: bytes, file: Path) -> DayRecord:
+def _parse_day(text: bytes, file: Path) -> DayRecord:
     """Read a file as we write it in one pass; whatever that does not take is looked at closely for what is wrong."""
     try:
         record = DayRecord.model_validate_json(text)
     except ValidationError:
-        return _checked(text, file)
+        return _validate_day(text, file)
     is_ours = "schema_version" in record.model_fields_set and record.schema_version in READABLE_VERSIONS
-    return record if is_ours else _checked(text, file)
+    return record if is_ours else _validate_day(text, file)
 
 
-def _checked(text: bytes, file: Path) -> DayRecord:
+def _validate_day(text: bytes, file: Path) -> DayRecord:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -13,15 +13,15 @@ from filelock import FileLock, Timeout
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect.judging.importance import check_weights
 from mkdocs_commit_digest.collect.planning import Plan, plan
-from mkdocs_commit_digest.collect.postponed import summed, told
+from mkdocs_commit_digest.collect.postponed import merge_postponed, postponed_messages
 from mkdocs_commit_digest.collect.scheduling.daemon_threads import Threads
-from mkdocs_commit_digest.collect.scheduling.history_reader import READERS, Reading
-from mkdocs_commit_digest.collect.scheduling.model_scheduler import Asking, places
+from mkdocs_commit_digest.collect.scheduling.history_reader import READERS, HistoryReader
+from mkdocs_commit_digest.collect.scheduling.model_scheduler import ModelScheduler, max_in_flight
 from mkdocs_commit_digest.collect.scheduling.run import Run
-from mkdocs_commit_digest.collect.scheduling.task_pool import Jobs
-from mkdocs_commit_digest.counts import counted, noun
+from mkdocs_commit_digest.collect.scheduling.task_pool import TaskPool
+from mkdocs_commit_digest.counts import noun, pluralize
 from mkdocs_commit_digest.errors import ArchiveError, DigestError
-from mkdocs_commit_digest.progress import tell_nobody
+from mkdocs_commit_digest.progress import ignore_progress
 
 if TYPE_CHECKING:
     import threading
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from datetime import datetime
 
-    from mkdocs_commit_digest.progress import Tell
+    from mkdocs_commit_digest.progress import ProgressCallback
     from mkdocs_commit_digest.settings import Settings
 
 
@@ -55,22 +55,22 @@ class Collected:
 
     def summary(self) -> str:
         """Say in one line what was done."""
-        said = f"{counted(self.days, 'day')} up to date"
+        said = f"{pluralize(self.days, 'day')} up to date"
         if self.asked:
             cost = "price unknown" if self.cost_usd is None else f"${self.cost_usd:.2f}"
-            analysed, tokens = counted(self.asked - self.failed, "commit"), counted(self.tokens, "token")
+            analysed, tokens = pluralize(self.asked - self.failed, "commit"), pluralize(self.tokens, "token")
             said += f"; {analysed} analysed by a model ({tokens}, {cost})"
         if self.failed:
             said += f"; {self.failed} failed"
         if left := self.waiting + self.given_up:
-            said += f"; {counted(left, 'waits', 'wait')} for the next run"
+            said += f"; {pluralize(left, 'waits', 'wait')} for the next run"
         if self.postponed:
             waiting = noun(self.postponed, "waits for its", "wait for their")
             said += f"; {self.postponed} that failed before {waiting} next try"
         return said
 
 
-def ignore(_: tuple[str, ...]) -> None:
+def ignore_problems(_: tuple[str, ...]) -> None:
     """Do nothing once history is read."""
 
 
@@ -80,8 +80,8 @@ def collect(  # noqa: PLR0913 - settings, and keyword-only all that a run may to
     now: Callable[[], datetime],
     environ: Mapping[str, str] = os.environ,
     executor: Executor | None = None,
-    tell: Tell = tell_nobody,
-    history_read: Callable[[tuple[str, ...]], None] = ignore,
+    on_progress: ProgressCallback = ignore_progress,
+    history_read: Callable[[tuple[str, ...]], None] = ignore_problems,
     stopped: threading.Event | None = None,
 ) -> Collected:
     """Bring the archive up to date: fetch, read, judge, explain, remember.
@@ -91,7 +91,7 @@ def collect(  # noqa: PLR0913 - settings, and keyword-only all that a run may to
         now: Clock; gives an aware time.
         environ: Environment that holds access tokens and keys.
         executor: Where git is read and models are asked; it runs in this process. Threads of our own by default.
-        tell: Takes reports of progress.
+        on_progress: Takes reports of progress.
         history_read: Called once all days are in the archive, with what was wrong with repositories, a sentence each;
             models are still being asked then.
         stopped: Set by another thread to have the run end soon, with all that was answered saved.
@@ -104,48 +104,48 @@ def collect(  # noqa: PLR0913 - settings, and keyword-only all that a run may to
         history_read(())
         return Collected()
     check_weights(settings.importance)
-    with _alone(settings), _threads(executor, settings) as pool:
+    with _archive_lock(settings), _executor_for(executor, settings) as pool:
         for repository in settings.repositories:
             Archive(settings.archive).tidy(repository.name)
-        return _brought_up_to_date(
-            Run(settings, Archive(settings.archive), pool, now, environ, tell, stopped), history_read
+        return _update_archive(
+            Run(settings, Archive(settings.archive), pool, now, environ, on_progress, stopped), history_read
         )
 
 
-def _brought_up_to_date(run: Run, history_read: Callable[[tuple[str, ...]], None]) -> Collected:
+def _update_archive(run: Run, history_read: Callable[[tuple[str, ...]], None]) -> Collected:
     """Read and ask side by side: models are asked about the first days while the others are still read."""
-    jobs = Jobs(run.executor, run.stopped)
-    reading = Reading(run, jobs)
-    asking = Asking(run, jobs, reading)
-    told = False
+    jobs = TaskPool(run.executor, run.stopped)
+    reading = HistoryReader(run, jobs)
+    asking = ModelScheduler(run, jobs, reading)
+    postponed_messages = False
     try:
         reading.begin()
         while jobs.under_way:
             jobs.take()
-            if reading.is_over and not told:
+            if reading.is_over and not postponed_messages:
                 reading.check()
                 history_read(reading.problems)
-                told = True
+                postponed_messages = True
             asking.go_on()  # before saving, so that no call waits for the disk
             asking.save()
-            if reading.mend():
+            if reading.renew_damaged():
                 asking.read_days_again()
     finally:
         reading.end()
         asking.end()
-    return _summed_up(reading, asking)
+    return _summarize(reading, asking)
 
 
-def _summed_up(reading: Reading, asking: Asking) -> Collected:
+def _summarize(reading: HistoryReader, asking: ModelScheduler) -> Collected:
     account, spending = asking.account, asking.spending
     now, zone = reading.run.now(), reading.run.settings.zone
-    postponed = summed(one for source in reading.readable for one in source.postponed)
+    postponed = merge_postponed(one for source in reading.readable for one in source.postponed)
     return Collected(
         days=sum(source.days for source in reading.readable),
         problems=(
             *reading.problems,
             *account.problems(now=now, zone=zone),
-            *told(postponed, now=now, zone=zone),
+            *postponed_messages(postponed, now=now, zone=zone),
         ),
         postponed=sum(one.count for one in postponed if one.matter == "commits"),
         asked=account.asked,
@@ -157,12 +157,12 @@ def _summed_up(reading: Reading, asking: Asking) -> Collected:
     )
 
 
-def planned(
+def make_plan(
     settings: Settings,
     *,
     now: Callable[[], datetime],
     environ: Mapping[str, str] = os.environ,
-    tell: Tell = tell_nobody,
+    on_progress: ProgressCallback = ignore_progress,
 ) -> Plan:
     """Find out what `collect()` would ask and spend, with the archive left as it is.
 
@@ -170,12 +170,12 @@ def planned(
         DigestError: nothing could be read at all.
     """
     check_weights(settings.importance)
-    with _alone(settings), _threads(None, settings) as pool:
-        return plan(Run(settings, Archive(settings.archive), pool, now, environ, tell))
+    with _archive_lock(settings), _executor_for(None, settings) as pool:
+        return plan(Run(settings, Archive(settings.archive), pool, now, environ, on_progress))
 
 
 @contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
+def _archive_lock(settings: Settings) -> Iterator[None]:
     """Keep a second run out of the same archive, so that nothing is asked, or paid for, twice."""
     key = sha256(os.fsencode(settings.archive.resolve())).hexdigest()[:12]
     file = settings.cache / "locks" / f"archive-{key}.lock"
@@ -197,12 +197,12 @@ def _alone(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _threads(executor: Executor | None, settings: Settings) -> Iterator[Executor]:
+def _executor_for(executor: Executor | None, settings: Settings) -> Iterator[Executor]:
     """Use the given executor, or threads of our own: after an error they are not waited for."""
     if executor is not None:
         yield executor
         return
-    threads = Threads(READERS + places(settings) + 1)
+    threads = Threads(READERS + max_in_flight(settings) + 1)
     try:
         yield threads
     except BaseException:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.landing_state import BranchTip, address_of
-from mkdocs_commit_digest.collect.git.history import Listed, list_commits
+from mkdocs_commit_digest.collect.git.history import ListedCommit, list_commits
 from mkdocs_commit_digest.collect.git.landings import (
     Step,
     commits_beyond,
@@ -33,7 +33,7 @@ _LONG_AGO = datetime(1, 1, 3, tzinfo=UTC)
 class Candidates:
     """What git says that a window holds."""
 
-    entries: tuple[Listed, ...]
+    entries: tuple[ListedCommit, ...]
     window: Window
     """As asked for, and back to what came since the last report."""
     news: frozenset[str] = frozenset()
@@ -124,18 +124,18 @@ def candidates_by_own_dates(mirror: Mirror, settings: Settings, tip: BranchTip |
     )
 
 
-def _entries(landing: Landing, settings: Settings, beside: frozenset[str]) -> Iterator[Listed]:
+def _entries(landing: Landing, settings: Settings, beside: frozenset[str]) -> Iterator[ListedCommit]:
     """Yield what has an entry of a landing: the change, or each of its commits."""
     at = landing.step.at
     day = at.astimezone(settings.zone).date()
     brought = tuple(commit for commit in landing.commits if commit.sha not in beside)
     if settings.entry_unit == "change":
-        yield Listed(landing.step.sha, day, at, brought[:-1] if landing.is_merge else ())
+        yield ListedCommit(landing.step.sha, day, at, brought[:-1] if landing.is_merge else ())
         return
     for commit in reversed(brought):
         if settings.merges == "include" or not commit.is_merge:
             step = landing.step.sha
-            yield Listed(commit.sha, day, at, landed_with=None if commit.sha == step else step)
+            yield ListedCommit(commit.sha, day, at, landed_with=None if commit.sha == step else step)
 
 
 def _since(  # noqa: PLR0913, PLR0917 - the line, and what was made of it
@@ -185,7 +185,9 @@ def _last_held(landings: Sequence[Landing], archive: Archive, mirror: Mirror, se
     return None
 
 
-def _with_commits(listed: tuple[Listed, ...], mirror: Mirror, now: datetime, seconds: float) -> tuple[Listed, ...]:
+def _with_commits(
+    listed: tuple[ListedCommit, ...], mirror: Mirror, now: datetime, seconds: float
+) -> tuple[ListedCommit, ...]:
     """Give entries that are merges the commits which they brought."""
     line = read_line(mirror, since=_LONG_AGO, fetched=now, seconds=seconds)
     wanted = {entry.sha for entry in listed}
@@ -195,7 +197,7 @@ def _with_commits(listed: tuple[Listed, ...], mirror: Mirror, now: datetime, sec
     return tuple(replace(entry, commits=brought.get(entry.sha, ())) for entry in listed)
 
 
-def _reaching(entries: Sequence[Listed], window: Window) -> Window:
+def _reaching(entries: Sequence[ListedCommit], window: Window) -> Window:
     """Return the window, and back to the first day of the entries."""
     first = min([window.since, *(entry.day for entry in entries)])
     return Window(first, window.until)

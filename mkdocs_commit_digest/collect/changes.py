@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.landing_records import InnerCommit
 from mkdocs_commit_digest.collect.git.commit_heads import own_changes, read_heads, recent_messages, touching
 from mkdocs_commit_digest.collect.git.selection import Selection
-from mkdocs_commit_digest.collect.judging.importance import moved_as_before
-from mkdocs_commit_digest.collect.judging.judgement import judge
+from mkdocs_commit_digest.collect.judging.importance import reapply_adjustment
+from mkdocs_commit_digest.collect.judging.judgement import judge_commit
 from mkdocs_commit_digest.collect.merge_messages import closes_name_pull_requests, ends_in_closes, read_message
-from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.forges import forge_kind
 from mkdocs_commit_digest.vocabulary import vocabulary
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.git.commit_heads import CommitHead, OwnChanges
-    from mkdocs_commit_digest.collect.git.history import Listed
+    from mkdocs_commit_digest.collect.git.history import ListedCommit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.listing import Listing
     from mkdocs_commit_digest.collect.merge_messages import Message
@@ -54,7 +54,7 @@ class EntryReader:
     mirror: Mirror
     settings: Settings
     listing: Listing
-    _entries: dict[str, Listed] = field(init=False)
+    _entries: dict[str, ListedCommit] = field(init=False)
     _words: Vocabulary = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,12 +80,12 @@ class EntryReader:
     def _closes_pull_requests(self) -> bool:
         return closes_name_pull_requests(recent_messages(self.mirror, seconds=self.settings.limits.git_seconds))
 
-    def _changes_of(self, entry: Listed) -> list[Listed]:
+    def _changes_of(self, entry: ListedCommit) -> list[ListedCommit]:
         """Return the changes of a day that hold commits, as far as they may be read."""
         entries = self.listing.days[entry.day][: self.settings.limits.commits_per_day]
         return [each for each in entries if each.commits]
 
-    def _look_inside(self, changes: Sequence[Listed]) -> dict[str, _Inside]:
+    def _look_inside(self, changes: Sequence[ListedCommit]) -> dict[str, _Inside]:
         """Read what changes hold, with a few git processes for all of them."""
         seconds, repository = self.settings.limits.git_seconds, self.mirror.repository
         wanted = {change.sha: [commit.sha for commit in change.commits[-MAX_IDS:]] for change in changes}
@@ -97,7 +97,7 @@ class EntryReader:
         merges = {commit.sha for change in changes for commit in change.commits if commit.is_merge}
         shown = {change: _first_shown(shas, merges, self.settings) for change, shas in wanted.items()}
         every = [sha for shas in shown.values() for sha in shas]
-        heads = read_heads(self.mirror, every, redact=redacted, seconds=seconds)
+        heads = read_heads(self.mirror, every, redact=redact, seconds=seconds)
         own = own_changes(self.mirror, [(change.sha, 2) for change in changes], seconds=seconds)
         return {
             change.sha: _Inside(
@@ -109,7 +109,7 @@ class EntryReader:
             for change in changes
         }
 
-    def _record(self, commit: Commit, entry: Listed, inside: _Inside) -> CommitRecord:
+    def _record(self, commit: Commit, entry: ListedCommit, inside: _Inside) -> CommitRecord:
         """Judge a commit, or a change as what it is, and keep what a model said of the same before."""
         settings, repository = self.settings, self.mirror.repository
         message = read_message(
@@ -122,7 +122,9 @@ class EntryReader:
         extra: dict[str, object] = {}
         if settings.entry_unit == "change":
             told, extra = _as_change(commit, message, inside)
-        record = judge(told, settings, self._words, waiting_for_model=bool(settings.model.models), message=message)
+        record = judge_commit(
+            told, settings, self._words, waiting_for_model=bool(settings.model.models), message=message
+        )
         extra["landed_with"] = entry.landed_with
         before = self.listing.known.find_equivalent(record)
         if before and before.sha == record.sha and record.sha in self.listing.settled:
@@ -132,7 +134,7 @@ class EntryReader:
         return _carried_over(record.model_copy(update=extra), before)
 
 
-def landing_date(entry: Listed, record: CommitRecord, settings: Settings) -> datetime | None:
+def landing_date(entry: ListedCommit, record: CommitRecord, settings: Settings) -> datetime | None:
     """Return when an entry came to the branch, where that is asked for and is not its committer's date."""
     return None if settings.date_basis != "landed" or entry.at == record.committed_at else entry.at
 
@@ -184,7 +186,7 @@ def _carried_over(fresh: CommitRecord, before: CommitRecord | None) -> CommitRec
         return fresh
     if before.analysis.kind == "rules":
         return fresh.model_copy(update={"failure": before.failure})
-    importance = moved_as_before(fresh.importance, before.importance)
+    importance = reapply_adjustment(fresh.importance, before.importance)
     kept: Mapping[str, object] = {
         "analysis": before.analysis,
         "change_type": before.change_type,

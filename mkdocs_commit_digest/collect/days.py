@@ -23,8 +23,8 @@ from mkdocs_commit_digest.collect.known_days import is_news, selection_digest, s
 from mkdocs_commit_digest.collect.listing import list_window
 from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
-from mkdocs_commit_digest.collect.redaction import redacted
-from mkdocs_commit_digest.collect.snapshots import Look
+from mkdocs_commit_digest.collect.redaction import redact
+from mkdocs_commit_digest.collect.snapshots import SnapshotRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.archive.store import Archive
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.git.history import Listed
+    from mkdocs_commit_digest.collect.git.history import ListedCommit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.known_days import KnownDays
     from mkdocs_commit_digest.collect.listing import Listing
@@ -80,7 +80,7 @@ def update_days(
     read, so a run that is stopped loses at most one day's reading. What came late is told of on the open day, which is
     saved last then; how far the branch was reported is saved after it.
     """
-    look = Look(mirror, archive, settings, now)
+    look = SnapshotRecorder(mirror, archive, settings, now)
     listing = list_window(mirror, archive, settings, now=now)
     for remark in listing.remarks:
         say(remark)
@@ -92,13 +92,13 @@ def update_days(
 
     settled = {*listing.days, *listing.known.days, *_quiet(listing, settings)} - set(fresh.values()) - {last}
     for day in sorted(settled, reverse=True):
-        yield from _save(_assemble(day, {}, context), look)
+        yield from _save_day(_assemble_day(day, {}, context), look)
     seen = set()
     for day, commits in groupby(read_patches(mirror, tuple(fresh), settings), key=lambda commit: fresh[commit.sha]):
         seen.add(day)
-        yield from _save(_assemble(day, reader.records(commits), context), look)
+        yield from _save_day(_assemble_day(day, reader.records(commits), context), look)
     for day in {*fresh.values(), *({last} if last else ())} - seen:  # all their commits touch excluded paths only
-        yield from _save(_assemble(day, {}, context), look)
+        yield from _save_day(_assemble_day(day, {}, context), look)
     if listing.tip:
         state = load_state(archive.root, mirror.repository.name)
         save_state(archive.root, mirror.repository.name, state.moved(listing.tip))
@@ -106,12 +106,12 @@ def update_days(
 
 
 def read_patches(mirror: Mirror, shas: tuple[str, ...], settings: Settings) -> Iterator[Commit]:
-    """Stream commits with their redacted patches, in the order of `shas`, within the settings' bounds."""
+    """Stream commits with their redact patches, in the order of `shas`, within the settings' bounds."""
     return read_commits(
         mirror,
         shas,
         limits=settings.limits,
-        redact=redacted,
+        redact=redact,
         include=mirror.repository.include,
         exclude=mirror.repository.exclude,
         processes=2 if len(shas) >= _WORTH_A_PROCESS and (os.cpu_count() or 1) > 1 else 1,
@@ -155,7 +155,7 @@ def _to_read(context: DayContext) -> Iterator[str]:
             yield entry.sha
 
 
-def _assemble(day: date, fresh: Mapping[str, CommitRecord], context: DayContext) -> DayRecord:
+def _assemble_day(day: date, fresh: Mapping[str, CommitRecord], context: DayContext) -> DayRecord:
     """Put a day together from what was read now and what was known.
 
     A commit that was read and is not among the fresh ones touches no wanted path. One beyond the bound on a day's
@@ -190,7 +190,7 @@ def _assemble(day: date, fresh: Mapping[str, CommitRecord], context: DayContext)
     return _with_dates(_with_news(record, context), before, context)
 
 
-def _entry_record(entry: Listed, fresh: Mapping[str, CommitRecord], context: DayContext) -> CommitRecord | None:
+def _entry_record(entry: ListedCommit, fresh: Mapping[str, CommitRecord], context: DayContext) -> CommitRecord | None:
     """Return what is known of an entry now; one that lands otherwise than it was told before has its new date."""
     if entry.sha in context.fresh:
         return fresh.get(entry.sha)
@@ -241,7 +241,7 @@ def _is_cut_alike(one: DayRecord, other: DayRecord) -> bool:
     return (one.timezone, one.date_basis, one.unit) == (other.timezone, other.date_basis, other.unit)
 
 
-def _save(record: DayRecord, look: Look) -> Iterator[DayRecord]:
+def _save_day(record: DayRecord, look: SnapshotRecorder) -> Iterator[DayRecord]:
     """Save a day; one that never had a commit is kept only where quiet days are shown, or something else is told."""
     told = record.commits or record.withdrawn or record.revisions or record.also_landed or record.notes
     if told or look.settings.quiet_days == "show":

@@ -109,7 +109,7 @@ def stays_as_it_was(known: KnownDays, day: date, settings: Settings) -> bool:
 
 
 def _newest_closed(archive: Archive, name: str, days: tuple[date, ...]) -> date | None:
-    """Look from the youngest day back; only the last few can be open."""
+    """SnapshotRecorder from the youngest day back; only the last few can be open."""
     for day in reversed(days):
         record = archive.load(name, day)
         if record and record.closed_at:

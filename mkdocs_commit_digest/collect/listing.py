@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.landing_records import Note
 from mkdocs_commit_digest.archive.landing_state import address_of, load_state
 from mkdocs_commit_digest.collect.candidates import candidates_by_landing, candidates_by_own_dates
-from mkdocs_commit_digest.collect.git.history import Listed
+from mkdocs_commit_digest.collect.git.history import ListedCommit
 from mkdocs_commit_digest.collect.git.landings import BroughtCommit, unreachable
 from mkdocs_commit_digest.collect.known_days import known_days, other_rules, same_rules, stays_as_it_was
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 class Listing:
     """The entries of a window of days."""
 
-    days: Mapping[date, tuple[Listed, ...]]
+    days: Mapping[date, tuple[ListedCommit, ...]]
     """Newest day first; the entries of each newest first."""
     known: KnownDays
     window: Window
@@ -104,7 +104,7 @@ def _homes(known: KnownDays, settings: Settings) -> dict[str, _Home]:
 
 def _settle(
     found: Candidates, homes: Mapping[str, _Home], known: KnownDays, mirror: Mirror, settings: Settings
-) -> Iterator[Listed]:
+) -> Iterator[ListedCommit]:
     """Leave what was told where it was told, as far as the branch still leads to it."""
     told = {sha for _, commit in homes.values() for sha in commit.inner_shas()}
     kept_whole = {day for day in known.days if stays_as_it_was(known, day, settings)}
@@ -120,22 +120,22 @@ def _settle(
         yield _at_home(*homes[sha])
 
 
-def _at_home(day: DayRecord, commit: CommitRecord) -> Listed:
+def _at_home(day: DayRecord, commit: CommitRecord) -> ListedCommit:
     """Return an entry at the day and the moment at which it was told, with what was told in it."""
     listed = [BroughtCommit(inner.sha, 2 if inner.merge else 1) for inner in commit.commits]
     further = [BroughtCommit(sha, 1) for sha in commit.further_commits]
-    return Listed(commit.sha, day.day, day.time_of(commit), (*listed, *further), commit.landed_with)
+    return ListedCommit(commit.sha, day.day, day.time_of(commit), (*listed, *further), commit.landed_with)
 
 
-def _late(entries: Iterable[Listed], found: Candidates, known: KnownDays, open_day: date) -> Iterator[str]:
+def _late(entries: Iterable[ListedCommit], found: Candidates, known: KnownDays, open_day: date) -> Iterator[str]:
     for entry in entries:
         is_past = entry.sha in found.news and entry.day < open_day and known.is_over(entry.day)
         if is_past and not known.was_told_in_time(entry.sha, entry.day):
             yield entry.sha
 
 
-def _by_day(entries: Iterable[Listed]) -> dict[date, tuple[Listed, ...]]:
-    days: dict[date, list[Listed]] = defaultdict(list)
+def _by_day(entries: Iterable[ListedCommit]) -> dict[date, tuple[ListedCommit, ...]]:
+    days: dict[date, list[ListedCommit]] = defaultdict(list)
     for entry in sorted(entries, key=lambda entry: entry.at, reverse=True):
         days[entry.day].append(entry)
     return {day: tuple(found) for day, found in sorted(days.items(), reverse=True)}

@@ -24,7 +24,7 @@ from mkdocs_commit_digest.collect.models.parsed_replies import (
     head_of,
     lacks_room,
 )
-from mkdocs_commit_digest.collect.postponed import postponed_in, summed, told
+from mkdocs_commit_digest.collect.postponed import merge_postponed, postponed_in, postponed_messages
 from mkdocs_commit_digest.collect.scheduling.history_reader import read_sources
 from mkdocs_commit_digest.collect.scheduling.tasks import commit_tasks
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
-    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
+    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
     from mkdocs_commit_digest.collect.scheduling.run import Run
     from mkdocs_commit_digest.collect.scheduling.sources import Source
     from mkdocs_commit_digest.collect.scheduling.tasks import CommitTask
@@ -51,7 +51,7 @@ SAID_TOKENS = {Tier.HIGH: 200, Tier.MEDIUM: 100, Tier.LOW: 20}
 
 
 @dataclass(slots=True)
-class Work:
+class PlannedWork:
     """Calls of one sort."""
 
     commits: int = 0
@@ -79,29 +79,29 @@ class Plan:
     """Work by tier, and what it would cost."""
 
     days: int = 0
-    tiers: dict[Tier, Work] = field(default_factory=lambda: {tier: Work() for tier in Tier})
-    overviews: Work = field(default_factory=Work)
+    tiers: dict[Tier, PlannedWork] = field(default_factory=lambda: {tier: PlannedWork() for tier in Tier})
+    overviews: PlannedWork = field(default_factory=PlannedWork)
     """The commits of these days are counted with their tiers."""
-    postponed: Work = field(default_factory=Work)
+    postponed: PlannedWork = field(default_factory=PlannedWork)
     """What failed before, and is not tried again yet; no part of the sums."""
     waits: tuple[str, ...] = ()
     """Why that is, a sentence each."""
     problems: tuple[str, ...] = ()
 
     @property
-    def all(self) -> Work:
+    def all(self) -> PlannedWork:
         """What the next build would do."""
         works = (*self.tiers.values(), self.overviews)
         prices = [work.usd for work in works]
         known = [usd for usd in prices if usd is not None]
-        return Work(
+        return PlannedWork(
             sum(work.commits for work in works),
             sum(work.calls for work in works),
             sum(work.tokens for work in works),
             sum(known) if len(known) == len(prices) else None,
         )
 
-    def described(self, settings: Settings) -> str:
+    def describe(self, settings: Settings) -> str:
         """Put the plan into lines for people."""
         if not settings.model.models:
             return f"days: {self.days}; no model is configured, so nothing is asked and nothing is spent."
@@ -151,8 +151,8 @@ def _count(planned: Plan, trial: Run, sources: Sequence[Source], run: Run) -> No
         if len(day.commits) >= LEAST_COMMITS:
             work = planned.overviews if _has_overview_made(day, run) else planned.postponed
             work.add(0, _expected_of_overview(day, run.settings), run.settings)
-    postponed = summed(one for day in days for one in postponed_in(day, run.settings, run.now()))
-    planned.waits = tuple(told(postponed, now=run.now(), zone=run.settings.zone))
+    postponed = merge_postponed(one for day in days for one in postponed_in(day, run.settings, run.now()))
+    planned.waits = tuple(postponed_messages(postponed, now=run.now(), zone=run.settings.zone))
 
 
 def _unfinished(source: Source, run: Run) -> Iterator[DayRecord]:
@@ -177,7 +177,7 @@ def _has_overview_made(day: DayRecord, run: Run) -> bool:
 
 
 def _expected(task: CommitTask, settings: Settings) -> Tokens:
-    return expected_tokens([entry.commit for entry in task.entries], task.tier, settings, task.overrides)
+    return expected_tokens([entry.commit for entry in task.entries], task.tier, settings, task.linguist_attributes)
 
 
 def _expected_of_overview(day: DayRecord, settings: Settings) -> Tokens:
@@ -188,16 +188,18 @@ def _expected_of_overview(day: DayRecord, settings: Settings) -> Tokens:
 
 
 def expected_tokens(
-    commits: Sequence[Commit], tier: Tier, settings: Settings, overrides: Overrides | None = None
+    commits: Sequence[Commit], tier: Tier, settings: Settings, linguist_attributes: LinguistAttributes | None = None
 ) -> Tokens:
     """Return the tokens of all prompts and usual replies about commits that are asked about together."""
     budget, count = excerpt_tokens(settings, tier), counter(settings)
     prompt, replies = PROMPT_TOKENS, len(commits)
     for commit in commits:
-        whole = excerpt(commit, budget_tokens=budget, count=count, overrides=overrides)
+        whole = excerpt(commit, budget_tokens=budget, count=count, linguist_attributes=linguist_attributes)
         pieces: Sequence[Excerpt] = ()
         if tier is Tier.HIGH and lacks_room(whole):
-            pieces = parts(commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count, overrides=overrides)
+            pieces = parts(
+                commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count, linguist_attributes=linguist_attributes
+            )
         if len(pieces) > 1:
             prompt += sum(piece.coverage.tokens + PROMPT_TOKENS for piece in pieces)
             prompt += count(head_of(whole.text, budget)) + REPLY_TOKENS[tier] * len(pieces)  # to join the parts

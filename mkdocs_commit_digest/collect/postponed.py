@@ -50,14 +50,14 @@ def postponed_in(day: DayRecord, settings: Settings, now: datetime) -> tuple[Pos
     ]
     if day.overview_failure and is_due(day, settings):
         found.append(("overviews", day.overview_failure))
-    return summed(
+    return merge_postponed(
         Postponed(matter=matter, kind=failure.kind, reason=failure.reason, count=1, next_try=failure.retry_at)
         for matter, failure in found
         if failure.retry_at and is_postponed(failure, settings, now)
     )
 
 
-def summed(found: Iterable[Postponed]) -> tuple[Postponed, ...]:
+def merge_postponed(found: Iterable[Postponed]) -> tuple[Postponed, ...]:
     """Put together what waits for the same kind of reason, in the order in which it was found."""
     kinds: dict[tuple[str, str], Postponed] = {}
     for one in found:
@@ -71,7 +71,7 @@ def summed(found: Iterable[Postponed]) -> tuple[Postponed, ...]:
     return tuple(kinds.values())
 
 
-def told(found: Iterable[Postponed], *, now: datetime, zone: tzinfo) -> Iterator[str]:
+def postponed_messages(found: Iterable[Postponed], *, now: datetime, zone: tzinfo) -> Iterator[str]:
     """Say what waits and why, a sentence for each kind of reason."""
     for one in found:
         what = _SAID[one.matter][one.count != 1]

@@ -25,7 +25,7 @@ from mkdocs_commit_digest.archive.records import SCHEMA_VERSION
 from mkdocs_commit_digest.collect.judging.importance import RULES_VERSION
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
-from mkdocs_commit_digest.collect.postponed import Postponed, postponed_in, summed
+from mkdocs_commit_digest.collect.postponed import Postponed, merge_postponed, postponed_in
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import read_plain, store_file
 from mkdocs_commit_digest.settings import FeedSettings, Site
@@ -41,33 +41,33 @@ _VERSION = 3
 _COARSEST_CLOCK = 2_000_000_000
 """Nanoseconds: within that time, a second change of a file may not show in its dates."""
 
-Marks = tuple[int, int, int, int]
+StatKey = tuple[int, int, int, int]
 """A file's inode and size, and the nanoseconds at which its content, and anything about it, was last changed."""
 
 
-class SeenFile(BaseModel):
+class FileStamp(BaseModel):
     """A day file as it was seen."""
 
     model_config = ConfigDict(frozen=True)
 
-    marks: Marks | None
+    marks: StatKey | None
     """None: it was too young to be told by these."""
     digest: str
     """Of its content."""
 
-    def may_be(self, other: SeenFile) -> bool:
+    def may_equal(self, other: FileStamp) -> bool:
         """Whether two looks may have been at the same: a file that grew old enough between them has marks only then."""
         return self.digest == other.digest and (self.marks == other.marks or None in (self.marks, other.marks))
 
 
-class Seen(BaseModel):
+class Snapshot(BaseModel):
     """What a run looked at that had nothing to do."""
 
     model_config = ConfigDict(frozen=True)
 
     of: str
     """Digest of the mirror's tip, the settings and the program."""
-    files: dict[date, SeenFile]
+    files: dict[date, FileStamp]
     """The days of the window in the archive."""
     days: int
     """How many of them there were to show."""
@@ -79,21 +79,21 @@ class Seen(BaseModel):
 
 
 @dataclass(slots=True)
-class Look:
+class SnapshotRecorder:
     """A full run's look at one repository, from before anything is read."""
 
     mirror: Mirror
     archive: Archive
     settings: Settings
     at: datetime
-    _files: dict[date, SeenFile] = field(init=False)
+    _files: dict[date, FileStamp] = field(init=False)
     _days: int = 0
     _until: datetime | None = None
     _nothing_to_do: bool = True
     _postponed: tuple[Postponed, ...] = ()
 
     def __post_init__(self) -> None:
-        self._files = {day: _seen(file) for day, file in _files(self.mirror, self.archive, self.settings).items()}
+        self._files = {day: _stamp_file(file) for day, file in _files(self.mirror, self.archive, self.settings).items()}
 
     def note(self, record: DayRecord, *, closes: datetime, changed: bool) -> None:
         """Take note of a day that was put together: whether its file changed, and when time will change it."""
@@ -102,7 +102,7 @@ class Look:
         if changed or waits or is_to_be_made(record, self.settings, self.at):
             self._nothing_to_do = False
         postponed = postponed_in(record, self.settings, self.at)
-        self._postponed = summed((*self._postponed, *postponed))
+        self._postponed = merge_postponed((*self._postponed, *postponed))
         retries = [failed.next_try for failed in postponed]
         for moment in (*retries, *(() if record.closed_at else (closes,))):
             self._until = moment if self._until is None else min(self._until, moment)
@@ -115,16 +115,16 @@ class Look:
         if not self._nothing_to_do or self.mirror.stale or self.archive.root != self.settings.archive:
             return
         # Somebody may have edited a file between the first look at it and its being loaded.
-        now = {day: _seen(file) for day, file in _files(self.mirror, self.archive, self.settings).items()}
-        if now.keys() == self._files.keys() and all(now[day].may_be(seen) for day, seen in self._files.items()):
+        now = {day: _stamp_file(file) for day, file in _files(self.mirror, self.archive, self.settings).items()}
+        if now.keys() == self._files.keys() and all(now[day].may_equal(seen) for day, seen in self._files.items()):
             of = _digest_of(self.mirror, self.settings)
-            seen = Seen(of=of, files=now, days=self._days, at=self.at, until=self._until, postponed=self._postponed)
-            _store(seen, self.mirror, self.settings)
+            seen = Snapshot(of=of, files=now, days=self._days, at=self.at, until=self._until, postponed=self._postponed)
+            _save_snapshot(seen, self.mirror, self.settings)
 
 
-def days_unchanged(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> Seen | None:
+def find_unchanged(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> Snapshot | None:
     """Return what is known of a repository if a full run would have nothing to do, or None."""
-    seen = _stored(mirror, settings)
+    seen = _load_snapshot(mirror, settings)
     if seen is None or mirror.stale or archive.root != settings.archive or seen.of != _digest_of(mirror, settings):
         return None
     if now < seen.at or (seen.until and now >= seen.until):
@@ -132,11 +132,11 @@ def days_unchanged(mirror: Mirror, archive: Archive, settings: Settings, *, now:
     files = _files(mirror, archive, settings)
     if files.keys() != seen.files.keys():
         return None
-    found = {day: _seen_again(file, seen.files[day]) for day, file in files.items()}
+    found = {day: _stamp_again(file, seen.files[day]) for day, file in files.items()}
     if any(found[day].digest != seen.files[day].digest for day in files):
         return None
     if found != seen.files:  # the same in other files, as after a fresh checkout
-        _store(seen.model_copy(update={"files": found}), mirror, settings)
+        _save_snapshot(seen.model_copy(update={"files": found}), mirror, settings)
     return seen
 
 
@@ -145,26 +145,26 @@ def _files(mirror: Mirror, archive: Archive, settings: Settings) -> dict[date, P
     return {day: archive.file_of(name, day) for day in archive.days(name) if day in settings.window}
 
 
-def _seen(file: Path) -> SeenFile:
+def _stamp_file(file: Path) -> FileStamp:
     """Look at a day file; one that cannot be read is like no other, and whoever loads it will say what is wrong."""
     try:
-        marks = _marks(file)
+        marks = _stat_key(file)
         digest = blake2b(read_day_file(file), digest_size=20).hexdigest()
     except (OSError, ArchiveError):
-        return SeenFile(marks=None, digest=f"unreadable at {time.time_ns()}")
+        return FileStamp(marks=None, digest=f"unreadable at {time.time_ns()}")
     is_young = time.time_ns() - max(marks[2:]) < _COARSEST_CLOCK
-    return SeenFile(marks=None if is_young else marks, digest=digest)
+    return FileStamp(marks=None if is_young else marks, digest=digest)
 
 
-def _seen_again(file: Path, before: SeenFile) -> SeenFile:
+def _stamp_again(file: Path, before: FileStamp) -> FileStamp:
     """Look at a day file, into it only if it may be another one."""
     with suppress(OSError):
-        if before.marks and _marks(file) == before.marks:
+        if before.marks and _stat_key(file) == before.marks:
             return before
-    return _seen(file)
+    return _stamp_file(file)
 
 
-def _marks(file: Path) -> Marks:
+def _stat_key(file: Path) -> StatKey:
     entry = file.lstat()
     return (entry.st_ino, entry.st_size, entry.st_mtime_ns, entry.st_ctime_ns)
 
@@ -188,18 +188,18 @@ def _digest_of(mirror: Mirror, settings: Settings) -> str:
     return blake2b(repr((versions, mirror.head, ends, reported, relevant)).encode(), digest_size=20).hexdigest()
 
 
-def _place(mirror: Mirror, settings: Settings) -> Path:
+def _snapshot_file(mirror: Mirror, settings: Settings) -> Path:
     key = os.fsencode(settings.archive.resolve()) + b"\0" + mirror.repository.name.encode()
     return settings.cache / "unchanged" / f"{blake2b(key, digest_size=12).hexdigest()}.json"
 
 
-def _stored(mirror: Mirror, settings: Settings) -> Seen | None:
+def _load_snapshot(mirror: Mirror, settings: Settings) -> Snapshot | None:
     try:
-        return Seen.model_validate_json(read_plain(_place(mirror, settings)))
+        return Snapshot.model_validate_json(read_plain(_snapshot_file(mirror, settings)))
     except (OSError, ValidationError):
         return None
 
 
-def _store(seen: Seen, mirror: Mirror, settings: Settings) -> None:
+def _save_snapshot(seen: Snapshot, mirror: Mirror, settings: Settings) -> None:
     with suppress(OSError):  # the next run goes the full way
-        store_file(_place(mirror, settings), seen.model_dump_json().encode())
+        store_file(_snapshot_file(mirror, settings), seen.model_dump_json().encode())

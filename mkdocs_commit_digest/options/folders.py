@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FolderLayout:
     """Where the options were written, and the site that the pages are part of."""
 
     folder: Path
@@ -31,7 +31,7 @@ class Place:
         return self.site_dir or self.folder / "site"
 
 
-def check_folders(place: Place, *, archive: Path, cache: Path) -> None:
+def check_folders(place: FolderLayout, *, archive: Path, cache: Path) -> None:
     """See that nothing is written where it is deleted again, or where writing starts another build.
 
     Raises:

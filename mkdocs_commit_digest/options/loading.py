@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, LAST_DAY
 from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.options.folders import Place, check_cache_apart, check_folders
+from mkdocs_commit_digest.options.folders import FolderLayout, check_cache_apart, check_folders
 from mkdocs_commit_digest.options.repositories import check_protocols, watched_repositories
 from mkdocs_commit_digest.settings import (
     Budget,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.options.schema import ImportanceOptions, PluginOptions
 
 
-def settings_for(options: PluginOptions, place: Place, *, today: date, environ: Mapping[str, str]) -> Settings:
+def settings_for(options: PluginOptions, place: FolderLayout, *, today: date, environ: Mapping[str, str]) -> Settings:
     """Resolve options into settings.
 
     `today` is the current day in the options' time zone; of `environ`, `COMMIT_DIGEST_OFFLINE` is read.
@@ -82,15 +82,15 @@ def check_apart(every: Sequence[Settings]) -> None:
         shared = sorted({each.name for each in one.repositories} & {each.name for each in other.repositories})
         if not shared or one.archive.resolve() != other.archive.resolve():
             continue
-        for option, value in _kept_apart(one).items():
-            if value != _kept_apart(other)[option]:
+        for option, value in _archive_inputs(one).items():
+            if value != _archive_inputs(other)[option]:
                 raise SettingsError(
                     f"archive: '{one.archive}' is that of two digests of {shared[0]} with a different '{option}', "
                     "which would undo each other's work at every build; give each one an archive of its own"
                 )
 
 
-def _kept_apart(settings: Settings) -> dict[str, object]:
+def _archive_inputs(settings: Settings) -> dict[str, object]:
     """Return what the days of an archive are made by."""
     return {
         "language": settings.language,

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.options.suggestions import OptionNames
 
 
-def explained(detail: Any, names: OptionNames) -> str:
+def error_message(detail: Any, names: OptionNames) -> str:
     """Turn one pydantic error into option, value and cure."""
     option, kind = path_of(detail["loc"]), detail["type"]
     if kind == "extra_forbidden":
-        return f"{option}: there is no such option; {names.instead_of(detail['loc'])}"
+        return f"{option}: there is no such option; {names.suggest(detail['loc'])}"
     if kind == "missing":
         return f"{option}: is required and missing"
     if not option:
@@ -24,7 +24,7 @@ def explained(detail: Any, names: OptionNames) -> str:
     value = detail.get("input")
     if value is None:
         return f"{option}: has no value; {_about_nothing(field, names)}"
-    said = _words(detail, field, names)
+    said = _problem(detail, field, names)
     if field in _NEVER_SHOWN or not isinstance(value, str | int | float | date):
         return f"{option}: {said}"
     return f"{option}: '{_as_in_yaml(value)}' {said}"
@@ -46,7 +46,7 @@ def _is_inner(part: str) -> bool:
     return "function-" in part or part in {"[key]", "nullable"}
 
 
-def _words(detail: Any, field: str, names: OptionNames) -> str:
+def _problem(detail: Any, field: str, names: OptionNames) -> str:
     """Say what is wrong with a value, to be read after it; never in the words of Python."""
     kind, limits = detail["type"], detail.get("ctx", {})
     if kind == "string_pattern_mismatch":
@@ -59,10 +59,10 @@ def _words(detail: Any, field: str, names: OptionNames) -> str:
         return _about_numbers(kind, field)
     if kind in _WORDS:
         return _WORDS[kind].format(**limits)
-    return _lowered(str(detail["msg"]).removeprefix("Value error, "))
+    return _lower_first(str(detail["msg"]).removeprefix("Value error, "))
 
 
-def _lowered(message: str) -> str:
+def _lower_first(message: str) -> str:
     """`Input should be …` → `should be …`, to be read after the value."""
     message = message.removeprefix("Input ")
     return message[:1].lower() + message[1:]

@@ -40,7 +40,7 @@ def watched_repositories(options: Sequence[RepositoryOptions], folder: Path) -> 
 
 def _repository(option: RepositoryOptions, where: str, folder: Path) -> Repository:
     try:
-        url = checked_url(_located(option.url, folder))
+        url = checked_url(_absolute_path(option.url, folder))
     except SettingsError as error:
         raise SettingsError(f"{where}.url: {error}") from error
     try:
@@ -71,7 +71,7 @@ def check_protocols(options: Sequence[RepositoryOptions], folder: Path) -> None:
             )
 
 
-def _located(url: str, folder: Path) -> str:
+def _absolute_path(url: str, folder: Path) -> str:
     """Make a local path absolute. What holds a colon may be an address, so such a path has to be absolute already."""
     if ":" in url or url.startswith("-"):
         return url
@@ -86,11 +86,11 @@ def _name_of(url: str, where: str) -> str:
         return TypeAdapter(RepositoryName).validate_python(name)
     except ValidationError as error:
         raise SettingsError(
-            f"{where}.name: none can be taken from the URL{_because(name)}; give one as owner/name"
+            f"{where}.name: none can be taken from the URL{_name_problem(name)}; give one as owner/name"
         ) from error
 
 
-def _because(name: str) -> str:
+def _name_problem(name: str) -> str:
     """Say what keeps a text from being a name."""
     if found := re.search(r"[^A-Za-z0-9._/-]", name):
         return f", since '{found.group()}' may not be in one"

@@ -20,7 +20,7 @@ from pydantic import (
 
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.options.messages import explained
+from mkdocs_commit_digest.options.messages import error_message
 from mkdocs_commit_digest.options.suggestions import OptionNames
 from mkdocs_commit_digest.options.values import (
     Branch,
@@ -284,7 +284,7 @@ def parsed_options(raw: Mapping[str, Any]) -> PluginOptions:
         return PluginOptions.model_validate(dict(raw))
     except ValidationError as error:
         details = error.errors(include_url=False)
-        raise SettingsError("\n".join(explained(detail, _names()) for detail in details)) from error
+        raise SettingsError("\n".join(error_message(detail, _names()) for detail in details)) from error
 
 
 _SECTIONS: Mapping[str, type[Options]] = {

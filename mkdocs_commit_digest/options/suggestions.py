@@ -24,11 +24,11 @@ class OptionNames:
     sections: Mapping[str, tuple[str, ...]]
     """Section → its options."""
 
-    def instead_of(self, loc: Sequence[int | str]) -> str:
+    def suggest(self, loc: Sequence[int | str]) -> str:
         """Say what may be meant by an option that there is not. Its value is not looked at: it may be a secret."""
         name, section = str(loc[-1]), str(loc[0]) if len(loc) > 1 else ""
         known = self.sections.get(section, self.top)
-        if elsewhere := self._places(name, section):
+        if elsewhere := self._locations(name, section):
             return f"it belongs {' or '.join(elsewhere)}"
         if close := difflib.get_close_matches(name, known, n=1, cutoff=_CLOSE):
             return f"did you mean '{close[0]}'?"
@@ -36,7 +36,7 @@ class OptionNames:
             return _ABOUT_TOKENS if section == "repositories" else _ABOUT_KEYS
         return f"there are {', '.join(known)}"
 
-    def _places(self, name: str, section: str) -> list[str]:
+    def _locations(self, name: str, section: str) -> list[str]:
         """Return where an option of this name is to be found."""
         found = [f"under '{other}'" for other, names in self.sections.items() if name in names and other != section]
         if section and name in self.top:

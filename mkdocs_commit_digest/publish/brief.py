@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.publish.subjects import subject_of
-from mkdocs_commit_digest.publish.text import plain, prose, shortened
+from mkdocs_commit_digest.publish.text import plain, prose, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +55,7 @@ class Brief:
 
 def brief_of(report: DayReport, context: Context) -> Brief:
     """Return a model's points where a repository has them, else those of the rules."""
-    told = tuple(_told(report))
+    told = tuple(_mentioned(report))
     models = dict.fromkeys(part.record.overview.model for part in report.repositories if part.record.overview)
     if told:
         return Brief(told, context.words.list(models))
@@ -75,9 +75,9 @@ class DayLine:
 def day_line(report: DayReport, context: Context) -> DayLine:
     """Return what a list of days says of one."""
     points = (p for part in report.repositories if part.record.overview for p in part.record.overview.points)
-    said = next((shortened(plain(point.text.replace("`", "")), 160) for point in points), "")
+    said = next((shorten(plain(point.text.replace("`", "")), 160) for point in points), "")
     changes = _foremost(report.entries)[:_FEW_CHANGES]
-    return DayLine(said, tuple((entry, shortened(subject_of(entry, context.words), 70)) for entry in changes))
+    return DayLine(said, tuple((entry, shorten(subject_of(entry, context.words), 70)) for entry in changes))
 
 
 def top_entries(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
@@ -85,7 +85,7 @@ def top_entries(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
     return tuple(_foremost(entries)[:limit])
 
 
-def _told(report: DayReport) -> Iterator[Point]:
+def _mentioned(report: DayReport) -> Iterator[Point]:
     """Yield the models' points; beside them, a repository that has none is told by its top commits."""
     if not any(part.record.overview for part in report.repositories):
         return

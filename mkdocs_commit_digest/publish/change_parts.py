@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.subjects import author_of
-from mkdocs_commit_digest.publish.text import plain, prose, shortened, subject_text
+from mkdocs_commit_digest.publish.text import plain, prose, shorten, subject_text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,7 +65,7 @@ def change_parts(entry: Entry, part: RepositoryDay, forge: Forge | None, words: 
             InnerLine(
                 anchor,
                 prose(subject_text(inner.subject) or words("pages.no_subject")),
-                shortened(plain(inner.author), _MAX_NAME) or "?",
+                shorten(plain(inner.author), _MAX_NAME) or "?",
                 inner.sha,
                 forge.commit(inner.sha) if forge else None,
                 inner.merge,
@@ -121,12 +121,12 @@ def _label(commit: CommitRecord, words: Vocabulary) -> str:
 
 def _people(entry: Entry, words: Vocabulary) -> str:
     commit = entry.commit
-    others = [shortened(plain(name), _MAX_NAME) for name in commit.authors[1 : MAX_AUTHORS + 1]]
+    others = [shorten(plain(name), _MAX_NAME) for name in commit.authors[1 : MAX_AUTHORS + 1]]
     said = [words("pages.with_authors", names=words.list(others))] if others else []
     if more := len(commit.authors) - 1 - len(others):
         said.append(words("pages.rest", n=more)) if more > 0 else None
     if commit.merged_by and plain(commit.merged_by) != author_of(entry):
-        said.append(words("pages.merged_by", name=shortened(plain(commit.merged_by), _MAX_NAME)))
+        said.append(words("pages.merged_by", name=shorten(plain(commit.merged_by), _MAX_NAME)))
     return words.list(said, by="facts")
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def cost_line(report: DayReport, words: Vocabulary) -> str:
     """Say which models were asked about a day, with tokens and money; empty if none was."""
-    works = [work for work in _works(report) if work.tokens.prompt + work.tokens.completion]
+    works = [work for work in _paid_texts(report) if work.tokens.prompt + work.tokens.completion]
     if not works:
         return ""
     known = [work.cost_usd for work in works if work.cost_usd is not None]
@@ -27,7 +27,7 @@ def cost_line(report: DayReport, words: Vocabulary) -> str:
     return " · ".join([*models, *said])
 
 
-def _works(report: DayReport) -> Iterator[Analysis | Overview]:
+def _paid_texts(report: DayReport) -> Iterator[Analysis | Overview]:
     """Whatever was paid for, also in vain."""
     for part in report.repositories:
         yield from (entry.commit.analysis for entry in part.entries)

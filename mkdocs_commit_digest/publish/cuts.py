@@ -23,7 +23,7 @@ class Cuts:
 
     def __init__(self, context: Context) -> None:
         self._whole = context
-        self.bare = replace(context, tags=TagIndex({}), threads=ThreadIndex())
+        self.minimal_context = replace(context, tags=TagIndex({}), threads=ThreadIndex())
         """Knows no tag and no thread."""
         self._tags: defaultdict[date, dict[tuple[Kind, str], Tag]] = defaultdict(dict)
         for place, tag in context.tags.tags.items():
@@ -35,7 +35,7 @@ class Cuts:
         """Return what may be known of some days: the names of the tags of their commits."""
         tags = {place: tag for day in days for place, tag in self._tags.get(day, {}).items()}
         # In an order of their own: which tags are frequent changes every day.
-        return replace(self.bare, tags=TagIndex(dict(sorted(tags.items()))))
+        return replace(self.minimal_context, tags=TagIndex(dict(sorted(tags.items()))))
 
     def of_report(self, report: DayReport) -> Context:
         """Return what the page of a day may know: beside its tags, what each entry says of other commits."""

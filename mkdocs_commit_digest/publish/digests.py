@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mkdocs_commit_digest.archive.records import DayRecord
-    from mkdocs_commit_digest.publish.page_tasks import Recipe
+    from mkdocs_commit_digest.publish.page_tasks import PageTask
     from mkdocs_commit_digest.publish.reports import DayReport, RepositoryDay
 
 _PLAIN = frozenset({NoneType, bool, int, float, date})
@@ -42,10 +42,10 @@ class Digests:
         for report in self._reports:
             self._add(report)
 
-    def key(self, recipe: Recipe) -> str:
+    def key(self, recipe: PageTask) -> str:
         """Digest all that a page is made from, our code included."""
         said = [code_digest().encode(), recipe.make.__qualname__.encode()]
-        self._say((recipe.uri, *recipe.inputs), said)
+        self._write_value((recipe.uri, *recipe.inputs), said)
         return blake2b(b"\0".join(said), digest_size=20).hexdigest()
 
     def _add(self, report: DayReport) -> None:
@@ -58,7 +58,7 @@ class Digests:
         digest.update("\0".join(zone_name(zone, report.day) for zone in report.zones).encode())
         self._said[id(report)] = digest.digest()
 
-    def _say(self, value: object, said: list[bytes]) -> None:
+    def _write_value(self, value: object, said: list[bytes]) -> None:
         """Write a value so that another one is written differently."""
         if known := self._said.get(id(value)):
             said.append(b"=" + known)
@@ -70,13 +70,13 @@ class Digests:
         elif isinstance(value, tuple | list):
             said.append(b"(%d" % len(value))
             for each in value:
-                self._say(each, said)
+                self._write_value(each, said)
         elif isinstance(value, Mapping):
-            self._say([*value.items()], said)
+            self._write_value([*value.items()], said)
         elif is_dataclass(value) and not isinstance(value, Vocabulary):
             said.append(type(value).__qualname__.encode())
             for field in fields(value):
-                self._say(getattr(value, field.name), said)
+                self._write_value(getattr(value, field.name), said)
         else:
             said.append(_other(value).encode("utf-8", "surrogatepass"))
 

@@ -85,7 +85,7 @@ class LineHistory:
                 break
             earlier = self._entries[sha]
             if entry.local_time - earlier.local_time > since:
-                return self._told(lines, written, lost=lost)  # older lines are of no interest
+                return self._origin(lines, written, lost=lost)  # older lines are of no interest
             for path in wanted.keys() & self._changes[sha].keys():
                 spans, change = wanted.pop(path), self._changes[sha][path]
                 ranges = ranges_of(change)
@@ -97,9 +97,9 @@ class LineHistory:
                 if remaining:
                     wanted[change.old_path or path] = remaining
             sha = _parent(earlier)
-        return self._told(lines, written, lost=lost or bool(wanted))
+        return self._origin(lines, written, lost=lost or bool(wanted))
 
-    def _told(self, lines: int, written: Counter[str], *, lost: bool) -> Origin:
+    def _origin(self, lines: int, written: Counter[str], *, lost: bool) -> Origin:
         return Origin(lines, tuple((self._entries[sha], n) for sha, n in written.most_common() if n), lost)
 
 

@@ -7,11 +7,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.outputs import Page
-from mkdocs_commit_digest.publish.page_tasks import Recipe
+from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.tags import KINDS
-from mkdocs_commit_digest.publish.templating import rendered
+from mkdocs_commit_digest.publish.templating import render_body
 from mkdocs_commit_digest.publish.text import inert
 
 if TYPE_CHECKING:
@@ -57,15 +57,15 @@ class Listing:
     """Further pages, one a month, with how many commits they list."""
 
 
-def tag_pages(tags: TagIndex, context: Context) -> Iterator[Recipe]:
+def tag_pages(tags: TagIndex, context: Context) -> Iterator[PageTask]:
     """Yield the overview of all tags, and every tag's pages."""
     kinds = tuple((kind, tuple((tag.key, tag.name, len(tag.entries)) for tag in tags.of(kind))) for kind in KINDS)
-    yield Recipe(context.uris.tags, _overview, (tuple((kind, found) for kind, found in kinds if found), context))
+    yield PageTask(context.uris.tags, _overview, (tuple((kind, found) for kind, found in kinds if found), context))
     for tag in tags.tags.values():
         yield from _pages_of(tag, context)
 
 
-def listed(entries: Iterable[Entry], limit: int) -> tuple[ListedDay, ...]:
+def group_by_day(entries: Iterable[Entry], limit: int) -> tuple[ListedDay, ...]:
     """Group commits by day until `limit` is reached; days are never torn."""
     days: list[ListedDay] = []
     for day, found in groupby(entries, lambda entry: entry.day):
@@ -78,7 +78,7 @@ def listed(entries: Iterable[Entry], limit: int) -> tuple[ListedDay, ...]:
 
 def _overview(kinds: Sequence[tuple[Kind, Sequence[tuple[str, str, int]]]], context: Context) -> Page:
     uri, title = context.uris.tags, context.words("pages.all_tags")
-    body = rendered(
+    body = render_body(
         "tags.html.jinja",
         words=context.words,
         link=context.links_from(uri),
@@ -88,26 +88,26 @@ def _overview(kinds: Sequence[tuple[Kind, Sequence[tuple[str, str, int]]]], cont
     return Page(uri, _front_matter(title), body)
 
 
-def _pages_of(tag: Tag, context: Context) -> Iterator[Recipe]:
+def _pages_of(tag: Tag, context: Context) -> Iterator[PageTask]:
     by_month: list[tuple[date, tuple[Entry, ...]]] = []
     if len(tag.entries) > MAX_ENTRIES:
         by_month = [(month, tuple(found)) for month, found in groupby(tag.entries, lambda e: e.day.replace(day=1))]
     counts = tuple((month, len(entries)) for month, entries in by_month)
     listing = Listing(replace(tag, entries=()), tag.entries, LATEST_ENTRIES if by_month else MAX_ENTRIES, months=counts)
-    yield _recipe(listing, context)
+    yield _page_task(listing, context)
     for month, entries in by_month:
-        yield _recipe(replace(listing, entries=entries, limit=len(entries), month=month, months=()), context)
+        yield _page_task(replace(listing, entries=entries, limit=len(entries), month=month, months=()), context)
 
 
-def _recipe(listing: Listing, context: Context) -> Recipe:
+def _page_task(listing: Listing, context: Context) -> PageTask:
     uri = context.uris.tag(listing.tag.kind, listing.tag.key, listing.month)
-    return Recipe(uri, _page, (uri, listing, context))
+    return PageTask(uri, _page, (uri, listing, context))
 
 
 def _page(uri: str, listing: Listing, context: Context) -> Page:
     tag, month = listing.tag, listing.month
     title = f"{tag.name} · {context.words.month(month)}" if month else tag.name
-    body = rendered(
+    body = render_body(
         "tag.html.jinja",
         words=context.words,
         link=context.links_from(uri),
@@ -115,7 +115,7 @@ def _page(uri: str, listing: Listing, context: Context) -> Page:
         tag=tag,
         month=month,
         statistics=statistics_of(listing.entries),
-        days=listed(listing.entries, listing.limit),
+        days=group_by_day(listing.entries, listing.limit),
         months=listing.months,
         subject=lambda entry: subject_of(entry, context.words),
         author=author_of,

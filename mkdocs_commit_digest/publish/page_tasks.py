@@ -16,7 +16,7 @@ Reuse = Callable[[str, str, Callable[[], Page]], Page]
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class PageTask:
     """A page, ready to be made."""
 
     uri: str
@@ -24,6 +24,6 @@ class Recipe:
     """Pure: neither disk nor clock, and nothing that is not among the inputs or in our code."""
     inputs: tuple[object, ...]
 
-    def made(self) -> Page:
+    def render(self) -> Page:
         """Make the page."""
         return self.make(*self.inputs)

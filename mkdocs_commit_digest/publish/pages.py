@@ -21,8 +21,8 @@ from mkdocs_commit_digest.publish.reports import TIERS, zone_name
 from mkdocs_commit_digest.publish.rollups import week_counts, week_name
 from mkdocs_commit_digest.publish.subjects import subject_of
 from mkdocs_commit_digest.publish.tags import area_name
-from mkdocs_commit_digest.publish.templating import rendered
-from mkdocs_commit_digest.publish.text import inert, shortened
+from mkdocs_commit_digest.publish.templating import render_body
+from mkdocs_commit_digest.publish.text import inert, shorten
 from mkdocs_commit_digest.publish.uris import slug
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
     uri = context.uris.day(report.day)
     brief = brief_of(report, context)
     views = {entry.anchor: entry_view(entry, part, context) for part in report.repositories for entry in part.entries}
-    body = rendered(
+    body = render_body(
         "day.html.jinja",
         words=context.words,
         link=context.links_from(uri),
@@ -95,7 +95,7 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
     dated = [(report.day, entry.commit) for report in recent for entry in report.entries]
     firsts = [week.first for week in trend]
     feeds = alternates(context.settings)
-    body = rendered(
+    body = render_body(
         "index.html.jinja",
         words=words,
         link=context.links_from(uri),
@@ -120,7 +120,7 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
     title = words("pages.index_title")
     front_matter = {
         "title": title,
-        "description": inert(shortened(words("pages.index_description", repositories=names), _MAX_DESCRIPTION)),
+        "description": inert(shorten(words("pages.index_description", repositories=names), _MAX_DESCRIPTION)),
         "hide": ["navigation", "toc"],
         "search": {"exclude": True},
     }
@@ -158,9 +158,9 @@ def _description(report: DayReport, context: Context) -> str:
     )
     high = top_entries((e for e in report.entries if e.commit.importance.tier is Tier.HIGH), 3)
     if high:
-        subjects = words.list((shortened(subject_of(entry, context.words), 80) for entry in high), by="semicolon")
+        subjects = words.list((shorten(subject_of(entry, context.words), 80) for entry in high), by="semicolon")
         description = words("pages.day_description_high", description=description, subjects=subjects)
-    return shortened(description, _MAX_DESCRIPTION)
+    return shorten(description, _MAX_DESCRIPTION)
 
 
 def _tags(report: DayReport, context: Context) -> list[str]:
@@ -169,7 +169,7 @@ def _tags(report: DayReport, context: Context) -> list[str]:
     names += [context.words(f"types.{kind}") for kind in report.statistics.types]
     areas = charts.ranking((area for entry in report.entries for area in entry.commit.areas), MAX_TAGS)
     names += [area_name(bar.name, context.words) for bar in areas]
-    shown = dict.fromkeys(inert(shortened(name, 60)) for name in names)
+    shown = dict.fromkeys(inert(shorten(name, 60)) for name in names)
     return [name for name in shown if name][:MAX_TAGS]
 
 

@@ -96,7 +96,7 @@ class ThreadIndex:
 
 def thread_index(reports: Sequence[DayReport]) -> ThreadIndex:
     """Find the threads of all days in time that grows with the number of commits."""
-    entries = sorted((entry for report in reports for entry in report.entries), key=_moment)
+    entries = sorted((entry for report in reports for entry in report.entries), key=_utc_of)
     by_repository: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_repository[entry.repository].append(entry)
@@ -107,8 +107,8 @@ def thread_index(reports: Sequence[DayReport]) -> ThreadIndex:
     threads = [*map(_of_series, series), *_chains(relations), *_open_risks(entries, relations)]
     newest = entries[-1].local_time if entries else None
     if newest:
-        threads = [each for thread in threads if len((each := _settled(thread, newest)).entries) > 1 or each.open]
-    threads.sort(key=lambda thread: _moment(thread.entries[-1]), reverse=True)
+        threads = [each for thread in threads if len((each := _close_thread(thread, newest)).entries) > 1 or each.open]
+    threads.sort(key=lambda thread: _utc_of(thread.entries[-1]), reverse=True)
     return ThreadIndex(_notes(series, relations), tuple(threads))
 
 
@@ -128,12 +128,12 @@ def thread_title(thread: Thread, words: Vocabulary) -> str:
     return thread.title or subject_of(thread.entries[0], words)
 
 
-def _moment(entry: Entry) -> datetime:
+def _utc_of(entry: Entry) -> datetime:
     return entry.local_time.astimezone(UTC)
 
 
 def _of_series(series: Series) -> Thread:
-    ordered = sorted(series.parts, key=lambda part: (_moment(part[1]), part[0]))
+    ordered = sorted(series.parts, key=lambda part: (_utc_of(part[1]), part[0]))
     return Thread(
         "series",
         series.title,
@@ -149,7 +149,7 @@ def _chains(relations: Iterable[Relation]) -> Iterator[Thread]:
     chains: dict[tuple[ThreadKind, Place], dict[Place, Entry]] = {}
     for relation in relations:
         kind = _AS_THREAD.get(relation.kind) or cast("ThreadKind", relation.kind)
-        earlier, later = _place(relation.earlier), _place(relation.later)
+        earlier, later = _location(relation.earlier), _location(relation.later)
         one, other = chains.get((kind, earlier), {}), chains.get((kind, later), {})
         if one is not other or not one:
             moved, one = sorted((one, other), key=len)  # the shorter, so that nothing is moved time and again
@@ -159,20 +159,20 @@ def _chains(relations: Iterable[Relation]) -> Iterator[Thread]:
     for (kind, _), chain in chains.items():
         if id(chain) not in seen:
             seen.add(id(chain))
-            yield Thread(kind, "", tuple(sorted(chain.values(), key=_moment)))
+            yield Thread(kind, "", tuple(sorted(chain.values(), key=_utc_of)))
 
 
 def _open_risks(entries: Iterable[Entry], relations: Iterable[Relation]) -> Iterator[Thread]:
     """Yield commits of high importance whose risks nothing has answered yet."""
-    answered = {_place(relation.earlier) for relation in relations if relation.kind != "same"}
+    answered = {_location(relation.earlier) for relation in relations if relation.kind != "same"}
     for entry in entries:
         analysis = entry.commit.analysis
         high = entry.commit.importance.tier is Tier.HIGH
-        if high and (analysis.risks or analysis.findings) and _place(entry) not in answered:
+        if high and (analysis.risks or analysis.findings) and _location(entry) not in answered:
             yield Thread("risk", "", (entry,), open=True)
 
 
-def _settled(thread: Thread, newest: datetime) -> Thread:
+def _close_thread(thread: Thread, newest: datetime) -> Thread:
     """Close what nobody waits for any more."""
     patience = RISK_DAYS if thread.kind == "risk" else MAX_GAP
     if not thread.open or newest - thread.entries[-1].local_time <= patience:
@@ -187,8 +187,8 @@ def _notes(series: Iterable[Series], relations: Iterable[Relation]) -> dict[Plac
         _add_parts(each, notes)
     for relation in relations:
         forth, back = _BOTH_WAYS[relation.kind]
-        others[_place(relation.later)].setdefault(forth, []).append(relation.earlier)
-        others[_place(relation.earlier)].setdefault(back, []).append(relation.later)
+        others[_location(relation.later)].setdefault(forth, []).append(relation.earlier)
+        others[_location(relation.earlier)].setdefault(back, []).append(relation.later)
     for place, named in others.items():
         for name, found in named.items():
             notes[place].append(Note(name, tuple(found[:MAX_OTHERS]), more=max(0, len(found) - MAX_OTHERS)))
@@ -197,11 +197,11 @@ def _notes(series: Iterable[Series], relations: Iterable[Relation]) -> dict[Plac
 
 def _add_parts(series: Series, notes: dict[Place, list[Note]]) -> None:
     """Tell each part of the ones before and after it."""
-    ordered = sorted(series.parts, key=lambda part: (part[0], _moment(part[1])))
+    ordered = sorted(series.parts, key=lambda part: (part[0], _utc_of(part[1])))
     for n, (part, entry) in enumerate(ordered):
         near = tuple(other for _, other in ordered[max(0, n - 1) : n + 2] if other is not entry)
-        notes[_place(entry)].append(Note("part", near, part, series.total))
+        notes[_location(entry)].append(Note("part", near, part, series.total))
 
 
-def _place(entry: Entry) -> Place:
+def _location(entry: Entry) -> Place:
     return entry.day, entry.anchor

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.publish.outputs import Heading, Page
 from mkdocs_commit_digest.publish.related_commits import KINDS, thread_title
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
-from mkdocs_commit_digest.publish.templating import rendered
-from mkdocs_commit_digest.publish.text import shortened
+from mkdocs_commit_digest.publish.templating import render_body
+from mkdocs_commit_digest.publish.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,10 +45,10 @@ def thread_page(threads: Sequence[Thread], context: Context) -> Page:
     """Return the page of all threads."""
     uri, words = context.uris.threads, context.words
     taken: Counter[str] = Counter()
-    sections = [(kind, _listed(kind, threads, context, taken)) for kind in KINDS]
+    sections = [(kind, _list_threads(kind, threads, context, taken)) for kind in KINDS]
     sections = [(kind, found) for kind, found in sections if found]
     title = words("threads.title")
-    body = rendered(
+    body = render_body(
         "threads.html.jinja",
         words=words,
         link=context.links_from(uri),
@@ -62,7 +62,7 @@ def thread_page(threads: Sequence[Thread], context: Context) -> Page:
     return Page(uri, front_matter, body, tuple(_outline(sections, context)))
 
 
-def _listed(
+def _list_threads(
     kind: ThreadKind, threads: Sequence[Thread], context: Context, taken: Counter[str]
 ) -> tuple[ListedThread, ...]:
     of_kind = [thread for thread in threads if thread.kind == kind][:MAX_THREADS]
@@ -76,7 +76,7 @@ def _view(thread: Thread, context: Context, taken: Counter[str]) -> ListedThread
     first = None if thread.title or len(thread.entries) > MAX_ENTRIES else thread.entries[0]
     return ListedThread(
         anchor=thread.anchor if times == 1 else f"{thread.anchor}-{times}",
-        title=shortened(thread_title(thread, context.words), 120),
+        title=shorten(thread_title(thread, context.words), 120),
         state=_state(thread, context),
         first=first,
         entries=tuple(zip(thread.entries, parts, strict=True))[-MAX_ENTRIES if first is None else 1 :],

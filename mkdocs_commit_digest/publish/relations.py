@@ -111,7 +111,7 @@ def _relations(entry: Entry, past: Past) -> Iterator[Relation]:
     if undone := _taken_back(commit, past):
         yield Relation("again" if _brings_back(commit) else "revert", entry, undone)
     if commit.change_type is ChangeType.FIX or "ixup" in commit.subject or "Fixes:" in commit.body:
-        yield from _mended(entry, past)
+        yield from _find_mended(entry, past)
     if (_is_fix(commit) or commit.change_type is ChangeType.REVERT) and (risky := _risk_touched(entry, past)):
         yield Relation("risk", entry, risky)
 
@@ -142,7 +142,7 @@ def _taken_back(commit: CommitRecord, past: Past) -> Entry | None:
     return None
 
 
-def _mended(entry: Entry, past: Past) -> Iterator[Relation]:
+def _find_mended(entry: Entry, past: Past) -> Iterator[Relation]:
     """Yield what a fix mends: the commits it names, or else the one whose lines, or all of whose files, it changes."""
     commit = entry.commit
     said = f"{subject_text(commit.subject, commit.pull_request)}\n{commit.body[:_BODY_READ]}"
@@ -160,10 +160,10 @@ def _mended(entry: Entry, past: Past) -> Iterator[Relation]:
     if len(near) <= _MAX_MENTIONS:
         yield from (Relation("fix", entry, each) for each in near)
     if not named and not near:
-        yield from _mended_unsaid(entry, past)
+        yield from _guess_mended(entry, past)
 
 
-def _mended_unsaid(entry: Entry, past: Past) -> Iterator[Relation]:
+def _guess_mended(entry: Entry, past: Past) -> Iterator[Relation]:
     """Yield the commit that wrote half of the lines which a fix changes; where lines are not known, files must do."""
     origin = past.lines.origin(entry, _code_files(entry.commit), LINE_DAYS)
     wrote, count = origin.of[0] if origin.of else (None, 0)

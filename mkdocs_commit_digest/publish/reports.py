@@ -155,7 +155,7 @@ def _report(day: date, records: list[DayRecord]) -> DayReport:
     parts = tuple(_with_inner(part, taken) for part in [_part(record, taken) for record in records])
     busy = tuple(part for part in parts if part.entries)
     silent = tuple(part for part in parts if not part.entries and _is_told(part.record))
-    entries = sorted((entry for part in busy for entry in part.entries), key=_moment, reverse=True)
+    entries = sorted((entry for part in busy for entry in part.entries), key=_utc_of, reverse=True)
     zones = tuple({part.zone.key: part.zone for part in busy or parts}.values())
     return DayReport(day, busy, tuple(entries), statistics_of(entries), silent, zones)
 
@@ -166,7 +166,7 @@ def _part(record: DayRecord, taken: Counter[str]) -> RepositoryDay:
     for commit in record.commits:
         anchor, at = _anchor(commit.sha, taken), record.time_of(commit).astimezone(zone)
         entries.append(Entry(commit, record.repository, record.day, anchor, at))
-    entries.sort(key=_moment, reverse=True)
+    entries.sort(key=_utc_of, reverse=True)
     return RepositoryDay(record, zone, tuple(entries), statistics_of(entries))
 
 
@@ -193,7 +193,7 @@ def _is_told(record: DayRecord) -> bool:
     return bool(record.also_landed) or removed or any(note.kind == "rewritten" for note in record.notes)
 
 
-def _moment(entry: Entry) -> datetime:
+def _utc_of(entry: Entry) -> datetime:
     return entry.local_time.astimezone(UTC)
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.publish import charts
 from mkdocs_commit_digest.publish.brief import top_entries
 from mkdocs_commit_digest.publish.outputs import Page
-from mkdocs_commit_digest.publish.page_tasks import Recipe
+from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
-from mkdocs_commit_digest.publish.templating import rendered
+from mkdocs_commit_digest.publish.templating import render_body
 from mkdocs_commit_digest.publish.text import inert
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ LATEST_DAYS = 30
 TOP_ENTRIES = 3
 
 
-def repository_pages(reports: Sequence[DayReport], context: Context, cuts: Cuts) -> Iterator[Recipe]:
+def repository_pages(reports: Sequence[DayReport], context: Context, cuts: Cuts) -> Iterator[PageTask]:
     """Yield a page for each repository that is watched or has commits."""
     parts: dict[str, list[RepositoryDay]] = {repository.name: [] for repository in context.settings.repositories}
     for report in reports:
@@ -34,14 +34,14 @@ def repository_pages(reports: Sequence[DayReport], context: Context, cuts: Cuts)
             parts.setdefault(part.name, []).append(part)
     for name, days in parts.items():
         uri = context.uris.repository(name)
-        yield Recipe(uri, _page, (uri, name, tuple(days), cuts.of_days(day.record.day for day in days)))
+        yield PageTask(uri, _page, (uri, name, tuple(days), cuts.of_days(day.record.day for day in days)))
 
 
 def _page(uri: str, name: str, days: Sequence[RepositoryDay], context: Context) -> Page:
     words = context.words
     entries = [entry for day in days for entry in day.entries]
     commits = {day.record.day: day.statistics.commits for day in days}
-    body = rendered(
+    body = render_body(
         "repository.html.jinja",
         words=words,
         link=context.links_from(uri),

@@ -14,12 +14,12 @@ from mkdocs_commit_digest.publish import charts
 from mkdocs_commit_digest.publish.brief import day_line, top_entries
 from mkdocs_commit_digest.publish.feeds.periods import Period, periods_of
 from mkdocs_commit_digest.publish.outputs import Page
-from mkdocs_commit_digest.publish.page_tasks import Recipe
+from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.related_commits import thread_title
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
-from mkdocs_commit_digest.publish.templating import rendered
-from mkdocs_commit_digest.publish.text import inert, shortened
+from mkdocs_commit_digest.publish.templating import render_body
+from mkdocs_commit_digest.publish.text import inert, shorten
 from mkdocs_commit_digest.publish.themes import themes_of
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Rollup:
         return cls(kind, period, entries, statistics_of(entries))
 
 
-def rollup_pages(reports: Sequence[DayReport], context: Context, cuts: Cuts) -> Iterator[Recipe]:
+def rollup_pages(reports: Sequence[DayReport], context: Context, cuts: Cuts) -> Iterator[PageTask]:
     """Yield a page for every week and month with commits; `reports` come newest first."""
     if not reports:
         return
@@ -80,7 +80,7 @@ def rollup_pages(reports: Sequence[DayReport], context: Context, cuts: Cuts) -> 
         for newer, rollup, older in zip((None, *rollups), rollups, (*rollups[1:], None), strict=False):
             days = [report.day for report in rollup.period.reports]
             within = {thread.anchor: thread for day in days for thread in touching.get(day, ())}
-            beside = Beside(
+            beside = PeriodContext(
                 before=_before(rollup, older, known),
                 notes=tuple(_notes(rollup, known, context.words)),
                 threads=tuple(within.values())[:MAX_THREADS],
@@ -89,7 +89,7 @@ def rollup_pages(reports: Sequence[DayReport], context: Context, cuts: Cuts) -> 
             )
             first = rollup.period.first
             uri = context.uris.week(first) if kind == "week" else context.uris.month(first)
-            yield Recipe(uri, _page, (uri, rollup, beside, cuts.of_days(days)))
+            yield PageTask(uri, _page, (uri, rollup, beside, cuts.of_days(days)))
 
 
 def week_counts(reports: Sequence[DayReport]) -> Iterator[tuple[date, int]]:
@@ -113,7 +113,7 @@ class _Days:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class PeriodContext:
     """What a period's page tells of other days."""
 
     before: Rollup | None
@@ -125,10 +125,10 @@ class Beside:
     newer: date | None
 
 
-def _page(uri: str, rollup: Rollup, beside: Beside, context: Context) -> Page:
+def _page(uri: str, rollup: Rollup, beside: PeriodContext, context: Context) -> Page:
     words, period, kind, before = context.words, rollup.period, rollup.kind, beside.before
     title = _name(rollup, words)
-    body = rendered(
+    body = render_body(
         "rollup.html.jinja",
         words=words,
         link=context.links_from(uri),
@@ -143,7 +143,7 @@ def _page(uri: str, rollup: Rollup, beside: Beside, context: Context) -> Page:
         themes=themes_of(rollup.entries, before.entries if before else None, context),
         top=top_entries(rollup.entries, MAX_CHANGES[kind]),
         reverts=[e for e in rollup.entries if e.commit.change_type is ChangeType.REVERT][:MAX_REVERTS],
-        threads=[(t, shortened(thread_title(t, context.words), 120)) for t in beside.threads],
+        threads=[(t, shorten(thread_title(t, context.words), 120)) for t in beside.threads],
         types=charts.ranking((str(entry.commit.change_type) for entry in rollup.entries), 8),
         areas=charts.ranking((area for entry in rollup.entries for area in entry.commit.areas), 8),
         authors=charts.ranking((entry.commit.author for entry in rollup.entries), 8),
@@ -159,7 +159,7 @@ def _page(uri: str, rollup: Rollup, beside: Beside, context: Context) -> Page:
     )
     front_matter = {
         "title": title,
-        "description": inert(shortened(_description(rollup, context), 300)),
+        "description": inert(shorten(_description(rollup, context), 300)),
         "hide": ["navigation", "toc"],
         "search": {"exclude": True},
     }
@@ -207,7 +207,7 @@ def _description(rollup: Rollup, context: Context) -> str:
         authors=words("counts.authors", n=statistics.authors),
     )
     high = [e for e in top_entries(rollup.entries, 3) if e.commit.importance.tier is Tier.HIGH]
-    subjects = words.list((shortened(subject_of(entry, context.words), 80) for entry in high), by="semicolon")
+    subjects = words.list((shorten(subject_of(entry, context.words), 80) for entry in high), by="semicolon")
     return words.list([said, subjects], by="between") if subjects else said
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.text import shortened, subject_text
+from mkdocs_commit_digest.publish.text import shorten, subject_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ _BODY_READ = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SeriesNumber:
     """What a subject says of its place in a series."""
 
     part: int
@@ -56,16 +56,16 @@ class Series:
         return self.total is not None and {number for number, _ in self.parts} >= set(range(1, self.total + 1))
 
 
-def read_mark(subject: str, pull_request: int | None = None) -> Mark | None:
+def read_mark(subject: str, pull_request: int | None = None) -> SeriesNumber | None:
     """Return the place in a series that a subject claims; `SM120/121` and `CUDA 12/13` are none."""
     if "/" not in subject and " of " not in subject and "art" not in subject.lower():
         return None
     text = subject_text(subject[:_MAX_SUBJECT], pull_request)
-    if (found := _NUMBERED.search(text)) and (mark := _numbered(text, found)):
+    if (found := _NUMBERED.search(text)) and (mark := _read_number(text, found)):
         return mark
     if found := _PART.search(text):
         rest = text[: found.start()] + " " + text[found.end() :]
-        return Mark(int(found[1] or found[2]), None, "", rest)
+        return SeriesNumber(int(found[1] or found[2]), None, "", rest)
     return None
 
 
@@ -84,7 +84,7 @@ def series_of(entries: Iterable[Entry]) -> Iterator[Series]:
         keys = list(_keys(mark))
         series = _found(entry, mark, [*keys, *_mentions(entry)], known)
         if series is None:
-            series = Series(shortened(mark.name or mark.rest.strip(" :-–—"), 120), mark.total)
+            series = Series(shorten(mark.name or mark.rest.strip(" :-–—"), 120), mark.total)
             every.append(series)
         series.parts.append((mark.part, entry))
         series.total = series.total or mark.total
@@ -99,7 +99,7 @@ def normal(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
-def _numbered(text: str, found: re.Match[str]) -> Mark | None:
+def _read_number(text: str, found: re.Match[str]) -> SeriesNumber | None:
     part = int(found["part"])
     total = int(found["total"]) if found["total"].isdigit() else None
     if total is not None and not (1 <= part <= total and total > 1):
@@ -110,10 +110,10 @@ def _numbered(text: str, found: re.Match[str]) -> Mark | None:
         name = prefix[0]
     if not name and (title := _TITLE.match(after)) and " " in title["title"].strip():  # `[2/N] New scheduler: …`
         name = title["title"]
-    return Mark(part, total, name, f"{before} {after}")
+    return SeriesNumber(part, total, name, f"{before} {after}")
 
 
-def _keys(mark: Mark) -> Iterator[tuple[object, ...]]:
+def _keys(mark: SeriesNumber) -> Iterator[tuple[object, ...]]:
     rest, name = normal(mark.rest), normal(mark.name)
     if " " in rest:
         yield "rest", rest
@@ -127,7 +127,7 @@ def _mentions(entry: Entry) -> Iterator[tuple[object, ...]]:
 
 
 def _found(
-    entry: Entry, mark: Mark, keys: list[tuple[object, ...]], known: dict[tuple[object, ...], Series]
+    entry: Entry, mark: SeriesNumber, keys: list[tuple[object, ...]], known: dict[tuple[object, ...], Series]
 ) -> Series | None:
     """Return the series an entry goes on with; only an equal subject may bring a part for the second time."""
     for key in keys:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from mkdocs_commit_digest.publish.text import escaped, paragraphs, prose
+from mkdocs_commit_digest.publish.text import escape, paragraphs, prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,12 +39,12 @@ class Statements:
         known = sorted((each for each in map(str.strip, self.inferences) if each and each in text), key=len)
         if not known:
             return prose(text, self.link_of)
-        return Markup("").join(self._marked(text, known[::-1]))
+        return Markup("").join(self._mark_inferences(text, known[::-1]))
 
-    def _marked(self, text: str, known: list[str]) -> Iterator[Markup]:
+    def _mark_inferences(self, text: str, known: list[str]) -> Iterator[Markup]:
         mark, why = self.words("pages.inferred"), self.words("pages.inferred_title")
         for part in re.split("(" + "|".join(map(re.escape, known)) + ")", text):
             if part in known:
-                yield _INFERRED.format(prose(part, self.link_of), escaped(why), escaped(mark))
+                yield _INFERRED.format(prose(part, self.link_of), escape(why), escape(mark))
             else:
                 yield prose(part, self.link_of)

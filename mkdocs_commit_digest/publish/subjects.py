@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.text import plain, shortened, subject_text
+from mkdocs_commit_digest.publish.text import plain, shorten, subject_text
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.publish.reports import Entry
@@ -22,4 +22,4 @@ def subject_of(entry: Entry, words: Vocabulary) -> str:
 
 def author_of(entry: Entry) -> str:
     """Return an author's name as it is shown everywhere."""
-    return shortened(plain(entry.commit.author), MAX_AUTHOR) or "?"
+    return shorten(plain(entry.commit.author), MAX_AUTHOR) or "?"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_commit_digest.publish.reports import Statistics, statistics_of
-from mkdocs_commit_digest.publish.text import plain, shortened
+from mkdocs_commit_digest.publish.text import plain, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -104,7 +104,7 @@ def _display_name(kind: Kind, spellings: Counter[str], words: Vocabulary) -> str
         return words(f"tier_headings.{name}")
     if kind == "area":
         name = area_name(name, words)
-    return shortened(plain(name), 80) or "·"
+    return shorten(plain(name), 80) or "·"
 
 
 def area_name(area: str, words: Vocabulary) -> str:

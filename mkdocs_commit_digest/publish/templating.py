@@ -8,13 +8,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from mkdocs_commit_digest.publish.text import escaped, finished
+from mkdocs_commit_digest.publish.text import escape, join_block
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 
-def rendered(template: str, /, **values: object) -> str:
+def render_body(template: str, /, **values: object) -> str:
     """Return a page's body: one block of HTML without a blank line."""
-    return finished(_environment().get_template(template).render(values))
+    return join_block(_environment().get_template(template).render(values))
 
 
 @cache
@@ -23,7 +23,7 @@ def _environment() -> Environment:
         loader=PackageLoader("mkdocs_commit_digest.publish"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_finalized,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
@@ -39,6 +39,6 @@ def _number(language: str, value: int) -> str:
     return vocabulary(language).number(value)
 
 
-def _finalized(value: Any) -> Any:
+def _finalize(value: Any) -> Any:
     """Escape text with our rules; what is `Markup` was made by them, and numbers need none."""
-    return value if isinstance(value, Markup) or not isinstance(value, str) else escaped(value)
+    return value if isinstance(value, Markup) or not isinstance(value, str) else escape(value)

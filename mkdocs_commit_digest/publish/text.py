@@ -74,7 +74,7 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
-def escaped(text: str) -> Markup:
+def escape(text: str) -> Markup:
     """Return `text` as HTML for an element or a quoted attribute."""
     line = _visible(text)
     return Markup(line.translate(_ENTITIES) if _ACTIVE.search(line) else line)  # noqa: S704 - this is the escaping
@@ -95,7 +95,7 @@ def inert(text: str) -> str:
     return line.translate(_AMPERSAND) if unescape(line) != line else line
 
 
-def shortened(text: str, limit: int) -> str:
+def shorten(text: str, limit: int) -> str:
     """Return at most `limit` characters of `text`, with an ellipsis where something is missing."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
@@ -105,10 +105,10 @@ def subject_text(subject: str, pull_request: int | None = None) -> str:
 
     A subject that is empty stays empty; the page has a word for it.
     """
-    line = plain(shortened(subject, 4 * MAX_SUBJECT))
+    line = plain(shorten(subject, 4 * MAX_SUBJECT))
     if pull_request:
         line = _PULL_REQUEST.sub("", line) or line
-    return shortened(line, MAX_SUBJECT)
+    return shorten(line, MAX_SUBJECT)
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
@@ -122,14 +122,14 @@ def prose(text: str, link_of: Callable[[str], str | None] | None = None) -> Mark
 
     Nothing else is markup: no links, no emphasis, no HTML of the text's own.
     """
-    text = shortened(text, MAX_PROSE)
+    text = shorten(text, MAX_PROSE)
     if "`" not in text:
-        return escaped(text)
+        return escape(text)
     parts, done = [], 0
     for start, end, token in _code_spans(text):
-        parts += [escaped(text[done:start]), code(token, link_of(plain(token)) if link_of else None)]
+        parts += [escape(text[done:start]), code(token, link_of(plain(token)) if link_of else None)]
         done = end
-    parts.append(escaped(text[done:]))
+    parts.append(escape(text[done:]))
     return Markup("").join(parts)
 
 
@@ -154,8 +154,8 @@ def _code_spans(text: str) -> Iterator[tuple[int, int, str]]:
 
 def code(token: str, href: str | None = None) -> Markup:
     """Return a path, an identifier or a command as HTML, linked if there is an address."""
-    element = Markup("<code>{}</code>").format(escaped(token))
-    return Markup('<a href="{}">{}</a>').format(escaped(web_address(href)), element) if href else element
+    element = Markup("<code>{}</code>").format(escape(token))
+    return Markup('<a href="{}">{}</a>').format(escape(web_address(href)), element) if href else element
 
 
 def web_address(url: str) -> str:
@@ -163,7 +163,7 @@ def web_address(url: str) -> str:
     return url if urlsplit(url).scheme in {"", "http", "https"} else "#"
 
 
-def finished(html: str) -> str:
+def join_block(html: str) -> str:
     """Take blank lines and indentation out of a rendered template: what is left is one block for Markdown."""
     return "\n".join(line for line in map(str.strip, html.splitlines()) if line)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.brief import top_entries
-from mkdocs_commit_digest.publish.text import shortened
+from mkdocs_commit_digest.publish.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +50,7 @@ def themes_of(entries: Iterable[Entry], before: Iterable[Entry] | None, context:
     foremost = sorted(several, key=lambda area: (bool(_BESIDE.match(area)), -weight[area], area))
     return tuple(
         Theme(
-            shortened(area, 80),
+            shorten(area, 80),
             context.tags.find("area", area),
             len(by_area[area]),
             then[area] if then is not None else None,

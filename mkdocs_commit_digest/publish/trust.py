@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.text import plain, shortened
+from mkdocs_commit_digest.publish.text import plain, shorten
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -55,7 +55,7 @@ def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
 
 
 def _reason(reason: Reason, words: Vocabulary) -> str:
-    key, detail = f"reasons.{reason.code}", shortened(plain(reason.detail), _MAX_DETAIL)
+    key, detail = f"reasons.{reason.code}", shorten(plain(reason.detail), _MAX_DETAIL)
     if reason.code.startswith("type_"):  # several words and files may have told it
         detail = words("pages.trust.told_between").join(part.rpartition("/")[2] for part in detail.split(", "))
         if not detail and f"{key}_estimated" in words:
@@ -95,8 +95,8 @@ def _problem(failure: Failure, words: Vocabulary) -> str:
     """Say what went wrong in the page's language; in the record's words where its kind is not known."""
     key = f"failures.{failure.kind}"
     if key not in words:
-        return shortened(plain(failure.reason), _MAX_FAILURE).rstrip(".。")
-    said, detail = words(key), shortened(plain(failure.detail), _MAX_FAILURE).rstrip(".。")
+        return shorten(plain(failure.reason), _MAX_FAILURE).rstrip(".。")
+    said, detail = words(key), shorten(plain(failure.detail), _MAX_FAILURE).rstrip(".。")
     return words("pages.trust.failed_detail", said=said, detail=detail) if detail else said
 
 
@@ -109,7 +109,7 @@ def _by(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> str:
             at = failure.retry_at.astimezone(zone)
             parts.append(words("pages.trust.retry", at=f"{words.long_date(at.date())} {words.time(at)}"))
     elif analysis.kind == "model":
-        parts.append(words("pages.trust.by_model", model=shortened(plain(analysis.model or "?"), 100)))
+        parts.append(words("pages.trust.by_model", model=shorten(plain(analysis.model or "?"), 100)))
     else:
         parts.append(words("pages.trust.by_rules"))
     if commit.state == "pending":

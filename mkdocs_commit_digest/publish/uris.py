@@ -72,7 +72,7 @@ class Uris:
         """Return the page of a repository: `digest/repositories/<owner>/<name>.md`."""
         return f"{self.prefix}repositories/{name}.md"
 
-    def served(self, uri: str) -> str:
+    def served_path(self, uri: str) -> str:
         """Return the path at which the site serves a file, without a slash in front.
 
         Source: https://www.mkdocs.org/user-guide/configuration/#use_directory_urls
@@ -92,7 +92,7 @@ class Uris:
             return fragment
         if self.between_files:
             return _relative(start, target) + fragment
-        return _relative(self.served(start), self.served(target)) + fragment
+        return _relative(self.served_path(start), self.served_path(target)) + fragment
 
 
 @lru_cache(maxsize=4_096)

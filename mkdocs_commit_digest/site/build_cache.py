@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.settings import Settings
-    from mkdocs_commit_digest.site.manifest import KeptFile
+    from mkdocs_commit_digest.site.manifest import CachedFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +43,19 @@ class BuiltSite:
     """Time of change and size of every file."""
 
 
-def archived(settings: Settings) -> Iterable[DayRecord]:
+def read_archive(settings: Settings) -> Iterable[DayRecord]:
     """Read the archive. Raises ArchiveError."""
     from mkdocs_commit_digest.archive.store import Archive  # noqa: PLC0415 - a build with nothing new needs no records
 
     return Archive(settings.archive).records([repository.name for repository in settings.repositories])
 
 
-def built_site(
+def build_site(
     settings: Settings,
     *,
     now: datetime,
     before: BuiltSite | None = None,
-    records: Callable[[Settings], Iterable[DayRecord]] = archived,
+    records: Callable[[Settings], Iterable[DayRecord]] = read_archive,
 ) -> BuiltSite:
     """Return the site, and see that each of its outputs lies in the cache folder as a file.
 
@@ -69,7 +69,7 @@ def built_site(
         ArchiveError: the archive cannot be used.
         DigestError: the cache folder cannot be written; names the file.
     """
-    place = kept_folder(settings)
+    place = cache_folder(settings)
     folder, manifest_file = place / "pages", place / "manifest.json"
     here = before if before and before.folder == folder else None
     last = here.manifest if here else _last_manifest(manifest_file)
@@ -82,7 +82,7 @@ def built_site(
             return BuiltSite(outputs, folder, last, _stamps(folder, last))
     build = _Build(folder, last.files if last else {})
     try:
-        site = _made_in_part(build, tuple(records(settings)), settings, now=now, key=key)
+        site = _build_incrementally(build, tuple(records(settings)), settings, now=now, key=key)
         store_file(manifest_file, site.manifest.to_bytes())
     except OSError as error:
         where = error.filename or place
@@ -91,17 +91,17 @@ def built_site(
     return site
 
 
-def _made_in_part(
+def _build_incrementally(
     build: _Build, days: tuple[DayRecord, ...], settings: Settings, *, now: datetime, key: str
 ) -> BuiltSite:
     """Make what changed; `key` is the site's as it was before the archive was read."""
-    outputs = tuple(build.noted(output) for output in publish(days, settings, now=now, reuse=build.reused))
+    outputs = tuple(build.note(output) for output in publish(days, settings, now=now, reuse=build.reuse))
     # The archive may have been written meanwhile; then nobody knows which of its states was read.
     manifest = _manifest(days, settings, build.files, now=now, key=key if site_key(settings) == key else "")
     return BuiltSite(outputs, build.folder, manifest, _stamps(build.folder, manifest))
 
 
-def kept_folder(settings: Settings) -> Path:
+def cache_folder(settings: Settings) -> Path:
     """Return where all is kept of this digest: others, of another language or path, may share the cache folder."""
     return settings.cache / "site" / slug(f"{settings.language.lower()}/{settings.path}")
 
@@ -109,13 +109,13 @@ def kept_folder(settings: Settings) -> Path:
 class _Build:
     """One run of `publish()`: takes pages from the last one, and writes the files that are not on disk as they are."""
 
-    def __init__(self, folder: Path, before: Mapping[str, KeptFile]) -> None:
-        self.files: dict[str, KeptFile] = {}
+    def __init__(self, folder: Path, before: Mapping[str, CachedFile]) -> None:
+        self.files: dict[str, CachedFile] = {}
         self.folder = folder
         self._before = before
         self._keys: dict[str, str] = {}
 
-    def reused(self, uri: str, key: str, make: Callable[[], Page]) -> Page:
+    def reuse(self, uri: str, key: str, make: Callable[[], Page]) -> Page:
         """Return a page of the last build if it would be made the same, or make it; see `publish()`."""
         self._keys[uri] = key
         kept = self._before.get(uri)
@@ -125,7 +125,7 @@ class _Build:
                 return page
         return make()
 
-    def noted(self, output: Page | Asset) -> Page | Asset:
+    def note(self, output: Page | Asset) -> Page | Asset:
         """Return an output as its file says it, and see that the file lies in the folder."""
         if isinstance(output, Page):
             output = replace(output, body=output.body.encode("utf-8", "replace").decode("utf-8").strip())
@@ -162,7 +162,7 @@ def _all_outputs(folder: Path, last: Manifest) -> tuple[Page | Asset, ...] | Non
 
 
 def _manifest(
-    days: Sequence[DayRecord], settings: Settings, files: Mapping[str, KeptFile], *, now: datetime, key: str
+    days: Sequence[DayRecord], settings: Settings, files: Mapping[str, CachedFile], *, now: datetime, key: str
 ) -> Manifest:
     from mkdocs_commit_digest.publish.feeds import alternates  # noqa: PLC0415 - a build with nothing new needs none
     from mkdocs_commit_digest.publish.feeds.closing import next_close  # noqa: PLC0415

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.options.folders import Place
+from mkdocs_commit_digest.options.folders import FolderLayout
 from mkdocs_commit_digest.remotes import holds_user
 from mkdocs_commit_digest.settings import Site
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mkdocs_commit_digest.settings import Settings
 
 PLUGIN = "commit-digest"
 _REQUIRED = "repositories"
@@ -22,9 +27,27 @@ _REQUIRED = "repositories"
 class ConfigFile:
     """What the shell door needs of an `mkdocs.yml`, read without loading its theme and other plugins."""
 
-    place: Place
+    place: FolderLayout
     plugins: tuple[Mapping[str, Any], ...]
     """The options of each `commit-digest` entry."""
+
+
+def load_settings(config_file: Path | str, *, now: datetime | None = None) -> tuple[Settings, ...]:
+    """Return the settings of each entry of the plugin, as the shell sees them; see the package's function.
+
+    Raises:
+        SettingsError: the file or an option is wrong.
+    """
+    from mkdocs_commit_digest.options.loading import check_apart, settings_for  # noqa: PLC0415 - MkDocs does it itself
+    from mkdocs_commit_digest.options.schema import parsed_options  # noqa: PLC0415
+
+    file, settings = read_config_file(Path(config_file)), []
+    for raw in file.plugins:
+        options = parsed_options(raw)
+        today = (now or datetime.now(UTC)).astimezone(ZoneInfo(options.timezone)).date()
+        settings.append(settings_for(options, file.place, today=today, environ=os.environ))
+    check_apart(settings)
+    return tuple(settings)
 
 
 def read_config_file(file: Path) -> ConfigFile:
@@ -49,7 +72,7 @@ def read_config_file(file: Path) -> ConfigFile:
     entries = tuple(_plugin_entries(content.get("plugins") or []))
     if not entries:
         raise SettingsError(f"{file}: plugins: '{PLUGIN}' is not among them; add it with its 'repositories'")
-    if (option := _misplaced(content)) and not any(_REQUIRED in entry for entry in entries):
+    if (option := _misplaced_option(content)) and not any(_REQUIRED in entry for entry in entries):
         raise SettingsError(
             f"{file}: plugins: '{option}' does not stand under '{PLUGIN}' but outside of it; "
             f"indent the options by four spaces from the dash of '- {PLUGIN}:'"
@@ -60,10 +83,10 @@ def read_config_file(file: Path) -> ConfigFile:
         directory_urls=bool(content.get("use_directory_urls", True)),
     )
     built = folder / str(content["site_dir"]) if content.get("site_dir") else None
-    return ConfigFile(Place(folder, folder / str(content.get("docs_dir", "docs")), site, built), entries)
+    return ConfigFile(FolderLayout(folder, folder / str(content.get("docs_dir", "docs")), site, built), entries)
 
 
-def published(config_file: str | None) -> tuple[str | None, Path | None]:
+def read_public_address(config_file: str | None) -> tuple[str | None, Path | None]:
     """Read the site's public address, and the folder that a build empties, from the site's file.
 
     `mkdocs serve` replaces the one by an address of this machine, and the other by a temporary folder.
@@ -96,7 +119,7 @@ def _plugin_entries(plugins: object) -> list[Mapping[str, Any]]:
     return [options or {} for name, options in entries if name == PLUGIN]
 
 
-def _misplaced(content: Mapping[str, Any]) -> str | None:
+def _misplaced_option(content: Mapping[str, Any]) -> str | None:
     """Name an option that stands beside the plugin's name or further out, which MkDocs refuses without saying why."""
     plugins = content.get("plugins")
     for entry in plugins if isinstance(plugins, list) else []:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class FileCache:
     """A folder with one file a name: a line with its key and the digest of the rest, then the content."""
 
     folder: Path
@@ -23,7 +23,7 @@ class Kept:
     def load(self, name: str, key: str) -> bytes | None:
         """Return what is kept of a name under this very key; what was cut, changed or is no file counts as none."""
         try:
-            head, _, content = read_plain(self._place(name)).partition(b"\n")
+            head, _, content = read_plain(self._location(name)).partition(b"\n")
         except OSError:
             return None
         return content if head + b"\n" == _head(key, content) else None
@@ -31,13 +31,13 @@ class Kept:
     def store(self, name: str, key: str, content: bytes) -> None:
         """Keep a content instead of what was kept of its name; where nothing can be written, nothing is kept."""
         with suppress(OSError):
-            store_file(self._place(name), _head(key, content) + content)
+            store_file(self._location(name), _head(key, content) + content)
 
     def forget_others(self, names: Iterable[str]) -> None:
         """Remove what is kept of other names."""
-        remove_others(self.folder, {self._place(name) for name in names})
+        remove_others(self.folder, {self._location(name) for name in names})
 
-    def _place(self, name: str) -> Path:
+    def _location(self, name: str) -> Path:
         return self.folder / f"{name}.kept"
 
 

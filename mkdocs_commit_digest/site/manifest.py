@@ -42,7 +42,7 @@ class _Facts(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFile:
+class CachedFile:
     """A page or asset of the last build."""
 
     digest: str
@@ -67,7 +67,7 @@ class Manifest:
     """Time zones of the records → digest of their rules."""
     feeds: tuple[tuple[str, str, str], ...]
     """What pages that are not ours announce, as `Page.feeds`."""
-    files: Mapping[str, KeptFile]
+    files: Mapping[str, CachedFile]
     """By URI, in the order in which they were made."""
 
     def holds(self, key: str, now: datetime) -> bool:
@@ -109,15 +109,16 @@ def manifest_of(content: bytes) -> Manifest | None:
         zones=facts.zones,
         feeds=tuple(facts.feeds),
         files={
-            uri: KeptFile(digest, key, dict(page) if page else None) for uri, (digest, key, page) in facts.files.items()
+            uri: CachedFile(digest, key, dict(page) if page else None)
+            for uri, (digest, key, page) in facts.files.items()
         },
     )
 
 
-def kept_file(output: Page | Asset, key: str) -> tuple[KeptFile, bytes]:
+def kept_file(output: Page | Asset, key: str) -> tuple[CachedFile, bytes]:
     """Return what is to be known of an output, and its file's bytes. A page's body has no white space around it."""
     if isinstance(output, Asset):
-        return KeptFile(digest_of(output.content), key, None), output.content
+        return CachedFile(digest_of(output.content), key, None), output.content
     body = output.body.encode("utf-8")
     content = output.markdown().encode("utf-8", "replace")
     facts = {
@@ -130,10 +131,10 @@ def kept_file(output: Page | Asset, key: str) -> tuple[KeptFile, bytes]:
         "feeds": output.feeds,
         "body": len(body),
     }
-    return KeptFile(digest_of(content), key, facts), content
+    return CachedFile(digest_of(content), key, facts), content
 
 
-def output_of(uri: str, kept: KeptFile, content: bytes) -> Page | Asset | None:
+def output_of(uri: str, kept: CachedFile, content: bytes) -> Page | Asset | None:
     """Return the output that `kept_file` was given; None if the bytes are not those of its file."""
     if digest_of(content) != kept.digest:
         return None
@@ -145,7 +146,7 @@ def output_of(uri: str, kept: KeptFile, content: bytes) -> Page | Asset | None:
         return None
 
 
-def _page_of(uri: str, kept: KeptFile, content: bytes) -> Page:
+def _page_of(uri: str, kept: CachedFile, content: bytes) -> Page:
     """Make a page again; a date is the only table that a front matter of ours holds by the name of `date` alone."""
     facts, end = kept.page or {}, len(content) - 1
     return Page(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     _Lines = list[tuple[int, str, str, "_Lines | None"]]
 
 
-class FinishedPage(Page):
+class PrerenderedPage(Page):
     """A page that MkDocs neither reads from disk nor sets up Markdown for, with whatever extensions a site has."""
 
     def __init__(self, file: File, config: MkDocsConfig, page: DigestPage) -> None:
@@ -32,18 +32,18 @@ class FinishedPage(Page):
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' own signature
         """Take a copy of the front matter, since plugins change it and a server hands it out again."""
-        self.markdown, self.meta = "", _copied(self._front_matter)
+        self.markdown, self.meta = "", _copy_value(self._front_matter)
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
         """Leave the content to the plugin's hook, which comes next."""
         self.content = ""
 
 
-def _copied(value: Any) -> Any:
+def _copy_value(value: Any) -> Any:
     """Copy what front matter consists of, several times faster than `copy.deepcopy`, which looks for cycles."""
     if isinstance(value, Mapping):
-        return {name: _copied(part) for name, part in value.items()}
-    return [_copied(part) for part in value] if isinstance(value, list | tuple) else value
+        return {name: _copy_value(part) for name, part in value.items()}
+    return [_copy_value(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 class TablesOfContents:

@@ -23,7 +23,7 @@ from mkdocs_commit_digest.site.search_separator import take_tags_off_commits
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from mkdocs_commit_digest.site.file_cache import Kept
+    from mkdocs_commit_digest.site.file_cache import FileCache
 
 _LIST_NAMES = {"material.plugins.search.plugin": "entries", "mkdocs.contrib.search.search_index": "_entries"}
 """Module of a search index → its attribute that holds the entries."""
@@ -43,12 +43,12 @@ class IndexedPage(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class KeptSearch:
+class CachedSearch:
     """Stands in for a search plugin's hook on every page: for our pages it is called only if nothing is kept."""
 
     hook: Callable[..., Any]
     plugin: Any
-    kept: Kept
+    kept: FileCache
     ours: Mapping[str, tuple[str, str]]
     remembered: dict[str, tuple[str, list[Any], str]] | None
     """URI → key, entries kept under it, and the content that is left, so that a server neither reads nor cuts twice;
@@ -100,7 +100,7 @@ class KeptSearch:
 def keep_entries(
     plugin: Any,
     hooks: list[Any],
-    kept: Kept,
+    kept: FileCache,
     ours: Mapping[str, tuple[str, str]],
     remembered: dict[str, tuple[str, list[Any], str]] | None = None,
 ) -> bool:
@@ -117,8 +117,8 @@ def keep_entries(
     if _entries(getattr(plugin, "search_index", None)) is None:
         return False
     for place, hook in enumerate(hooks):
-        if hook == plugin.on_page_context or (isinstance(hook, KeptSearch) and hook.plugin is plugin):
-            hooks[place] = KeptSearch(hook, plugin, kept, ours, remembered)
+        if hook == plugin.on_page_context or (isinstance(hook, CachedSearch) and hook.plugin is plugin):
+            hooks[place] = CachedSearch(hook, plugin, kept, ours, remembered)
             return True
     return False
 

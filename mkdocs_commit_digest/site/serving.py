@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mkdocs_commit_digest.collect import Collected
-    from mkdocs_commit_digest.progress import Clock, Remark, Tell
+    from mkdocs_commit_digest.progress import Clock, ProgressCallback, Remark
 
 PAUSE = 3.0
 """Seconds between the end of a build and the next that is asked for, at least."""
@@ -32,11 +32,15 @@ _PATIENCE = 2.0
 """Seconds that the end of the program waits for the work's; calls under way are not waited for at all."""
 
 
-class Work(Protocol):
+class CollectCall(Protocol):
     """`collect()`, with all but what is watched of it decided."""
 
     def __call__(
-        self, *, tell: Tell, history_read: Callable[[tuple[str, ...]], None], stopped: threading.Event
+        self,
+        *,
+        on_progress: ProgressCallback,
+        history_read: Callable[[tuple[str, ...]], None],
+        stopped: threading.Event,
     ) -> Collected:
         """See `collect()`."""
 
@@ -45,10 +49,10 @@ class Work(Protocol):
 class Background:
     """One run of the upper floor that outlives the build which began it."""
 
-    work: Work
+    work: CollectCall
     marker: Path
     """Touched to have the site built again; outside the documentation and the archive."""
-    tell: Tell
+    on_progress: ProgressCallback
     log: logging.Logger | logging.LoggerAdapter[logging.Logger]
     clock: Clock
     _history: Future[tuple[str, ...]] = field(default_factory=Future)
@@ -95,7 +99,9 @@ class Background:
 
     def _run(self) -> None:
         try:
-            done = self.work(tell=self._told, history_read=self._history.set_result, stopped=self._stopped)
+            done = self.work(
+                on_progress=self._take_progress, history_read=self._history.set_result, stopped=self._stopped
+            )
         except Exception as error:
             if not self._history.done():
                 self._history.set_exception(error)  # it is raised where the build waits
@@ -125,11 +131,11 @@ class Background:
             self._stopped.wait(_LOOK_UP)
         return not self._stopped.is_set()
 
-    def _told(self, progress: Progress | Remark) -> None:
+    def _take_progress(self, progress: Progress | Remark) -> None:
         """Take a report of progress; that of models comes after what it tells of is saved."""
         if isinstance(progress, Progress) and progress.stage == "models":
             self._saved += 1
-        self.tell(progress)
+        self.on_progress(progress)
 
     def _ask_for_builds(self) -> None:
         while not self._stopped.wait(_LOOK_UP):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive.records import Failure, Tokens
-from mkdocs_commit_digest.archive.status import described, status_of
+from mkdocs_commit_digest.archive.status import describe_status, status_of
 from mkdocs_commit_digest.failures import CURES, FailureKind
 from tests.helpers.day_records import REPOSITORY, a_commit, a_day, an_analysis
 
@@ -34,14 +34,14 @@ def test_money_spent_in_vain_counts_and_an_unknown_price_is_no_zero():
 
 
 def test_the_lines_say_it_all():
-    said = described(status_of([a_mixed_day()]))
+    said = describe_status(status_of([a_mixed_day()]))
     assert "analysed  3 (2 by a model, 1 by rules)" in said
     assert "1 × m: timed out" in said
     assert "cost      $0.75 (not known for 1 of the analyses) for 3,600 tokens" in said
 
 
 def test_a_price_that_is_known_of_nothing_is_unknown_and_not_zero():
-    said = described(status_of([a_day(a_commit("x", analysis=an_analysis(kind="model", tokens=SPENT)))]))
+    said = describe_status(status_of([a_day(a_commit("x", analysis=an_analysis(kind="model", tokens=SPENT)))]))
     assert "cost      unknown for 1,200 tokens" in said
     assert "$" not in said
 
@@ -54,7 +54,7 @@ def test_failures_say_when_they_are_tried_again_and_what_to_do():
         a_commit("x", state="failed", failure=later), a_commit("y", state="failed", failure=dead), overview_failure=dead
     )
     zone = ZoneInfo("Asia/Shanghai")
-    said = described(status_of([day]), now=at - timedelta(minutes=5), zone=zone).splitlines()
+    said = describe_status(status_of([day]), now=at - timedelta(minutes=5), zone=zone).splitlines()
     why = "m did not answer; next try after 17:30 Asia/Shanghai"
     assert said[said.index("  failed    2") + 1 :][:2] == [
         f"            2 × {why}",
@@ -63,12 +63,12 @@ def test_failures_say_when_they_are_tried_again_and_what_to_do():
     assert said[said.index("  overviews 1 failed") + 1] == f"            1 × {why}"
     assert said[-1].endswith("commit-digest collect --retry")
 
-    due = described(status_of([day]), now=at, zone=zone)
+    due = describe_status(status_of([day]), now=at, zone=zone)
     assert "2 × m did not answer; the next build tries again" in due
 
 
 def test_where_nothing_failed_there_is_nothing_to_do():
-    said = described(status_of([a_day(a_commit("by rules"))]))
+    said = describe_status(status_of([a_day(a_commit("by rules"))]))
     assert "overviews" not in said
     assert "--retry" not in said
 

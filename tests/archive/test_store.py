@@ -13,7 +13,7 @@ import pytest
 
 from mkdocs_commit_digest.archive.files import digest_of
 from mkdocs_commit_digest.archive.records import DayRecord
-from mkdocs_commit_digest.archive.store import Archive, serialized
+from mkdocs_commit_digest.archive.store import Archive, serialize_day
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import MAX_READ_BYTES
 
@@ -73,7 +73,7 @@ def test_keys_are_sorted_and_lines_end_so_that_diffs_are_small(kept):
 
 def test_a_record_serializes_to_the_same_bytes_whatever_the_order_of_its_fields():
     turned = dict(reversed(list(COMMIT.items())))
-    assert serialized(a_day()) == serialized(a_day(commits=[turned]))
+    assert serialize_day(a_day()) == serialize_day(a_day(commits=[turned]))
 
 
 def test_files_are_readable_by_others_as_a_committed_file_should_be(kept):

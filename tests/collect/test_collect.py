@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.collect import collect, planned
+from mkdocs_commit_digest.collect import collect, make_plan
 from mkdocs_commit_digest.errors import ModelError
 from mkdocs_commit_digest.failures import FailureKind
 from mkdocs_commit_digest.settings import Budget, ImportanceSettings, ModelSettings, Repository, Settings, Window
@@ -212,20 +212,20 @@ def test_a_budget_leaves_out_the_low_tier_first_and_the_next_build_goes_on(repo,
 
 def test_a_plan_asks_nothing_and_changes_nothing(repo, server, tmp_path):
     settings = settings_for(repo, server, tmp_path)
-    plan = planned(settings, now=lambda: NOW, environ={})
+    plan = make_plan(settings, now=lambda: NOW, environ={})
     assert plan.all.commits == 10
     assert plan.all.tokens > 1_000
     assert plan.all.usd is None
-    assert "unknown" in plan.described(settings)
+    assert "unknown" in plan.describe(settings)
     assert server.calls == []
     assert not settings.archive.exists()
 
 
 def test_a_plan_with_a_known_price_is_in_dollars(repo, server, tmp_path):
     settings = settings_for(repo, server, tmp_path, model={"models": ("gpt-4o-mini",)})
-    plan = planned(settings, now=lambda: NOW, environ={})
+    plan = make_plan(settings, now=lambda: NOW, environ={})
     assert 0 < plan.all.usd < 1
-    assert f"${plan.all.usd:.2f}" in plan.described(settings)
+    assert f"${plan.all.usd:.2f}" in plan.describe(settings)
 
 
 def test_a_site_without_a_key_keeps_the_analyses_that_were_paid_for(repo, server, tmp_path):

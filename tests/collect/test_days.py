@@ -11,7 +11,7 @@ import pytest
 
 from mkdocs_commit_digest.archive.records import Analysis, Failure
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.collect import collect
+from mkdocs_commit_digest.collect import collect, days
 from mkdocs_commit_digest.collect.days import with_state
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.git.processes import GitProcess
@@ -84,9 +84,7 @@ def test_nothing_is_read_or_written_twice(repo, tmp_path, monkeypatch):
     file = Archive(settings.archive).file_of(NAME, DAY)
     before = file.stat().st_ino
     read = []
-    monkeypatch.setattr(
-        "mkdocs_commit_digest.collect.days.read_commits", lambda _, shas, **_options: read.append(shas) or iter(())
-    )
+    monkeypatch.setattr(days, "read_commits", lambda _, shas, **_options: read.append(shas) or iter(()))
     collected(settings)
     assert [shas for shas in read if shas] == []
     assert file.stat().st_ino == before
@@ -256,7 +254,7 @@ def test_a_day_says_how_many_commits_are_beyond_the_bound(repo, tmp_path):
     repo.commit_all([Change(f"Commit {n}", {"a": f"{n}\n"}, at=f"2026-01-20T10:{n:02}:00+08:00") for n in range(10)])
     told = []
     settings = settings_for(repo, tmp_path, limits=Limits(commits_per_day=3))
-    collect(settings, now=lambda: NOW, environ={}, tell=told.append)
+    collect(settings, now=lambda: NOW, environ={}, on_progress=told.append)
     assert Archive(settings.archive).load(NAME, DAY).omitted_commits == 7
     assert [each.text for each in told if isinstance(each, Remark)] == [
         f"{NAME}: 7 commits of {DAY} are not read, since 'limits.commits_per_day' is 3"
@@ -319,7 +317,7 @@ def test_the_reading_of_a_list_is_bounded_in_time_as_the_option_says(repo, tmp_p
 
     monkeypatch.setattr(GitProcess, "__init__", noted_start)
     collected(settings_for(repo, tmp_path, limits=Limits(git_seconds=77)))
-    assert [seconds for command, seconds in bounds if command == "log"] == [77, 77]
+    assert [seconds for command, seconds in bounds if command in {"log", "rev-list"}] == [77, 77, 77]
 
 
 def test_rule_based_texts_follow_the_language(repo, tmp_path):

@@ -6,7 +6,7 @@ import pytest
 
 from mkdocs_commit_digest.archive.records import Analysis, Citation, Insight
 from mkdocs_commit_digest.collect.commits import Commit
-from mkdocs_commit_digest.collect.evidence import checked
+from mkdocs_commit_digest.collect.evidence import verify_analysis
 from mkdocs_commit_digest.collect.evidence.contradictions import contradictions
 from mkdocs_commit_digest.collect.evidence.sentences import sentences
 from tests.helpers.commits import commit_of
@@ -37,7 +37,7 @@ COMMIT = commit_of(
 
 def published(sentence: str, commit: Commit = COMMIT) -> bool:
     analysis = Analysis(kind="model", language="en", summary=sentence)
-    return checked(analysis, commit).summary == sentence
+    return verify_analysis(analysis, commit).summary == sentence
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_only_the_sentence_with_the_invention_goes() -> None:
         summary="The timeout is 300 s. It lives in `ghost.py`. `Client.connect` waits longer.",
         risks=("Slow servers hold `pool_size` slots. Memory grows by 37%.", "Uses `ghost()`."),
     )
-    result = checked(analysis, COMMIT)
+    result = verify_analysis(analysis, COMMIT)
     assert result.summary == "The timeout is 300 s. `Client.connect` waits longer."
     assert result.risks == ("Slow servers hold `pool_size` slots.",)
     assert (result.evidence.checked, result.evidence.found, result.evidence.dropped) == (6, 3, 3)
@@ -147,7 +147,7 @@ def test_what_is_found_is_cited_with_file_and_line() -> None:
     analysis = Analysis(
         kind="model", language="en", summary="`retries` is 3 in `net.py`, and docs/old_guide.md is gone."
     )
-    citations = checked(analysis, COMMIT).evidence.citations
+    citations = verify_analysis(analysis, COMMIT).evidence.citations
     line = FILES["src/core/net.py"][1].split("\n").index("        retries = 3") + 1
     assert Citation(token="retries", kind="identifier", path="src/core/net.py", line=line) in citations
     assert Citation(token="3", kind="number", path="src/core/net.py", line=line) in citations
@@ -159,7 +159,9 @@ def test_a_citation_prefers_the_definition() -> None:
     commit = commit_of(
         "Add", {"a.py": ("", "from b import helper\n"), "b.py": ("", "x = 1\n\ndef helper():\n    pass\n")}
     )
-    (citation,) = checked(Analysis(kind="model", language="en", summary="Adds `helper`."), commit).evidence.citations
+    (citation,) = verify_analysis(
+        Analysis(kind="model", language="en", summary="Adds `helper`."), commit
+    ).evidence.citations
     assert (citation.path, citation.line) == ("b.py", 3)
 
 
@@ -171,7 +173,7 @@ def test_statement_without_claims_is_an_inference_unless_it_rests_on_real_files(
         risks=("Stuck sockets may pile up.", "Proxies may cut in earlier.", "Clocks may drift.", "Mentions `retries`."),
     )
     claims = {"Proxies may cut in earlier.": ("src/core/net.py:10",), "Clocks may drift.": ("src/ghost.py",)}
-    result = checked(analysis, COMMIT, claims=claims)
+    result = verify_analysis(analysis, COMMIT, claims=claims)
     assert result.risks == ("Stuck sockets may pile up.", "Proxies may cut in earlier.", "Mentions `retries`.")
     assert result.evidence.inferences == ("Stuck sockets may pile up.",)
 
@@ -189,7 +191,7 @@ def test_what_was_said_before_is_not_said_again() -> None:
             "Lower `pool_size` on small machines.",
         ),
     )
-    result = checked(analysis, COMMIT)
+    result = verify_analysis(analysis, COMMIT)
     assert (result.impact_scope, result.insight.performance) == ("", "")
     assert result.risks == ("A stuck proxy holds its slot.",)
     assert result.recommendations == ("Lower `pool_size` on small machines.",)
@@ -202,13 +204,13 @@ def test_chinese_repetition_is_noticed() -> None:
         summary="客户端等待慢速服务器的时间更长。",
         risks=("客户端等待慢速服务器的时间更长。", "连接池可能被占满。"),
     )
-    assert checked(analysis, COMMIT).risks == ("连接池可能被占满。",)
+    assert verify_analysis(analysis, COMMIT).risks == ("连接池可能被占满。",)
 
 
 def test_an_emptied_summary_falls_back() -> None:
     analysis = Analysis(kind="model", language="en", summary="Adds `ghost()`.")
-    assert checked(analysis, COMMIT).summary == ""
-    assert checked(analysis, COMMIT, fallback="Four files changed.").summary == "Four files changed."
+    assert verify_analysis(analysis, COMMIT).summary == ""
+    assert verify_analysis(analysis, COMMIT, fallback="Four files changed.").summary == "Four files changed."
 
 
 def test_line_numbers_and_object_ids_of_the_diff_prove_nothing() -> None:
@@ -268,7 +270,7 @@ def test_a_value_set_otherwise_than_stated_is_found(
     (found,) = contradictions(commit)
     assert (found.stated, found.actual, found.path, found.line) == (stated, actual, path, 2)
     for language in ("en", "zh"):
-        (sentence,) = checked(Analysis(kind="rules", language=language, summary="Changed."), commit).findings
+        (sentence,) = verify_analysis(Analysis(kind="rules", language=language, summary="Changed."), commit).findings
         assert stated in sentence
         assert actual in sentence
 
@@ -298,7 +300,7 @@ def test_nothing_in_doubt_is_called_a_contradiction(subject: str, line: str) -> 
 def test_hostile_text_is_worked_off() -> None:
     for piece in ("a/", "`", "1,000", "a_b.", "--x-", "百", "0" * 50, "v1.2."):
         analysis = Analysis(kind="model", language="en", summary=piece * (4_000 // len(piece)))
-        assert isinstance(checked(analysis, COMMIT).summary, str)
+        assert isinstance(verify_analysis(analysis, COMMIT).summary, str)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from mkdocs_commit_digest.archive.records import FileChange
 from mkdocs_commit_digest.collect.commits import Commit, FilePatch
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
 from mkdocs_commit_digest.collect.excerpts.hunks import hunks_of
-from mkdocs_commit_digest.collect.judging.file_kinds import overrides_from
+from mkdocs_commit_digest.collect.judging.file_kinds import parse_linguist_attributes
 from tests.helpers.commits import commit_of
 
 
@@ -67,8 +67,8 @@ def test_what_nobody_wrote_is_named_but_not_read() -> None:
 
 def test_a_repository_says_what_is_generated() -> None:
     commit = commit_of("Add", {"src/a.py": ("", "x = 1\n"), "src/b.py": ("", "y = 1\n")})
-    overrides = overrides_from("src/b.py linguist-generated=true")
-    shown = excerpt(commit, budget_tokens=2_000, count=count, overrides=overrides)
+    linguist_attributes = parse_linguist_attributes("src/b.py linguist-generated=true")
+    shown = excerpt(commit, budget_tokens=2_000, count=count, linguist_attributes=linguist_attributes)
     assert [omission.reason for omission in shown.coverage.left_out] == ["generated"]
     assert "+y = 1" not in shown.text
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.collect import collect, planned
-from mkdocs_commit_digest.collect.postponed import Postponed, summed, told
+from mkdocs_commit_digest.collect import collect, make_plan
+from mkdocs_commit_digest.collect.postponed import Postponed, merge_postponed, postponed_messages
 from mkdocs_commit_digest.errors import ModelError
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.settings import ModelSettings, Repository, Settings, Window
@@ -94,7 +94,7 @@ def test_what_a_later_build_says_begins_with_no_line_about_models(settings, serv
     server.behave(behaviours.status(503))
     built(settings)
     lines = []
-    built(settings, now=NOW + timedelta(minutes=1), tell=ProgressLines(lines.append, lambda: 0.0))
+    built(settings, now=NOW + timedelta(minutes=1), on_progress=ProgressLines(lines.append, lambda: 0.0))
     assert [line for line in lines if "models" in line] == []
 
 
@@ -122,7 +122,7 @@ def test_a_failed_overview_is_noted_told_and_not_asked_before_its_time(settings,
     assert len(server.calls) == asked
 
     lines = []
-    (said,) = built(settings, now=NOW + HOUR, tell=ProgressLines(lines.append, lambda: 0.0)).problems
+    (said,) = built(settings, now=NOW + HOUR, on_progress=ProgressLines(lines.append, lambda: 0.0)).problems
     assert said.endswith("; next try after 2026-01-23 01:35 Asia/Shanghai")
     assert "Asking models about whole days" in lines
     assert day_of(settings).overview_failure.attempts == 2
@@ -177,7 +177,7 @@ def test_what_waits_for_one_kind_of_reason_is_put_together():
         Postponed(matter="commits", kind=kind, reason=f"{kind} {n}", count=1, next_try=NOW + n * HOUR)
         for n, kind in enumerate(["timed-out", "rate-limited", "timed-out"])
     ]
-    assert list(told(summed(waits), now=NOW, zone=UTC)) == [
+    assert list(postponed_messages(merge_postponed(waits), now=NOW, zone=UTC)) == [
         "2 commits still have no model analysis (timed-out 0); the next build tries again",
         "1 commit still has no model analysis (rate-limited 1); next try after 13:35 UTC",
     ]
@@ -187,7 +187,7 @@ def test_what_waits_for_one_kind_of_reason_is_put_together():
 
 
 def plan_of(settings, *, now=NOW):
-    return planned(settings, now=lambda: now, environ={})
+    return make_plan(settings, now=lambda: now, environ={})
 
 
 def high(n: int, day: int = 20) -> Change:
@@ -204,7 +204,7 @@ def test_a_plan_counts_the_calls_and_about_the_tokens_that_a_build_makes(setting
     assert plan.all.commits == done.asked == 14
     assert 0.5 < plan.all.tokens / done.tokens < 2
     assert plan.overviews.tokens > 1_000
-    assert "overviews         0       2" in plan.described(settings)
+    assert "overviews         0       2" in plan.describe(settings)
     after = plan_of(settings)
     assert (after.all.calls, after.postponed.calls, after.waits) == (0, 0, ())
 
@@ -217,7 +217,7 @@ def test_a_plan_tells_of_what_waits_for_its_next_try(settings, server):
     assert (plan.all.commits, plan.all.calls, plan.all.tokens) == (0, 0, 0)
     assert (plan.postponed.commits, plan.postponed.calls) == (8, before.all.calls) == (8, 2)
     assert plan.postponed.tokens == pytest.approx(before.all.tokens, rel=0.05)  # the markers in prompts are random
-    said = plan.described(settings)
+    said = plan.describe(settings)
     assert "8 commits still have no model analysis (openai/test-model did not answer (HTTP 503)" in said
     assert "next try after 21:35 Asia/Shanghai" in said
     assert "price with openai/test-model: unknown" in said
@@ -244,7 +244,7 @@ def test_the_price_of_what_is_postponed_stands_beside_that_of_the_next_build(set
     built(settings)
     plan = plan_of(settings, now=NOW + timedelta(minutes=5))
     assert (plan.all.usd, plan.postponed.usd) == (0.0, pytest.approx(plan.postponed.tokens / 1_000_000))
-    said = plan.described(settings)
+    said = plan.describe(settings)
     assert "price with openai/test-model: $0.00" in said
     assert f"in none of the sums: ${plan.postponed.usd:.2f}" in said
 

@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mkdocs_commit_digest.collect import redaction
-from mkdocs_commit_digest.collect.redaction import first_look, redacted
+from mkdocs_commit_digest.collect.redaction import prefilter, redact
 from mkdocs_commit_digest.collect.redaction.assignments import NAMES
-from mkdocs_commit_digest.collect.redaction.prefilter import as_unicode, loosened, may_hold_named_secret
+from mkdocs_commit_digest.collect.redaction.prefilter import as_unicode, loosen, may_hold_named_secret
 from mkdocs_commit_digest.collect.redaction.secret_patterns import SECRET_PATTERNS
 from tests.collect.test_redaction import KEY, SAMPLES
 
@@ -119,7 +119,7 @@ def thorough(text: str) -> str:
     """Redact with every stage, whatever the first look says."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(redaction, "_STAGES", tuple((lambda _: True, cleaned) for _, cleaned in STAGES))
-        return redacted(text)
+        return redact(text)
 
 
 @settings(max_examples=200)
@@ -128,7 +128,7 @@ def thorough(text: str) -> str:
 @example("密钥:abcdefghijk²")
 @example("pass=\ud800a1b2")
 def test_first_look_changes_nothing(text: str) -> None:
-    assert redacted(text) == thorough(text)
+    assert redact(text) == thorough(text)
 
 
 @pytest.mark.parametrize(("may_hold", "cleaned"), STAGES)
@@ -143,7 +143,7 @@ def test_what_a_stage_takes_out_is_found_at_first_look(
 def test_first_look_finds_a_secret_anywhere_in_a_long_text(sample: str) -> None:
     clean = "    return layer(tokens[:, None], password=None)\n" * 300
     text = clean + f"+é = '{sample}'\n" + clean
-    assert redacted(text) == thorough(text) != text
+    assert redact(text) == thorough(text) != text
 
 
 def test_first_look_spares_code_that_only_names_secrets() -> None:
@@ -156,4 +156,4 @@ def test_first_look_spares_code_that_only_names_secrets() -> None:
     [(r"(?<![a-z])ab{20,30}(?=[0-9])", "xab" + "b" * 8), (r"[\w-]{40}", "é" * 8), (r"(?P<secret>a{1,3})b", "aaaaaab")],
 )
 def test_loosened_pattern_matches_more(pattern: str, text: str) -> None:
-    assert first_look._finder(lambda: [loosened(pattern)])(text)
+    assert prefilter._finder(lambda: [loosen(pattern)])(text)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mkdocs_commit_digest.collect.redaction import mark, redacted
+from mkdocs_commit_digest.collect.redaction import placeholder, redact
 from mkdocs_commit_digest.collect.redaction.secret_patterns import SECRET_PATTERNS
 
 HEX = "0123456789abcdef" * 20
@@ -152,10 +152,10 @@ def test_marked_token_goes_wherever_it_stands(kind: str, sample: str) -> None:
         "?a%3D{}",
         "%0a{}",
     ):
-        clean = redacted(place.format(sample))
+        clean = redact(place.format(sample))
         assert sample[-12:] not in clean
-        assert mark(kind) in clean
-        assert len(clean) <= len(place.format(sample)) + len(mark(kind))
+        assert placeholder(kind) in clean
+        assert len(clean) <= len(place.format(sample)) + len(placeholder(kind))
 
 
 @pytest.mark.parametrize(
@@ -235,10 +235,10 @@ def test_marked_token_goes_wherever_it_stands(kind: str, sample: str) -> None:
     ],
 )
 def test_secret_told_by_its_place_goes(text: str, secret: str) -> None:
-    clean = redacted(text)
+    clean = redact(text)
     assert secret not in clean
     assert "[redacted:" in clean
-    assert redacted(clean) == clean
+    assert redact(clean) == clean
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_secret_told_by_its_place_goes(text: str, secret: str) -> None:
     ],
 )
 def test_what_is_no_secret_stays(text: str) -> None:
-    assert redacted(text) == text
+    assert redact(text) == text
 
 
 KEY = "\n".join(
@@ -345,21 +345,21 @@ def test_private_key_goes_line_by_line_and_the_diff_stays_parsable(lead: str) ->
     patch = (
         "@@ -1,0 +1,7 @@\n" + "\n".join(lead + line + tail for line in KEY.split("\n")) + f"\n{lead}after = 1{tail}\n"
     )
-    clean = redacted(patch)
+    clean = redact(patch)
     assert ANY[:20] not in clean
     assert "abcd==" not in clean
     assert clean.count("\n") == patch.count("\n")
     leads = [line[: len(lead)] for line in clean.split("\n")]
     assert leads == [line[: len(lead)] for line in patch.split("\n")]
     assert "after = 1" in clean
-    assert redacted(clean) == clean
+    assert redact(clean) == clean
 
 
 def test_commented_private_key_with_headers_and_empty_lines_goes() -> None:
     lines = KEY.split("\n")
     lines[1:1] = ["Proc-Type: 4,ENCRYPTED", ""]
     text = "\n".join(f"+ * {line}".rstrip() for line in lines) + "\n+ */\n+after = 1"
-    clean = redacted(text)
+    clean = redact(text)
     assert not any(ANY[n : n + 20] in clean for n in (0, 64, 128))
     assert "abcd==" not in clean
     assert clean.endswith("\n+ */\n+after = 1")
@@ -368,21 +368,21 @@ def test_commented_private_key_with_headers_and_empty_lines_goes() -> None:
 
 def test_comments_below_armour_that_is_only_spoken_of_stay() -> None:
     text = "# A key begins with -----BEGIN PRIVATE KEY-----\n# see\n#\n# https://example.org/keys\nx = 1\n"
-    assert redacted(text) == text
+    assert redact(text) == text
 
 
 def test_private_key_on_one_line_goes() -> None:
     text = '{"private_key": "' + KEY.replace("\n", "\\n") + '\\n", "client": "x"}'
-    assert ANY[:20] not in redacted(text)
-    assert redacted(text).endswith('"client": "x"}')
+    assert ANY[:20] not in redact(text)
+    assert redact(text).endswith('"client": "x"}')
 
 
 def test_part_of_a_private_key_in_a_hunk_goes() -> None:
     end = "@@ -3,3 +3,3 @@\n " + "\n ".join(KEY.split("\n")[2:]) + "\n"
     begin = "@@ -1,3 +1,3 @@\n " + "\n ".join(KEY.split("\n")[:3]) + "\n@@ -90,1 +90,1 @@\n+x = 1\n"
-    assert ANY[64:90] not in redacted(end)
-    assert ANY[:20] not in redacted(begin)
-    assert "+x = 1" in redacted(begin)
+    assert ANY[64:90] not in redact(end)
+    assert ANY[:20] not in redact(begin)
+    assert "+x = 1" in redact(begin)
 
 
 ALPHABET = st.sampled_from(
@@ -407,8 +407,8 @@ SNIPPETS = st.sampled_from(
 @given(st.lists(st.one_of(st.text(ALPHABET, max_size=20), SNIPPETS), max_size=12).map("".join))
 @example("password=[redacted:password")
 def test_twice_is_once_and_lines_are_kept(text: str) -> None:
-    clean = redacted(text)
-    assert redacted(clean) == clean
+    clean = redact(text)
+    assert redact(clean) == clean
     assert clean.count("\n") == text.count("\n")
 
 
@@ -417,7 +417,7 @@ MARK = re.compile(r"\[redacted:[a-z-]+\]")
 
 @given(st.lists(st.one_of(st.text(ALPHABET, max_size=20), SNIPPETS), max_size=12).map("".join))
 def test_nothing_is_changed_but_secrets_into_marks_and_nothing_is_added_but_marks(text: str) -> None:
-    clean = redacted(text)
+    clean = redact(text)
     pieces, at = MARK.split(clean), 0
     for piece in pieces:
         at = text.find(piece, at)
@@ -428,7 +428,7 @@ def test_nothing_is_changed_but_secrets_into_marks_and_nothing_is_added_but_mark
 
 @given(st.text(st.sampled_from("abcdefgh ,.;(){}\n"), max_size=200))
 def test_prose_and_punctuation_are_never_touched(text: str) -> None:
-    assert redacted(text) == text
+    assert redact(text) == text
 
 
 @pytest.mark.parametrize(
@@ -448,7 +448,7 @@ def test_prose_and_punctuation_are_never_touched(text: str) -> None:
 )
 def test_a_long_line_of_beginnings_is_worked_off(piece: str) -> None:
     text = piece * max(1, 100_000 // len(piece))
-    assert redacted(text).count("\n") == text.count("\n")
+    assert redact(text).count("\n") == text.count("\n")
 
 
 HOSTILE = [
@@ -474,5 +474,5 @@ def test_beginnings_that_lead_nowhere_are_linear(separator: str) -> None:
     for piece in HOSTILE:
         text = (piece + separator) * (60_000 // len(piece + separator))
         started = time.process_time()
-        redacted(text)
+        redact(text)
         assert time.process_time() - started < 1, piece

@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.collect import collect, days, planned
-from mkdocs_commit_digest.collect import snapshots as unchanged
+from mkdocs_commit_digest.collect import collect, days, make_plan, snapshots
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.settings import (
     FeedSettings,
@@ -105,11 +104,11 @@ def test_a_run_with_nothing_to_do_is_not_repeated(repo, tmp_path, listings):
 def test_files_that_grow_old_enough_amid_a_run_are_the_same_files(repo, tmp_path, listings, monkeypatch):
     settings = settings_for(repo, tmp_path)
     run(settings)
-    monkeypatch.setattr(unchanged, "_COARSEST_CLOCK", 10**18)
+    monkeypatch.setattr(snapshots, "_COARSEST_CLOCK", 10**18)
     real = days.list_window
 
     def list_later(*args, **options):
-        monkeypatch.setattr(unchanged, "_COARSEST_CLOCK", -(10**18))
+        monkeypatch.setattr(snapshots, "_COARSEST_CLOCK", -(10**18))
         return real(*args, **options)
 
     monkeypatch.setattr(days, "list_window", list_later)
@@ -224,7 +223,7 @@ def link(file):
 @pytest.fixture(params=[0, 3_600], ids=["just written", "old"])
 def _age_of_archive(request, monkeypatch):
     later = clock.time_ns() + request.param * 10**9
-    monkeypatch.setattr(unchanged.time, "time_ns", lambda: later)
+    monkeypatch.setattr(snapshots.time, "time_ns", lambda: later)
 
 
 @pytest.mark.usefixtures("_age_of_archive")
@@ -379,6 +378,6 @@ def test_an_edit_while_a_run_reads_is_not_taken_for_what_it_read(repo, tmp_path,
 
 def test_a_plan_finds_the_same_with_and_without_it(repo, tmp_path, listings):
     settings = settings_for(repo, tmp_path)
-    before = planned(settings, now=lambda: NOW, environ={})
+    before = make_plan(settings, now=lambda: NOW, environ={})
     settle(settings, listings)
-    assert planned(settings, now=lambda: NOW, environ={}).days == before.days == 2
+    assert make_plan(settings, now=lambda: NOW, environ={}).days == before.days == 2

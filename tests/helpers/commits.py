@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive.records import CommitRecord, FileChange, Tier
 from mkdocs_commit_digest.collect.commits import Commit, FilePatch
-from mkdocs_commit_digest.collect.judging.judgement import judge
+from mkdocs_commit_digest.collect.judging.judgement import judge_commit
 from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
 from mkdocs_commit_digest.vocabulary import vocabulary
 
@@ -55,7 +55,7 @@ def commit_of(subject: str, files: Mapping[str, tuple[str, str]] = ENTRY, *, bod
 
 def record_of(commit: Commit, settings: Settings, tier: Tier | None = None) -> CommitRecord:
     """Judge a commit by rules; `tier` puts it elsewhere."""
-    record = judge(commit, settings, vocabulary(settings.language), waiting_for_model=True)
+    record = judge_commit(commit, settings, vocabulary(settings.language), waiting_for_model=True)
     if tier is None:
         return record
     return record.model_copy(update={"importance": record.importance.model_copy(update={"tier": tier})})

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.collect.git.history import Listed, list_commits, read_commits
+from mkdocs_commit_digest.collect.git.history import ListedCommit, list_commits, read_commits
 from mkdocs_commit_digest.settings import Limits, Window
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def read(repo: GitRepo, shas: list[str] | None = None, **options) -> list[Commit
     return list(read_commits(repo.mirror(), repo.shas() if shas is None else shas, limits=limits, **options))
 
 
-def listed(repo: GitRepo, window: Window = JANUARY, **options) -> tuple[Listed, ...]:
+def listed(repo: GitRepo, window: Window = JANUARY, **options) -> tuple[ListedCommit, ...]:
     options = {"zone": SHANGHAI, "date_basis": "committer", "merges": "exclude"} | options
     return list_commits(repo.mirror(), window, **options)
 

@@ -41,7 +41,7 @@ def sync(server, settings, said, *, clone="blobless", **options):
 
 def sync_url(url, settings, said, *, clone="blobless", **options):
     repository = Repository(url, "ann/source", clone=clone)
-    return sync_mirror(repository, settings, environ=os.environ, say=said.append, **options)
+    return sync_mirror(repository, settings, environ=os.environ, emit=said.append, **options)
 
 
 def shas(mirror, window=WEEK):

@@ -8,15 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.options.folders import Place
+from mkdocs_commit_digest.options.folders import FolderLayout
 from mkdocs_commit_digest.options.loading import check_apart, settings_for
 from mkdocs_commit_digest.options.schema import PluginOptions, RepositoryOptions, parsed_options
 from mkdocs_commit_digest.settings import Repository, Site, Window
-from mkdocs_commit_digest.site.config_file import published, read_config_file, site_url
+from mkdocs_commit_digest.site.config_file import read_config_file, read_public_address, site_url
 
 URL = "https://github.com/owner/name"
 TODAY = date(2026, 1, 20)
-HERE = Place(Path("/site"), Path("/site/docs"), Site())
+HERE = FolderLayout(Path("/site"), Path("/site/docs"), Site())
 
 
 def settings_of(place=HERE, environ=None, today=TODAY, **options):
@@ -209,7 +209,7 @@ class TestRepositories:
 
     def test_a_folder_that_is_named_like_a_host_is_a_folder(self, tmp_path):
         (tmp_path / "my.repos" / "a" / "b").mkdir(parents=True)
-        place = Place(tmp_path, tmp_path / "docs", Site())
+        place = FolderLayout(tmp_path, tmp_path / "docs", Site())
         assert settings_of(place, repositories=["my.repos/a/b"]).repositories[0].url == f"{tmp_path}/my.repos/a/b"
 
     @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ class TestPlaces:
     def test_a_link_into_the_documentation_folder_is_seen_through(self, tmp_path):
         (tmp_path / "docs").mkdir()
         (tmp_path / "digests").symlink_to(tmp_path / "docs")
-        place = Place(tmp_path, tmp_path / "docs", Site())
+        place = FolderLayout(tmp_path, tmp_path / "docs", Site())
         with pytest.raises(SettingsError, match="archive"):
             settings_of(place)
 
@@ -316,7 +316,7 @@ class TestPlaces:
         assert "beside mkdocs.yml" in message
 
     def test_another_folder_of_the_built_site_is_known(self):
-        place = Place(Path("/site"), Path("/site/docs"), Site(), Path("/site/public"))
+        place = FolderLayout(Path("/site"), Path("/site/docs"), Site(), Path("/site/public"))
         assert settings_of(place, archive="site/digests").archive == Path("/site/site/digests")
         with pytest.raises(SettingsError, match=r"archive: .*site_dir"):
             settings_of(place, archive="public/digests")
@@ -335,7 +335,7 @@ class TestPlaces:
         assert settings.archive == Path("/site/site-digests")
 
     def test_links_into_the_built_site_and_into_the_cache_are_seen_through(self, tmp_path):
-        place = Place(tmp_path, tmp_path / "docs", Site())
+        place = FolderLayout(tmp_path, tmp_path / "docs", Site())
         (tmp_path / "digests").symlink_to(tmp_path / "site")
         with pytest.raises(SettingsError, match=r"archive: .*site_dir"):
             settings_of(place)
@@ -435,7 +435,7 @@ class TestConfigFile:
     def test_the_site_is_read_too(self, config_file):
         text = "site_name: N\nsite_url: https://x.example\nuse_directory_urls: false\ndocs_dir: d\nplugins: [commit-digest]"
         file = config_file(text)
-        assert read_config_file(file).place == Place(
+        assert read_config_file(file).place == FolderLayout(
             file.parent, file.parent / "d", Site("N", "https://x.example/", directory_urls=False)
         )
 
@@ -487,8 +487,8 @@ class TestConfigFile:
 
     def test_the_published_address_is_the_one_of_the_file(self, config_file):
         file = config_file("site_url: https://x.example\nsite_dir: out\nplugins: [commit-digest]\n")
-        assert published(str(file)) == ("https://x.example/", file.parent / "out")
-        assert published(None) == (None, None)
+        assert read_public_address(str(file)) == ("https://x.example/", file.parent / "out")
+        assert read_public_address(None) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mkdocs_commit_digest.archive.records import Revision
+from mkdocs_commit_digest.publish.feeds import entries as feed_entry_module
 from mkdocs_commit_digest.settings import Repository
 from tests.helpers.day_records import a_commit, a_day, some_days
 from tests.publish.feed_files import atom, feed_files, feed_settings, json_feed, read_entries, rss
@@ -48,7 +49,7 @@ def test_ids_outlive_another_path_of_the_pages():
 def test_ids_outlive_another_template(monkeypatch):
     records = some_days(2)
     before = feed_files(records)
-    monkeypatch.setattr("mkdocs_commit_digest.publish.feeds.entries.day_html", lambda *_: "<p>Anew.</p>")
+    monkeypatch.setattr(feed_entry_module, "day_html", lambda *_: "<p>Anew.</p>")
     after = feed_files(records)
     assert ids(after) == ids(before)
     assert [item["date_published"] for item in json_feed(after)["items"]] == [

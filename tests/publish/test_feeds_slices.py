@@ -10,7 +10,7 @@ from lxml import etree, html
 
 from mkdocs_commit_digest.archive.records import ChangeType, Revision, Tier
 from mkdocs_commit_digest.publish import publish
-from mkdocs_commit_digest.publish.feeds import announced, feed_list_page
+from mkdocs_commit_digest.publish.feeds import announce_feeds, feed_list_page
 from mkdocs_commit_digest.publish.feeds.slices import Slice
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.reports import day_reports
@@ -180,7 +180,7 @@ def test_the_list_of_feeds_links_every_file_and_the_opml(records):
 
 def test_the_home_of_a_slice_is_a_page_that_is_there(records):
     settings = feed_settings("octo/engine", "b/b", slices=(*ALL_KINDS, "area:nowhere"))
-    pages = {Uris.of(settings).served(page.uri) for page in publish(records, settings, now=LATER) if is_page(page)}
+    pages = {Uris.of(settings).served_path(page.uri) for page in publish(records, settings, now=LATER) if is_page(page)}
     homes = {
         json.loads(content)["home_page_url"].removeprefix("https://example.org/site/")
         for uri, content in feed_files(records, settings).items()
@@ -196,7 +196,7 @@ def test_every_page_announces_the_feeds_and_its_own(records):
     reports = day_reports(records)
     found = {
         page.uri: [uri.removeprefix("digest/") for _, _, uri in page.feeds]
-        for page in announced(pages, reports, settings)
+        for page in announce_feeds(pages, reports, settings)
         if is_page(page)
     }
     assert found["digest/2026-01-20.md"] == ["feed.xml"]

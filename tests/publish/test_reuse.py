@@ -10,7 +10,7 @@ import pytest
 
 from mkdocs_commit_digest.publish import code, digests, listings, publish
 from mkdocs_commit_digest.publish.outputs import Page
-from mkdocs_commit_digest.publish.page_tasks import Recipe
+from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.settings import Budget, Limits, ModelSettings, Site, Window
 from tests.helpers.day_records import DAY, a_commit, a_day, an_overview, some_days, some_settings
@@ -184,7 +184,7 @@ class TestKeys:
 
     @staticmethod
     def key(value):
-        return digests.Digests(()).key(Recipe("a.md", TestKeys.key, (value,)))
+        return digests.Digests(()).key(PageTask("a.md", TestKeys.key, (value,)))
 
     @pytest.mark.parametrize(
         ("one", "other"),

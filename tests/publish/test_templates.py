@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-import mkdocs_commit_digest.publish as package
-from mkdocs_commit_digest.publish.templating import rendered
+import mkdocs_commit_digest as package
+from mkdocs_commit_digest.publish.templating import render_body
 
-FOLDER = Path(package.__file__).parent
+FOLDER = Path(package.__file__).parent / "publish"
 TEMPLATES = sorted((FOLDER / "templates").glob("*.jinja"))
 OWN_MODULES = sorted(path for path in FOLDER.glob("*.py") if not path.name.startswith("feed"))
 TAG = re.compile(r"<[a-z][^<]*?>", re.DOTALL)
@@ -18,7 +18,7 @@ EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 def test_templates_are_packaged():
     assert TEMPLATES
-    assert files(package).joinpath("templates", "day.html.jinja").is_file()
+    assert files("mkdocs_commit_digest.publish").joinpath("templates", "day.html.jinja").is_file()
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
@@ -56,7 +56,7 @@ def test_markup_is_made_of_constant_text_or_by_the_escaping_only(module):
 
 def test_a_name_that_is_missing_is_an_error_not_a_gap():
     with pytest.raises(Exception, match="undefined"):
-        rendered("neighbours.html.jinja")
+        render_body("neighbours.html.jinja")
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)

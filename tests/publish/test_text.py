@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mkdocs_commit_digest.publish.text import (
-    escaped,
+    escape,
     inert,
     paragraphs,
     plain,
     prose,
-    shortened,
+    shorten,
     subject_text,
     web_address,
 )
@@ -29,14 +29,14 @@ def text_and_elements(html):
 
 @given(any_text)
 def test_escaped_text_is_read_back_whole_and_makes_no_element(text):
-    shown, elements = text_and_elements(str(escaped(text)))
+    shown, elements = text_and_elements(str(escape(text)))
     assert shown.strip() == plain(text)
     assert not elements
 
 
 @given(any_text)
 def test_nothing_that_markdown_or_a_template_acts_on_is_left(text):
-    html = str(escaped(text))
+    html = str(escape(text))
     assert not set(html) & set("<>\"'`~{}[]\\\n\r\t\x0b\x0c\x85\u2028\u2029")
     assert "--8<--" not in html
 
@@ -86,7 +86,7 @@ def test_only_what_would_act_is_changed_in_front_matter(text, shown):
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_shortening_keeps_to_the_limit(text):
-    assert len(shortened(text, 20)) <= 20
+    assert len(shorten(text, 20)) <= 20
 
 
 def test_hidden_characters_are_named():

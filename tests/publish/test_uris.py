@@ -30,15 +30,15 @@ def test_a_relative_link_leads_to_where_the_page_is_served(start, target, direct
     uris = Uris("digest/", directory_urls)
     base = "https://example.org/site/"
     link = uris.link(target, start=start)
-    assert urljoin(base + uris.served(start), link) == base + uris.served(target)
+    assert urljoin(base + uris.served_path(start), link) == base + uris.served_path(target)
 
 
 def test_pages_are_served_as_mkdocs_serves_them():
-    assert Uris("digest/", True).served("digest/2026-01-20.md") == "digest/2026-01-20/"
-    assert Uris("digest/", True).served("digest/index.md") == "digest/"
-    assert Uris("digest/", False).served("digest/index.md") == "digest/index.html"
-    assert Uris("digest/", False).served("digest/repositories/a/b.c.md") == "digest/repositories/a/b.c.html"
-    assert Uris("", True).served("index.md") == ""
+    assert Uris("digest/", True).served_path("digest/2026-01-20.md") == "digest/2026-01-20/"
+    assert Uris("digest/", True).served_path("digest/index.md") == "digest/"
+    assert Uris("digest/", False).served_path("digest/index.md") == "digest/index.html"
+    assert Uris("digest/", False).served_path("digest/repositories/a/b.c.md") == "digest/repositories/a/b.c.html"
+    assert Uris("", True).served_path("index.md") == ""
 
 
 def test_an_anchor_on_the_same_page_is_a_fragment_only():

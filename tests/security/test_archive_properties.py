@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
 from mkdocs_commit_digest.archive.records import MAX_COUNT, DayRecord
-from mkdocs_commit_digest.archive.store import Archive, serialized
+from mkdocs_commit_digest.archive.store import Archive, serialize_day
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.settings import FeedSettings
 from tests.helpers.day_records import a_commit, a_day, some_settings
@@ -50,7 +50,7 @@ def test_a_day_comes_back_as_it_was(tmp_path_factory, record):
     archive.save(record)
     again = archive.load("octo/engine", date(2026, 1, 20))
     assert again == record
-    assert serialized(again) == serialized(record)
+    assert serialize_day(again) == serialize_day(record)
 
 
 @settings(deadline=None, max_examples=40)

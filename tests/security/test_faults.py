@@ -1,4 +1,4 @@
-"""Builds that meet faults at any point; `python -m benchmarks.faults` tries the same at length.
+"""Builds that meet faults at any point; `python -m tests.campaigns.faults` tries the same at length.
 
 The seed of what is random stands in each test; a failed one can be tried again with it.
 """
@@ -7,8 +7,8 @@ import os
 
 import pytest
 
-from benchmarks import fault_campaigns as campaigns
-from benchmarks.fault_bench import open_benches
+from tests.campaigns import fault_campaigns as campaigns
+from tests.campaigns.fault_bench import open_benches
 
 pytestmark = [
     pytest.mark.slow,

@@ -1,4 +1,4 @@
-"""The parser of git's output under coverage-guided fuzzing, for a few seconds; `benchmarks.fuzz_stream` goes on longer."""
+"""The parser of git's output under coverage-guided fuzzing, for a few seconds; `tests.campaigns.fuzz_stream` goes on longer."""
 
 import importlib.util
 import subprocess
@@ -6,13 +6,13 @@ import sys
 
 import pytest
 
-from benchmarks.security import inputs_tried
+from tests.campaigns.__main__ import inputs_tried
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="needs atheris; 'pip install atheris'")
 def test_whatever_git_could_send_the_parser_knows_what_to_do():
-    command = [sys.executable, "-m", "benchmarks.fuzz_stream", "--seconds", "5", "--seed", "7"]
+    command = [sys.executable, "-m", "tests.campaigns.fuzz_stream", "--seconds", "5", "--seed", "7"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr[-3000:]
     assert inputs_tried(done.stderr) > 1_000

@@ -12,7 +12,7 @@ import html5lib
 import pytest
 import yaml
 
-import mkdocs_commit_digest.publish as package
+import mkdocs_commit_digest as package
 from tests.helpers.browser import chromium, served, watched_page
 from tests.helpers.hostile_repo import KINDS, PLANTED, TEXTS, hostile_repo
 from tests.helpers.model_server import Answer, model_server, true_reply
@@ -20,7 +20,9 @@ from tests.helpers.site_checker import problems_of
 
 NAME = "octo/hostile"
 FORGE = f"https://github.com/{NAME}/"
-TEMPLATES = "".join(p.read_text("utf-8") for p in (Path(package.__file__).parent / "templates").rglob("*.jinja"))
+TEMPLATES = "".join(
+    p.read_text("utf-8") for p in (Path(package.__file__).parent / "publish" / "templates").rglob("*.jinja")
+)
 OWN_TAGS = set(re.findall(r"<([a-z][a-z0-9]*)", TEMPLATES)) | {
     "svg",
     "path",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from mkdocs_commit_digest.archive.records import FileChange, Insight
 from mkdocs_commit_digest.publish import publish
-from mkdocs_commit_digest.publish.text import plain, shortened
+from mkdocs_commit_digest.publish.text import plain, shorten
 from tests.helpers.day_records import DAY, a_commit, a_day, a_repository, an_analysis, an_overview, some_settings
 from tests.publish.hostile import HOSTILE
 from tests.security.test_hostile_repository import OWN_ATTRIBUTES, OWN_TAGS, SVG
@@ -50,4 +50,4 @@ def test_a_page_holds_the_texts_and_no_element_that_is_not_ours(texts):
 
 def start_of(text):
     """What a page must show of a text however short it makes it, with spaces as a page counts them."""
-    return " ".join(shortened(plain(text), 30).rstrip("…").split())
+    return " ".join(shorten(plain(text), 30).rstrip("…").split())

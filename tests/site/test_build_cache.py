@@ -15,9 +15,8 @@ from mkdocs_commit_digest.errors import ArchiveError, DigestError
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.settings import FeedSettings, Site
-from mkdocs_commit_digest.site import build_cache as kept_site
-from mkdocs_commit_digest.site import cache_key as site_key
-from mkdocs_commit_digest.site.build_cache import archived, built_site, kept_folder
+from mkdocs_commit_digest.site import build_cache, cache_key
+from mkdocs_commit_digest.site.build_cache import build_site, cache_folder, read_archive
 from mkdocs_commit_digest.site.manifest import digest_of
 from tests.helpers.day_records import DAY, a_commit, a_day, some_days, some_settings
 
@@ -39,7 +38,7 @@ class Place:
 
     def records(self, settings):
         self.reads += 1
-        return archived(settings)
+        return read_archive(settings)
 
     def known(self):
         return tuple(Archive(self.settings.archive).records(each.name for each in self.settings.repositories))
@@ -47,17 +46,17 @@ class Place:
     def built(self, *, now=NOW):
         """Build, and compare with a site made from nothing; return whether the archive had to be understood."""
         self.reads = 0
-        site = built_site(self.settings, now=now, records=self.records)
+        site = build_site(self.settings, now=now, records=self.records)
         assert site.outputs == tuple(publish(self.known(), self.settings, now=now))
         files = {str(f.relative_to(site.folder)): f.read_bytes() for f in site.folder.rglob("*") if f.is_file()}
         assert files == {each.uri: bytes_of(each) for each in site.outputs}
         return bool(self.reads)
 
     def file(self, uri):
-        return kept_folder(self.settings) / "pages" / uri
+        return cache_folder(self.settings) / "pages" / uri
 
     def manifest(self):
-        return kept_folder(self.settings) / "manifest.json"
+        return cache_folder(self.settings) / "manifest.json"
 
 
 def bytes_of(output):
@@ -76,7 +75,7 @@ def test_nothing_is_read_where_nothing_changed(place):
 
 
 def test_files_that_are_as_they_were_are_not_written(place):
-    before = {file: file.stat().st_mtime_ns for file in kept_folder(place.settings).rglob("*") if file.is_file()}
+    before = {file: file.stat().st_mtime_ns for file in cache_folder(place.settings).rglob("*") if file.is_file()}
     assert not place.built()
     place.save(*some_days(1, until=DAY + timedelta(days=1)))
     assert place.built()
@@ -209,7 +208,7 @@ def test_a_manifest_of_other_code(place, monkeypatch):
 
 
 def test_other_code(place, monkeypatch):
-    monkeypatch.setattr(site_key, "code_digest", lambda: "another")
+    monkeypatch.setattr(cache_key, "code_digest", lambda: "another")
     assert place.built()
 
 
@@ -245,7 +244,7 @@ def test_a_clock_that_goes_back(place):
 
 
 def test_other_rules_of_a_time_zone(place, monkeypatch):
-    monkeypatch.setattr(site_key, "_zone_digest", lambda _: "another edition")
+    monkeypatch.setattr(cache_key, "_zone_digest", lambda _: "another edition")
     assert place.built()
     assert not place.built()
 
@@ -260,7 +259,7 @@ class TestOneProcess:
 
         def build():
             nonlocal before
-            last, before = before, built_site(place.settings, now=NOW, records=place.records, before=before)
+            last, before = before, build_site(place.settings, now=NOW, records=place.records, before=before)
             assert before.outputs == tuple(publish(place.known(), place.settings, now=NOW))
             return before is last
 
@@ -301,7 +300,7 @@ def test_an_archive_that_is_written_while_it_is_read_is_read_again(place):
         place.save(*some_days(1, until=DAY + timedelta(days=2)))
         return found
 
-    built_site(place.settings, now=NOW, records=records)
+    build_site(place.settings, now=NOW, records=records)
     assert place.built()
 
 
@@ -332,9 +331,9 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path):
 def test_half_a_surrogate_pair_becomes_what_the_file_says(tmp_path, monkeypatch):
     place = Place(tmp_path, some_days(1))
     page = Page("digest/index.md", {"title": "x"}, "<p>\ud800</p>\n")
-    monkeypatch.setattr(kept_site, "publish", lambda *_, **__: iter([page]))
+    monkeypatch.setattr(build_cache, "publish", lambda *_, **__: iter([page]))
     for _ in range(2):
-        (found,) = built_site(place.settings, now=NOW, records=place.records).outputs
+        (found,) = build_site(place.settings, now=NOW, records=place.records).outputs
         assert found == replace(page, body="<p>?</p>")
     assert place.reads == 1
 
@@ -343,9 +342,9 @@ def test_the_manifest_tells_every_kind_of_front_matter(tmp_path, monkeypatch):
     place = Place(tmp_path, some_days(1))
     values = {"date": DAY, "tiers": {"high": 1}, "tags": ["a"], "odd": {"date": "2026-01-20", "n": 1}, "none": None}
     page = Page("digest/index.md", values, "<p>\u4e2d\u6587</p>")
-    monkeypatch.setattr(kept_site, "publish", lambda *_, **__: iter([page]))
+    monkeypatch.setattr(build_cache, "publish", lambda *_, **__: iter([page]))
     for _ in range(2):
-        assert built_site(place.settings, now=NOW, records=place.records).outputs == (page,)
+        assert build_site(place.settings, now=NOW, records=place.records).outputs == (page,)
     assert json.loads(place.manifest().read_text("ascii").partition("\n")[2])
 
 
@@ -353,9 +352,9 @@ def test_what_a_killed_run_left_is_removed_when_it_is_old(place, monkeypatch):
     left = place.file("digest/.tmpabc.tmp")
     left.write_bytes(b"half")
     place.save(*some_days(1, until=DAY + timedelta(days=1)))
-    built_site(place.settings, now=NOW, records=place.records)
+    build_site(place.settings, now=NOW, records=place.records)
     assert left.exists()
     place.save(*some_days(1, until=DAY + timedelta(days=2)))
     monkeypatch.setattr("mkdocs_commit_digest.files.time", SimpleNamespace(time=lambda: left.stat().st_mtime + 61))
-    built_site(place.settings, now=NOW, records=place.records)
+    build_site(place.settings, now=NOW, records=place.records)
     assert not left.exists()

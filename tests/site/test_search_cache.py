@@ -12,8 +12,8 @@ from mkdocs.contrib.search import SearchPlugin as MkDocsSearch
 from mkdocs.contrib.search.search_index import SearchIndex as MkDocsIndex
 from mkdocs.structure.toc import get_toc
 
-from mkdocs_commit_digest.site import search_cache as search_entries
-from mkdocs_commit_digest.site.file_cache import Kept
+from mkdocs_commit_digest.site import search_cache
+from mkdocs_commit_digest.site.file_cache import FileCache
 from mkdocs_commit_digest.site.search_cache import keep_entries
 
 CONFIG = {"lang": ["en"], "separator": " ", "pipeline": [], "fields": {}, "indexing": "full"}
@@ -64,7 +64,7 @@ def handed(*pages):
 def indexed(kind, folder, page, *, ours=None, **config):
     plugin = a_plugin(kind, **config)
     hooks = [plugin.on_page_context]
-    assert keep_entries(plugin, hooks, Kept(folder), handed(page) if ours is None else ours)
+    assert keep_entries(plugin, hooks, FileCache(folder), handed(page) if ours is None else ours)
     return looked_at(plugin, hooks, page)
 
 
@@ -81,7 +81,7 @@ def mark_kept(folder):
     cuts, entries = rest.splitlines()[1:]
     found = json.loads(entries)
     found[0]["text"] = "kept"
-    Kept(folder).store("digest/2026-01-20.md", key.decode(), cuts + b"\n" + json.dumps(found).encode())
+    FileCache(folder).store("digest/2026-01-20.md", key.decode(), cuts + b"\n" + json.dumps(found).encode())
 
 
 def test_entries_are_the_same_made_or_kept(kind, tmp_path):
@@ -123,10 +123,10 @@ def test_kept_entries_are_used_for_the_same_page(kind, tmp_path):
 
 def test_a_server_reads_no_file_twice_and_keeps_its_own_copy(kind, tmp_path):
     remembered, page = {}, a_page()
-    for change in (None, Kept(tmp_path).forget_others, None):
+    for change in (None, FileCache(tmp_path).forget_others, None):
         plugin = a_plugin(kind)
         hooks = [plugin.on_page_context]
-        assert keep_entries(plugin, hooks, Kept(tmp_path), handed(page), remembered)
+        assert keep_entries(plugin, hooks, FileCache(tmp_path), handed(page), remembered)
         assert looked_at(plugin, hooks, a_page()) == made(kind, a_page())
         entries_of(plugin.search_index)[0].clear()
         if change:
@@ -138,7 +138,7 @@ def test_a_plugin_that_changes_content_in_an_unknown_way_is_asked_again(kind, tm
     for text in ("once", "twice"):
         plugin = a_plugin(kind)
         hooks = [plugin.on_page_context]
-        assert keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
+        assert keep_entries(plugin, hooks, FileCache(tmp_path), handed(a_page()))
         make = hooks[0].hook
 
         def changing(context, *, page, make=make, text=text, **others):
@@ -157,7 +157,7 @@ def test_two_digests_keep_their_entries_apart(kind, tmp_path):
         hooks = [plugin.on_page_context]
         for name in ("one", "two"):
             ours = handed(a_page(file=SimpleNamespace(src_uri=f"{name}/a.md")))
-            assert keep_entries(plugin, hooks, Kept(tmp_path / name), ours)
+            assert keep_entries(plugin, hooks, FileCache(tmp_path / name), ours)
         assert len(hooks) == 1
         for name in ("one", "two"):
             looked_at(plugin, hooks, a_page(file=SimpleNamespace(src_uri=f"{name}/a.md")))
@@ -208,7 +208,7 @@ def test_a_damaged_file_is_made_anew(kind, tmp_path, damage):
 def test_another_version_of_the_search_indexes_anew(kind, tmp_path, monkeypatch):
     indexed(kind, tmp_path, a_page())
     mark_kept(tmp_path)
-    monkeypatch.setattr(search_entries, "_code_around", lambda _: ("another",))
+    monkeypatch.setattr(search_cache, "_code_around", lambda _: ("another",))
     assert indexed(kind, tmp_path, a_page()) == made(kind, a_page())
 
 
@@ -216,7 +216,7 @@ def test_words_cut_by_a_dictionary_are_never_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(material_search, "jieba", SimpleNamespace(cut=lambda words: [words.decode()]))
     plugin = a_plugin(INDEXES["material"])
     hooks = [plugin.on_page_context]
-    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
+    assert not keep_entries(plugin, hooks, FileCache(tmp_path), handed(a_page()))
     assert looked_at(plugin, hooks, a_page())
     assert not list(tmp_path.rglob("*.kept"))
 
@@ -227,12 +227,12 @@ def test_an_unknown_search_is_left_alone(tmp_path):
 
     plugin = SimpleNamespace(search_index=SearchIndex(), on_page_context=print)
     hooks = [plugin.on_page_context]
-    assert not keep_entries(plugin, hooks, Kept(tmp_path), handed(a_page()))
+    assert not keep_entries(plugin, hooks, FileCache(tmp_path), handed(a_page()))
     assert hooks == [print]
 
 
 def test_what_is_kept_of_pages_that_are_gone_is_removed(tmp_path):
-    kept = Kept(tmp_path)
+    kept = FileCache(tmp_path)
     for name in ("a.md", "b/c.md"):
         kept.store(name, "key", b"content")
     kept.forget_others(["a.md"])
@@ -248,7 +248,7 @@ def test_what_is_kept_of_pages_that_are_gone_is_removed(tmp_path):
     ],
 )
 def test_a_kept_file_whose_digest_fits_and_which_says_something_else_is_made_anew(kind, tmp_path, content):
-    page, kept = a_page(), Kept(tmp_path)
+    page, kept = a_page(), FileCache(tmp_path)
     plugin = a_plugin(kind)
     hooks = [plugin.on_page_context]
     keep_entries(plugin, hooks, kept, handed(page))

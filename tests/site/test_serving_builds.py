@@ -10,7 +10,7 @@ import pytest
 
 from mkdocs_commit_digest.collect import Collected
 from mkdocs_commit_digest.errors import ModelError, NothingToShow
-from mkdocs_commit_digest.progress import Progress, tell_nobody
+from mkdocs_commit_digest.progress import Progress, ignore_progress
 from mkdocs_commit_digest.site.serving import PAUSE, Background
 
 MOMENT = 0.6
@@ -21,12 +21,12 @@ class Models:
     """A run of the upper floor in which answers are saved when the test says so."""
 
     def __init__(self) -> None:
-        self.tell = tell_nobody
+        self.on_progress = ignore_progress
         self.may_end = threading.Event()
         self.error: Exception | None = None
 
-    def __call__(self, *, tell, history_read, stopped):
-        self.tell = tell
+    def __call__(self, *, on_progress, history_read, stopped):
+        self.on_progress = on_progress
         history_read(("octo/engine: no answer; going on with what was fetched before",))
         while not self.may_end.wait(0.02) and not stopped.is_set():
             pass
@@ -37,7 +37,7 @@ class Models:
         )
 
     def save(self) -> None:
-        self.tell(Progress("models", 1, 2))
+        self.on_progress(Progress("models", 1, 2))
 
 
 class Clock:
@@ -59,7 +59,7 @@ def clock():
 
 @pytest.fixture
 def background(models, clock, tmp_path):
-    background = Background(models, tmp_path / "cache" / "marker", tell_nobody, logging.getLogger("digest"), clock)
+    background = Background(models, tmp_path / "cache" / "marker", ignore_progress, logging.getLogger("digest"), clock)
     background.read_history()
     yield background
     models.may_end.set()
@@ -151,7 +151,7 @@ def test_an_error_before_history_is_read_is_raised_where_the_build_waits(tmp_pat
     def work(**_):
         raise NothingToShow("octo/engine: cannot be fetched")
 
-    background = Background(work, tmp_path / "marker", tell_nobody, logging.getLogger("digest"), clock)
+    background = Background(work, tmp_path / "marker", ignore_progress, logging.getLogger("digest"), clock)
     with pytest.raises(NothingToShow, match="cannot be fetched"):
         background.read_history()
     background.stop()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MOST_CITATIONS = 60
 
 
-def checked(
+def verify_analysis(
     analysis: Analysis,
     commit: Commit,
     *,

@@ -43,7 +43,7 @@ _DEFINES = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where something stands."""
 
     path: str | None = None
@@ -83,7 +83,7 @@ class CommitIndex:
         there = {change.path for change in self._commit.files if change.status != "deleted"}
         return {path for paths in self._by_name.values() for path in paths} - there
 
-    def path(self, token: str) -> Place | None:
+    def path(self, token: str) -> Location | None:
         """Find a path, the end of one, or a folder; a removed path is found, with nowhere to link to."""
         wanted = token.removeprefix("./").strip("/")
         matches = [
@@ -93,11 +93,11 @@ class CommitIndex:
         ]
         if matches:
             there = [path for path in matches if path not in self._gone]
-            return Place(there[0] if there else None)
+            return Location(there[0] if there else None)
         if wanted in self._folders:
-            return Place()
+            return Location()
         if "*" in wanted and self._matches_glob(wanted):
-            return Place()
+            return Location()
         return None
 
     def _matches_glob(self, wanted: str) -> bool:
@@ -105,12 +105,12 @@ class CommitIndex:
         paths = (path for paths in self._by_name.values() for path in paths)
         return bool(pieces) and any(all(piece in path for piece in pieces) for path in paths)
 
-    def text(self, token: str) -> Place | None:
+    def text(self, token: str) -> Location | None:
         """Find a text as it stands, not within a longer word: on added lines first, then anywhere, then the message."""
-        best: Place | None = None
+        best: Location | None = None
         for number in range(len(self._commit.patches)):
             for position in self._positions(number, token):
-                place = self._place(number, position)
+                place = self._location(number, position)
                 if place.line and self._is_definition(number, position):
                     return place
                 if best is None or (place.line and not best.line):
@@ -119,7 +119,7 @@ class CommitIndex:
                     break
         if best:
             return best
-        return Place() if stands_in(self.message, token) or self._is_in_a_path(token) else None
+        return Location() if stands_in(self.message, token) or self._is_in_a_path(token) else None
 
     def any_case(self, token: str) -> bool:
         """Tell whether a text stands anywhere, letter case and the difference of `-`, `_` and space aside."""
@@ -160,15 +160,15 @@ class CommitIndex:
                 numbers.setdefault(canonical(match.group()), (-1, 0))
         return numbers
 
-    def number(self, name: str) -> Place | None:
+    def number(self, name: str) -> Location | None:
         """Find a number by its canonical spelling; `37%` and `2x` find only numbers with that sign."""
         found = self._numbers.get(name)
         if found is None:
             return None
         number, position = found
-        return Place() if number < 0 else self._place(number, position)
+        return Location() if number < 0 else self._location(number, position)
 
-    def number_beside(self, name: str, hint: re.Pattern[str]) -> Place | None:
+    def number_beside(self, name: str, hint: re.Pattern[str]) -> Location | None:
         """Find a number on a line that also has a hint of what it measures."""
         if name not in self._numbers:
             return None
@@ -177,15 +177,15 @@ class CommitIndex:
             for _, match in zip(range(_MOST_HITS), wanted.finditer(patch.text, self._bodies[number]), strict=False):
                 line = line_around(patch.text, match.start())
                 if not line.startswith("@@") and hint.search(line):
-                    return self._place(number, match.start())
+                    return self._location(number, match.start())
         lines = self.message.split("\n")
-        return Place() if any(wanted.search(line) and hint.search(line) for line in lines) else None
+        return Location() if any(wanted.search(line) and hint.search(line) for line in lines) else None
 
-    def _place(self, number: int, position: int) -> Place:
+    def _location(self, number: int, position: int) -> Location:
         text, path = self._commit.patches[number].text, self._commit.patches[number].path
         if path in self._gone:
-            return Place()
-        return Place(path, new_line(text, position))
+            return Location()
+        return Location(path, new_line(text, position))
 
     def _is_definition(self, number: int, position: int) -> bool:
         text = self._commit.patches[number].text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.evidence.claims import Claim, claims_of
 from mkdocs_commit_digest.collect.evidence.commit_counts import counts_of
-from mkdocs_commit_digest.collect.evidence.commit_index import CommitIndex, Place
+from mkdocs_commit_digest.collect.evidence.commit_index import CommitIndex, Location
 from mkdocs_commit_digest.collect.evidence.numerals import BYTES, SECONDS, canonical, decimal_of, spelled, spellings
 
 if TYPE_CHECKING:
@@ -40,31 +40,31 @@ class Lookup:
         self._commit = commit
         self._index = CommitIndex(commit)
         self._counts = counts_of(commit)
-        self._known: dict[Claim, Place | None] = {}
+        self._known: dict[Claim, Location | None] = {}
 
     @cached_property
-    def _said(self) -> frozenset[Claim]:
+    def _stated_in_message(self) -> frozenset[Claim]:
         """Numbers of the message, also those that it has in words."""
         return frozenset(claim for claim in claims_of(self._index.message) if claim.kind == "number")
 
-    def find(self, claim: Claim) -> Place | None:
+    def find(self, claim: Claim) -> Location | None:
         """Return where a claim stands (an empty Place where there is nothing to link to); None: it is not there."""
         if claim not in self._known:
             look = {"path": self._path, "identifier": self._identifier, "number": self._number}[claim.kind]
-            self._known[claim] = look(claim) or (Place() if claim in self._said else None)
+            self._known[claim] = look(claim) or (Location() if claim in self._stated_in_message else None)
         return self._known[claim]
 
-    def find_path(self, path: str) -> Place | None:
+    def find_path(self, path: str) -> Location | None:
         """Look up a path that an analysis says it rests on."""
         match = _FILE_AND_LINE.fullmatch(path.strip())
         return self._index.path(match[1] if match else path.strip())
 
-    def _path(self, claim: Claim) -> Place | None:
+    def _path(self, claim: Claim) -> Location | None:
         return (
             self._index.path(claim.token) or self._index.text(claim.token) or self._index.text(claim.token.rstrip("/"))
         )
 
-    def _identifier(self, claim: Claim) -> Place | None:
+    def _identifier(self, claim: Claim) -> Location | None:
         token = claim.token
         place = self._index.text(token)
         if place:
@@ -76,12 +76,12 @@ class Lookup:
         if bare != token and bare and (found := self._index.text(bare)):
             return found
         if not claim.is_code and self._index.any_case(bare):
-            return Place()
+            return Location()
         if self._commit.sha.startswith(token.lower()) and len(token) >= 7:  # noqa: PLR2004 - git's shortest usual id
-            return Place()
+            return Location()
         return self._parts(bare)
 
-    def _parts(self, token: str) -> Place | None:
+    def _parts(self, token: str) -> Location | None:
         """An expression is found if each of its words is: `Class.method`, `f(a, b=1)`, `x -> y`."""
         words = [word for word in _WORD.findall(token) if word.lower() not in _LITERAL_WORDS]
         if not words or (len(words) == 1 and words[0] == token):
@@ -91,12 +91,12 @@ class Lookup:
             return None
         return next((place for place in reversed(places) if place and place.line), places[-1])
 
-    def _number(self, claim: Claim) -> Place | None:
+    def _number(self, claim: Claim) -> Location | None:
         token, scale = claim.token, claim.token[-1:]
         if claim.unit == "%" and "/" in token:
             return self._share(token)
         if token in self._counts.dates or (self._commit.sha.startswith(token.lower()) and len(token) >= 7):  # noqa: PLR2004
-            return Place()
+            return Location()
         digits = (
             token[:-1] if scale in _SCALES and token[:1].isdigit() and not token.lower().startswith("0x") else token
         )
@@ -112,29 +112,31 @@ class Lookup:
             )
         return self._quantity(value, claim.unit)
 
-    def _number_place(self, digits: str) -> Place | None:
+    def _number_place(self, digits: str) -> Location | None:
         return self._index.number(canonical(digits))
 
-    def _quantity(self, value: Decimal, unit: str | None) -> Place | None:
+    def _quantity(self, value: Decimal, unit: str | None) -> Location | None:
         whole = int(value) if value == value.to_integral_value() and abs(value) < 10**12 else None
         name = spelled(value)
         if unit in {"files", "lines"}:
             counted = self._counts.files if unit == "files" else self._counts.lines
-            return Place() if whole in counted else self._stated(name, unit)
+            return Location() if whole in counted else self._stated(name, unit)
         if unit in {"%", "x"}:
             return self._ratio(value, unit)
         if unit in SECONDS or unit in BYTES:
             return self._measure(value, unit or "")
         if unit == "counted" and whole in self._counts.files | self._counts.others | self._counts.lines:
-            return self._index.number(name) or Place()
+            return self._index.number(name) or Location()
         return self._index.number(name)
 
-    def _stated(self, name: str, unit: str) -> Place | None:
+    def _stated(self, name: str, unit: str) -> Location | None:
         """The message itself counts files or lines."""
         word = "files?|文件" if unit == "files" else "lines?|loc|行"
-        return Place() if re.search(rf"(?<![0-9.]){name}\s?个?(?:{word})", self._index.message, re.IGNORECASE) else None
+        return (
+            Location() if re.search(rf"(?<![0-9.]){name}\s?个?(?:{word})", self._index.message, re.IGNORECASE) else None
+        )
 
-    def _ratio(self, value: Decimal, unit: str) -> Place | None:
+    def _ratio(self, value: Decimal, unit: str) -> Location | None:
         """Shares and speed-ups are what is invented most: the sign must be there, or the share as a fraction."""
         found = self._index.number(spelled(value) + unit)
         if found or unit == "x":
@@ -142,7 +144,7 @@ class Lookup:
         fraction = value / 100
         return self._index.number(spelled(fraction)) if fraction < 1 else None
 
-    def _share(self, fraction: str) -> Place | None:
+    def _share(self, fraction: str) -> Location | None:
         """`2/3` as it stands, or as the decimal it is."""
         above, _, below = fraction.partition("/")
         if not int(below):
@@ -152,7 +154,7 @@ class Lookup:
         found = (self._index.number(name) for name in names if len(name) <= _LONGEST_SHARE)
         return self._index.text(fraction) or next((place for place in found if place), None)
 
-    def _measure(self, value: Decimal, unit: str) -> Place | None:
+    def _measure(self, value: Decimal, unit: str) -> Location | None:
         hint = _TIME_HINT if unit in SECONDS else _SIZE_HINT
         for name in dict.fromkeys(spellings(value, unit)):
             size = decimal_of(name)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Coverage, Omission
 from mkdocs_commit_digest.collect.excerpts.diffstats import diffstat, shown
-from mkdocs_commit_digest.collect.excerpts.sections import Section, fill
+from mkdocs_commit_digest.collect.excerpts.sections import FileSection, fill
 from mkdocs_commit_digest.collect.excerpts.signals import order_of, reason_to_skip
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import FileChange
     from mkdocs_commit_digest.collect.commits import Commit, FilePatch
     from mkdocs_commit_digest.collect.excerpts.signals import Reason
-    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
+    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
 
     Count = Callable[[str], int]
 
@@ -52,29 +52,31 @@ class Excerpt:
 class _Material:
     """The files of a commit: to be read in this order, not to be read, or told by the diffstat alone."""
 
-    sections: tuple[Section, ...]
+    sections: tuple[FileSection, ...]
     skipped: dict[Reason, list[str]]
     bare: int
     is_unwritten: bool
     """Nobody wrote any of it by hand: lock files, generated code, snapshots."""
 
 
-def excerpt(commit: Commit, *, budget_tokens: int, count: Count, overrides: Overrides | None = None) -> Excerpt:
+def excerpt(
+    commit: Commit, *, budget_tokens: int, count: Count, linguist_attributes: LinguistAttributes | None = None
+) -> Excerpt:
     """Return message, diffstat and as much of the patches as the budget allows.
 
     Args:
         commit: Its texts are redacted already.
         budget_tokens: Bound on the excerpt; kept wherever it has room for the totals of the diffstat.
         count: Tokens of a text. It is asked once for each piece of a hunk, so its cost is that of the excerpt.
-        overrides: What the repository says of its own files.
+        linguist_attributes: What the repository says of its own files.
     """
-    head = _head(commit, budget_tokens, count, overrides)
-    material = _material(commit, overrides)
+    head = _head(commit, budget_tokens, count, linguist_attributes)
+    material = _material(commit, linguist_attributes)
     note_room = _note_room(budget_tokens)
     fill(material.sections, _room(material, budget_tokens - count(head) - note_room), count)
     left_out = _left_out(material)
     read = [section for section in material.sections if section.taken]
-    text = head + _note(left_out, note_room, count) + "".join(section.text for section in read)
+    text = head + _describe_omissions(left_out, note_room, count) + "".join(section.text for section in read)
     coverage = Coverage(
         files_total=commit.files_total,
         files_read=len(read) + material.bare,
@@ -85,21 +87,26 @@ def excerpt(commit: Commit, *, budget_tokens: int, count: Count, overrides: Over
 
 
 def parts(
-    commit: Commit, *, budget_tokens: int, max_parts: int, count: Count, overrides: Overrides | None = None
+    commit: Commit,
+    *,
+    budget_tokens: int,
+    max_parts: int,
+    count: Count,
+    linguist_attributes: LinguistAttributes | None = None,
 ) -> tuple[Excerpt, ...]:
     """Return up to `max_parts` excerpts that read different files each, those of one folder together.
 
     Each has the message and the diffstat. The `files_read` of their coverages add up to what all read together (a file
     that is split counts where it begins); `left_out` is the same in all: what none of them shows.
     """
-    head = _head(commit, budget_tokens, count, overrides)
-    material = _material(commit, overrides)
+    head = _head(commit, budget_tokens, count, linguist_attributes)
+    material = _material(commit, linguist_attributes)
     note_room = _note_room(budget_tokens)
     room = _room(material, budget_tokens - count(head) - note_room)
     fill(material.sections, room * max_parts, count)
-    packs = _packed([section for section in material.sections if section.taken], room, max_parts, count)
+    packs = _pack([section for section in material.sections if section.taken], room, max_parts, count)
     left_out = _left_out(material)
-    note = _note(left_out, note_room, count)
+    note = _describe_omissions(left_out, note_room, count)
     total = commit.files_total
     return tuple(
         Excerpt(commit.sha, text, Coverage(files_total=total, files_read=files, tokens=count(text), left_out=left_out))
@@ -107,7 +114,7 @@ def parts(
     )
 
 
-def _part_texts(packs: list[dict[Section, list[str]]], head: str, bare: int) -> list[tuple[str, int]]:
+def _part_texts(packs: list[dict[FileSection, list[str]]], head: str, bare: int) -> list[tuple[str, int]]:
     """Return the text of each part and how many files begin in it."""
     texts: list[tuple[str, int]] = []
     seen: set[int] = set()
@@ -120,10 +127,15 @@ def _part_texts(packs: list[dict[Section, list[str]]], head: str, bare: int) -> 
     return texts
 
 
-def _head(commit: Commit, budget: int, count: Count, overrides: Overrides | None) -> str:
+def _head(commit: Commit, budget: int, count: Count, linguist_attributes: LinguistAttributes | None) -> str:
     message = f"{commit.subject}\n\n{commit.body}".strip()
     message = _cut(message, int(budget * SHARE_OF_MESSAGE), count)
-    stat = diffstat(commit.files, budget_tokens=int(budget * SHARE_OF_DIFFSTAT), count=count, overrides=overrides)
+    stat = diffstat(
+        commit.files,
+        budget_tokens=int(budget * SHARE_OF_DIFFSTAT),
+        count=count,
+        linguist_attributes=linguist_attributes,
+    )
     more = f"and {commit.omitted.files} more files that are not listed\n" if commit.omitted.files else ""
     return f"commit {commit.sha}\n\n{message}\n\n{stat}{more}\n"
 
@@ -138,12 +150,12 @@ def _cut(text: str, room: int, count: Count) -> str:
     return text[:kept].rstrip() + f"\n(the message goes on for {len(text) - kept} characters)"
 
 
-def _material(commit: Commit, overrides: Overrides | None) -> _Material:
+def _material(commit: Commit, linguist_attributes: LinguistAttributes | None) -> _Material:
     skipped: dict[Reason, list[str]] = defaultdict(list)
     readable: list[tuple[FileChange, FilePatch]] = []
     bare = 0
     for change, patch in zip(commit.files, commit.patches, strict=True):
-        reason = reason_to_skip(change, patch, overrides)
+        reason = reason_to_skip(change, patch, linguist_attributes)
         if reason:
             skipped[reason].append(change.path)
         elif "\n@@" in patch.text:
@@ -160,8 +172,8 @@ def _material(commit: Commit, overrides: Overrides | None) -> _Material:
         chosen = {change.path for change, _ in readable}
         kept = {reason: [path for path in paths if path not in chosen] for reason, paths in skipped.items()}
         skipped = {reason: paths for reason, paths in kept.items() if paths}
-    readable.sort(key=lambda pair: order_of(pair[0], pair[1], overrides))
-    return _Material(tuple(Section.of(*pair) for pair in readable), skipped, bare, is_unwritten)
+    readable.sort(key=lambda pair: order_of(pair[0], pair[1], linguist_attributes))
+    return _Material(tuple(FileSection.of(*pair) for pair in readable), skipped, bare, is_unwritten)
 
 
 def _room(material: _Material, room: int) -> int:
@@ -179,7 +191,7 @@ def _left_out(material: _Material) -> tuple[Omission, ...]:
     )
 
 
-def _note(left_out: Sequence[Omission], room: int, count: Count) -> str:
+def _describe_omissions(left_out: Sequence[Omission], room: int, count: Count) -> str:
     """Tell the model what it does not see."""
     if not left_out:
         return ""
@@ -199,12 +211,14 @@ def _note_room(budget: int) -> int:
     return min(_NOTE_TOKENS, max(_LEAST_NOTE, int(budget * _SHARE_OF_NOTE)))
 
 
-def _packed(sections: Sequence[Section], room: int, max_parts: int, count: Count) -> list[dict[Section, list[str]]]:
+def _pack(
+    sections: Sequence[FileSection], room: int, max_parts: int, count: Count
+) -> list[dict[FileSection, list[str]]]:
     """Put what was taken into parts of `room` tokens, folder after folder; what finds no place is given back."""
-    areas: dict[str, list[Section]] = defaultdict(list)
+    areas: dict[str, list[FileSection]] = defaultdict(list)
     for section in sections:
         areas["/".join(section.path.split("/")[:-1][:2])].append(section)
-    packs: list[dict[Section, list[str]]] = [{}]
+    packs: list[dict[FileSection, list[str]]] = [{}]
     left = room
     for section in (section for area in areas.values() for section in area):
         head = count(section.head)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from mkdocs_commit_digest.archive.records import FileChange
-    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
+    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
 
 _CHARACTERS_PER_TOKEN = 8
 """No usual tokenizer packs more into a token on average, so longer text need not be counted to be too long."""
@@ -23,7 +23,7 @@ def diffstat(
     *,
     budget_tokens: int,
     count: Callable[[str], int],
-    overrides: Overrides | None = None,
+    linguist_attributes: LinguistAttributes | None = None,
 ) -> str:
     """List every file with its lines added and removed; too many are grouped by folder, and the text says so.
 
@@ -32,16 +32,16 @@ def diffstat(
     """
     head = f"{len(files)} files changed, {_sum(files)}\n"
     room = budget_tokens - count(head)
-    listing = "".join(f" {_file_line(change, overrides)}\n" for change in files)
+    listing = "".join(f" {_file_line(change, linguist_attributes)}\n" for change in files)
     if _fits(listing, room, count):
         return head + listing
     depths = (6, 4, 3, 2, 1)
     for depth in depths:
-        groups = _grouped(files, depth)
+        groups = _group_by_folder(files, depth)
         listing = "(grouped by folder)\n" + "".join(f" {_folder_line(*group)}\n" for group in groups)
         if _fits(listing, room, count):
             return head + listing
-    return head + _largest(_grouped(files, 1), room, count)
+    return head + _largest(_group_by_folder(files, 1), room, count)
 
 
 def shown(path: str) -> str:
@@ -53,8 +53,8 @@ def _fits(text: str, room: int, count: Callable[[str], int]) -> bool:
     return len(text) <= room * _CHARACTERS_PER_TOKEN and count(text) <= room
 
 
-def _file_line(change: FileChange, overrides: Overrides | None) -> str:
-    kind = kind_of(change.path, overrides)
+def _file_line(change: FileChange, linguist_attributes: LinguistAttributes | None) -> str:
+    kind = kind_of(change.path, linguist_attributes)
     size = "binary" if change.binary else f"+{change.additions} -{change.deletions}"
     origin = f" (from {shown(change.old_path)})" if change.old_path and change.old_path != change.path else ""
     note = "" if kind.is_written or kind is FileKind.BINARY else f" [{kind}]"
@@ -71,7 +71,7 @@ def _sum(files: Iterable[FileChange]) -> str:
     return f"+{sum(change.additions for change in files)} -{sum(change.deletions for change in files)}"
 
 
-def _grouped(files: Sequence[FileChange], depth: int) -> list[tuple[str, list[FileChange]]]:
+def _group_by_folder(files: Sequence[FileChange], depth: int) -> list[tuple[str, list[FileChange]]]:
     """Group by the first `depth` folders, largest group first."""
     groups: defaultdict[str, list[FileChange]] = defaultdict(list)
     for change in files:

@@ -40,7 +40,7 @@ _KEPT_DEFINITIONS = 6
 
 
 @dataclass(eq=False, slots=True)
-class Section:
+class FileSection:
     """A file on its way into an excerpt: the pieces taken so far, and those still to come."""
 
     path: str
@@ -54,7 +54,7 @@ class Section:
     """Tokens of each piece."""
 
     @classmethod
-    def of(cls, change: FileChange, patch: FilePatch) -> Section:
+    def of(cls, change: FileChange, patch: FilePatch) -> FileSection:
         """Open the section of one file."""
         old = change.old_path or change.path
         head = f"diff --git a/{shown(old)} b/{shown(change.path)}"
@@ -83,7 +83,7 @@ class Section:
         """Take pieces while they fit into `room` tokens; returns the tokens taken."""
         used = 0 if self.taken else count(self.head)
         while (hunk := self.next_hunk()) is not None:
-            text = rendered(hunk)
+            text = render_hunk(hunk)
             tokens = _tokens(text, room - used, count)
             if used + tokens > room:
                 used = self._take_beginning(hunk, room, used, count) if not self.taken else used
@@ -102,7 +102,7 @@ class Section:
         lines = len(hunk.lines) // 2
         while lines >= _LEAST_LINES:
             first, rest = hunk.split(lines)
-            text = rendered(first)
+            text = render_hunk(first)
             tokens = _tokens(text, room - used, count)
             if used + tokens <= room:
                 self._take(text, tokens, rest)
@@ -111,13 +111,13 @@ class Section:
         return used
 
 
-def fill(sections: Sequence[Section], room: int, count: Count) -> None:
+def fill(sections: Sequence[FileSection], room: int, count: Count) -> None:
     """Share out `room` tokens: a first turn for every file in order, then the rest in the same order."""
     room -= sum(_turns(sections, room, count, share=_SHARE_OF_FILE))
     sum(_turns([section for section in sections if not section.is_whole], room, count, share=1.0))
 
 
-def _turns(sections: Iterable[Section], room: int, count: Count, *, share: float) -> Iterator[int]:
+def _turns(sections: Iterable[FileSection], room: int, count: Count, *, share: float) -> Iterator[int]:
     for section in sections:
         if room < _LEAST_ROOM:
             return
@@ -126,7 +126,7 @@ def _turns(sections: Iterable[Section], room: int, count: Count, *, share: float
         yield used
 
 
-def rendered(hunk: Hunk) -> str:
+def render_hunk(hunk: Hunk) -> str:
     """Return a hunk's text; one that only removes is summed up, and very long lines are cut."""
     lines = list(hunk.lines)
     removed = [line for line in lines if line.startswith("-")]
@@ -134,11 +134,11 @@ def rendered(hunk: Hunk) -> str:
         kept = removed[:_KEPT_OF_REMOVED]
         definitions = [line for line in removed[_KEPT_OF_REMOVED:] if _DEFINITION.match(line)][:_KEPT_DEFINITIONS]
         lines = [*kept, *definitions, f"\\ {len(removed) - len(kept) - len(definitions)} more removed lines not shown"]
-    cut = [line if len(line) <= _LONGEST_LINE else _shortened(line) for line in lines]
+    cut = [line if len(line) <= _LONGEST_LINE else _shorten_line(line) for line in lines]
     return "\n".join((hunk.header, *cut)) + "\n"
 
 
-def _shortened(line: str) -> str:
+def _shorten_line(line: str) -> str:
     return f"{line[:_LONGEST_LINE]} …({len(line) - _LONGEST_LINE} more characters)"
 
 

@@ -10,7 +10,7 @@ from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import FileChange
     from mkdocs_commit_digest.collect.commits import FilePatch
-    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
+    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
 
 Reason = Literal["budget", "binary", "generated", "vendored", "lock", "minified", "snapshot", "deletion", "size"]
 
@@ -52,9 +52,11 @@ _PRIVATE_PLACE = re.compile(r"(?:^|/)(?:_[^_/]|internal/|private/|impl/|detail/|
 _LOOKED_AT = 4_000
 
 
-def reason_to_skip(change: FileChange, patch: FilePatch, overrides: Overrides | None) -> Reason | None:
+def reason_to_skip(
+    change: FileChange, patch: FilePatch, linguist_attributes: LinguistAttributes | None
+) -> Reason | None:
     """Say why a file is not to be read at all; None: it is."""
-    kind = kind_of(change.path, overrides)
+    kind = kind_of(change.path, linguist_attributes)
     if change.binary:
         return "binary"
     if not patch.text:
@@ -68,9 +70,11 @@ def reason_to_skip(change: FileChange, patch: FilePatch, overrides: Overrides | 
     return None
 
 
-def order_of(change: FileChange, patch: FilePatch, overrides: Overrides | None) -> tuple[int, int, int, str]:
+def order_of(
+    change: FileChange, patch: FilePatch, linguist_attributes: LinguistAttributes | None
+) -> tuple[int, int, int, str]:
     """Return a key that sorts files by signal: core source and public interfaces first, then larger changes."""
-    rank = _RANK.get(kind_of(change.path, overrides), _LAST)
+    rank = _RANK.get(kind_of(change.path, linguist_attributes), _LAST)
     public = bool(_PUBLIC_PLACE.search(change.path)) + 2 * bool(_DEFINITION.search(patch.text[:_LOOKED_AT]))
     private = bool(_PRIVATE_PLACE.search(change.path))
     size = (change.additions * 2 + change.deletions).bit_length()

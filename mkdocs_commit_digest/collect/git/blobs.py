@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.git.cloning import clone
-from mkdocs_commit_digest.collect.git.copies import locked
+from mkdocs_commit_digest.collect.git.copies import copy_lock
 from mkdocs_commit_digest.collect.git.processes import GitProcess
 from mkdocs_commit_digest.collect.git.remote_errors import RefusedError, RemoteError
 from mkdocs_commit_digest.errors import GitError, HistoryError, MirrorError
@@ -42,7 +42,7 @@ class BlobSupply:
     tip: Tip | None
     cannot: str
     """Why nothing can be fetched now; empty: it can."""
-    say: Callable[[str], None] = field(default=lambda _: None, repr=False)
+    emit: Callable[[str], None] = field(default=lambda _: None, repr=False)
 
     def fetch(self, shas: Iterable[str]) -> None:
         """Fetch the files that commits touch, and the tip's `.gitattributes`, if any of them is missing.
@@ -54,7 +54,7 @@ class BlobSupply:
         shas = tuple(shas)
         if not shas:
             return
-        with locked(self.copy.path, self.copy.repository, self.copy.seconds):
+        with copy_lock(self.copy.path, self.copy.repository, self.copy.seconds):
             if not self.copy.again().blobless:  # another build may have made it anew
                 return
             missing = self._missing(shas)
@@ -72,8 +72,8 @@ class BlobSupply:
                 for part in _parts(missing):
                     remote.fetch_objects(part, self.copy.path)
             except RefusedError:
-                clone(self.copy, remote, self.tip, self.say, full=True)
-                self.say(f"{self.copy.repository.name}: its server does not give single files, so all were fetched")
+                clone(self.copy, remote, self.tip, self.emit, full=True)
+                self.emit(f"{self.copy.repository.name}: its server does not give single files, so all were fetched")
         except RemoteError as error:
             raise MirrorError(
                 f"{self.copy.repository.name}: files that its commits touch cannot be fetched: {error}; "

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _GIVES_ALL = "its server does not give a part of a repository, so the whole is fetched"
 
 
-def clone(copy: Copy, remote: RemoteBranch, tip: Tip | None, say: Callable[[str], None], *, full: bool = False) -> None:
+def clone(
+    copy: Copy, remote: RemoteBranch, tip: Tip | None, emit: Callable[[str], None], *, full: bool = False
+) -> None:
     """Make a new copy beside the place of `copy` and put it there.
 
     `full` leaves no choice; `say` is told, in one line, what is not as usual.
@@ -38,7 +40,7 @@ def clone(copy: Copy, remote: RemoteBranch, tip: Tip | None, say: Callable[[str]
     try:
         _begin(fresh, copy, tip)
         if tip:
-            _fill(fresh, copy, remote, tip, say, full=full)
+            _fill(fresh, copy, remote, tip, emit, full=full)
         put_in_place(fresh, copy.path)
     finally:
         remove(fresh)
@@ -54,7 +56,7 @@ def _begin(fresh: Path, copy: Copy, tip: Tip | None) -> None:
 
 
 def _fill(  # noqa: PLR0913 - what goes from where to where
-    fresh: Path, copy: Copy, remote: RemoteBranch, tip: Tip, say: Callable[[str], None], *, full: bool
+    fresh: Path, copy: Copy, remote: RemoteBranch, tip: Tip, emit: Callable[[str], None], *, full: bool
 ) -> None:
     name = copy.repository.name
     wanted = "full" if full or remote.is_local else copy.repository.clone
@@ -63,7 +65,7 @@ def _fill(  # noqa: PLR0913 - what goes from where to where
         try:
             remote.fetch(tip, fresh, REF, most=most)
         except TooLargeError:
-            say(
+            emit(
                 f"{name}: larger than {in_words(most)} ('limits.full_clone_bytes'), so of its files only those are "
                 "fetched that reported commits touch; 'clone: full' fetches all"
             )
@@ -73,10 +75,10 @@ def _fill(  # noqa: PLR0913 - what goes from where to where
     if wanted != "full":
         try:
             if not remote.fetch(tip, fresh, REF, blobless=True):
-                say(f"{name}: {_GIVES_ALL}")
+                emit(f"{name}: {_GIVES_ALL}")
                 _forget_promises(fresh)
         except RefusedError:
-            say(f"{name}: {_GIVES_ALL}")
+            emit(f"{name}: {_GIVES_ALL}")
             _begin(fresh, copy, tip)
         else:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_commit_digest.collect.git.git_dates import moment_of
+from mkdocs_commit_digest.collect.git.git_dates import parse_timestamp
 from mkdocs_commit_digest.collect.git.processes import GitProcess, run_git
 from mkdocs_commit_digest.errors import GitError, HistoryError
 
@@ -31,7 +31,7 @@ OwnChanges = Literal["none", "some", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class CommitHead:
-    """A commit without its patch. Every text in it is redacted."""
+    """A commit without its patch. Every text in it is redact."""
 
     sha: str
     is_merge: bool
@@ -57,7 +57,7 @@ def read_heads(
             sha=sha,
             is_merge=b" " in parents,
             author=redact(_text(author)),
-            authored_at=moment_of(authored, committed),
+            authored_at=parse_timestamp(authored, committed),
             subject=redact(_text(subject[:MAX_SUBJECT])),
         )
     return heads

@@ -65,7 +65,7 @@ class Copy:
 
 
 @contextmanager
-def locked(path: Path, repository: Repository, seconds: float) -> Iterator[None]:
+def copy_lock(path: Path, repository: Repository, seconds: float) -> Iterator[None]:
     """Keep other builds from a copy while it is changed.
 
     Raises:

@@ -96,12 +96,12 @@ def partial_environment(fetching: Mapping[str, str], url: str) -> dict[str, str]
     """
     config = (("remote.origin.url", url), ("remote.origin.promisor", "true"))
     filtered = ("remote.origin.partialCloneFilter", "blob:none")
-    return _added(fetching, (*config, filtered))
+    return _add_configuration(fetching, (*config, filtered))
 
 
 def by_id_environment(partial: Mapping[str, str]) -> dict[str, str]:
     """Return the environment for fetching single objects, about which there is nothing to negotiate."""
-    return _added(partial, (("fetch.negotiationAlgorithm", "noop"),))
+    return _add_configuration(partial, (("fetch.negotiationAlgorithm", "noop"),))
 
 
 def basic(token: str) -> str:
@@ -110,10 +110,10 @@ def basic(token: str) -> str:
 
 
 def _environment(environ: Mapping[str, str], config: Iterable[tuple[str, str]]) -> dict[str, str]:
-    return _added({name: environ[name] for name in _INHERITED if name in environ} | _FIXED, config)
+    return _add_configuration({name: environ[name] for name in _INHERITED if name in environ} | _FIXED, config)
 
 
-def _added(environ: Mapping[str, str], config: Iterable[tuple[str, str]]) -> dict[str, str]:
+def _add_configuration(environ: Mapping[str, str], config: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Add configuration to what an environment has of it."""
     settings = dict(environ)
     count = int(settings.get("GIT_CONFIG_COUNT", "0"))

@@ -14,7 +14,7 @@ _SANE = range(-60_000_000_000, 100_000_000_000)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def moment_of(raw: bytes, otherwise: bytes = b"") -> datetime:
+def parse_timestamp(raw: bytes, otherwise: bytes = b"") -> datetime:
     """Read git's raw date, `<seconds since 1970> <+hhmm>`.
 
     A date that cannot be read gives way to `otherwise` (the commit's other date), and that to 1970. Years beyond 1 and

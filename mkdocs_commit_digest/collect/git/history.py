@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, Self
 
-from mkdocs_commit_digest.collect.git.git_dates import is_far_from, moment_of
+from mkdocs_commit_digest.collect.git.git_dates import is_far_from, parse_timestamp
 from mkdocs_commit_digest.collect.git.landings import shallow_ends
 from mkdocs_commit_digest.collect.git.log_parser import LogParser
 from mkdocs_commit_digest.collect.git.processes import GitProcess, run_git
@@ -43,7 +43,7 @@ _READ = (
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedCommit:
     """A commit of the window, before anything but its dates is known."""
 
     sha: str
@@ -67,7 +67,7 @@ def list_commits(  # noqa: PLR0913 - a window and ways to look at it, all keywor
     first_parent: bool = False,
     also: Collection[str] = (),
     seconds: float = 1_800.0,
-) -> tuple[Listed, ...]:
+) -> tuple[ListedCommit, ...]:
     """List the commits of a window of days, newest first, with one git process that reads no patch.
 
     Of the `first_parent` line alone, if asked for; those of `also` whatever their day.
@@ -94,10 +94,10 @@ def list_commits(  # noqa: PLR0913 - a window and ways to look at it, all keywor
         if not also and is_far_from(raw, window.since, window.until):
             continue
         name, _, committed = head.partition(b" ")
-        at, sha = moment_of(raw, committed), name.decode("ascii")
+        at, sha = parse_timestamp(raw, committed), name.decode("ascii")
         day = at.astimezone(zone).date()
         if (day in window or sha in also) and sha not in cut_off:
-            found.append(Listed(sha, day, at))
+            found.append(ListedCommit(sha, day, at))
     return tuple(sorted(found, key=lambda listed: listed.at, reverse=True))
 
 
@@ -136,7 +136,7 @@ def read_commits(  # noqa: PLR0913 - keyword-only but for what to read from wher
     ordered = tuple(dict.fromkeys(shas))
     slices = [ordered[first::processes] for first in range(min(processes, len(ordered)))]
     with ExitStack() as stack:
-        readers = [stack.enter_context(_Reader(mirror, part, limits, selection, redact)) for part in slices]
+        readers = [stack.enter_context(_LogReader(mirror, part, limits, selection, redact)) for part in slices]
         for reader, read in zip(readers, reading_ahead([reader.git for reader in readers]), strict=True):
             reader.begin(read)
         for number, sha in enumerate(ordered):
@@ -169,7 +169,7 @@ def read_attributes(mirror: Mirror, sha: str | None = None, *, seconds: float = 
     return content[: int(fields[2])].decode("utf-8", "replace")
 
 
-class _Reader:
+class _LogReader:
     """One git process and the parser of its output."""
 
     def __init__(

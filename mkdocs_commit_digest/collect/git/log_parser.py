@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mkdocs_commit_digest.archive.records import FileChange
 from mkdocs_commit_digest.collect.commits import Commit, FilePatch, Omitted
-from mkdocs_commit_digest.collect.git.git_dates import moment_of
+from mkdocs_commit_digest.collect.git.git_dates import parse_timestamp
 from mkdocs_commit_digest.collect.git.stream import LogStream, PatchText, RawEntry
 from mkdocs_commit_digest.errors import HistoryError
 
@@ -74,8 +74,8 @@ class LogParser:
             sha=sha,
             parents=tuple(parents),
             author=author,
-            authored_at=moment_of(authored, committed),
-            committed_at=moment_of(committed, authored),
+            authored_at=parse_timestamp(authored, committed),
+            committed_at=parse_timestamp(committed, authored),
             subject=subject,
             body=body,
             files=tuple(change for change, _ in changes.files),
@@ -100,7 +100,7 @@ class LogParser:
                 if not more:
                     raise HistoryError("git printed fewer patches than files")
                 more = stream.section(text)
-            if text and isinstance(step, _Counted):
+            if text and isinstance(step, _CountedSections):
                 changes.omit(text)
             elif text and isinstance(step, RawEntry):
                 change, patch = self._file(step, text, min(room, self.limits.patch_bytes_per_file))
@@ -110,7 +110,7 @@ class LogParser:
             raise HistoryError("git printed more patches than files")
         return changes
 
-    def _plan(self, stream: LogStream) -> Iterator[RawEntry | _Counted | int]:
+    def _plan(self, stream: LogStream) -> Iterator[RawEntry | _CountedSections | int]:
         """Yield the files to keep, then those to count; for the others only how many patches are to be passed over."""
         kept = 0
         for entry in stream.raw_entries():
@@ -120,7 +120,7 @@ class LogParser:
                 kept += 1
                 yield entry
             else:
-                yield _Counted(entry.sections)
+                yield _CountedSections(entry.sections)
 
     def _file(self, entry: RawEntry, text: PatchText, room: int) -> tuple[FileChange, FilePatch]:
         path, old_path = map(self._path, _paths(entry))
@@ -158,7 +158,7 @@ class LogParser:
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class _CountedSections:
     """A file beyond the bound: its lines are counted, and nothing of it is kept."""
 
     sections: int

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.git.blobs import BlobSupply
 from mkdocs_commit_digest.collect.git.cloning import clone
-from mkdocs_commit_digest.collect.git.copies import REF, Copy, locked, tidy
+from mkdocs_commit_digest.collect.git.copies import REF, Copy, copy_lock, tidy
 from mkdocs_commit_digest.collect.git.environment import reading_environment
 from mkdocs_commit_digest.collect.git.remote_branch import RemoteBranch
 from mkdocs_commit_digest.collect.git.remote_errors import NoAnswerError, RemoteError, TooLargeError
@@ -66,8 +66,8 @@ def sync_mirror(  # noqa: PLR0913 - keyword-only, with defaults
     settings: Settings,
     *,
     environ: Mapping[str, str],
-    anew: bool = False,
-    say: Callable[[str], None] = _say_nothing,
+    fresh: bool = False,
+    emit: Callable[[str], None] = _say_nothing,
     redact: Callable[[str], str] = str,
 ) -> Mirror:
     """Bring a repository's mirror up to date, making it if there is none.
@@ -76,8 +76,8 @@ def sync_mirror(  # noqa: PLR0913 - keyword-only, with defaults
         repository: What to mirror.
         settings: With `offline`, the network is not touched.
         environ: Holds the access token, if one is configured.
-        anew: Throw the present copy away once a new one is complete: for use after its history could not be read.
-        say: Told, in one line, when a copy is made otherwise than usual.
+        fresh: Throw the present copy away once a new one is complete: for use after its history could not be read.
+        emit: Told, in one line, when a copy is made otherwise than usual.
         redact: Takes secrets out of names that come from the remote, where a message holds some.
 
     Raises:
@@ -91,9 +91,9 @@ def sync_mirror(  # noqa: PLR0913 - keyword-only, with defaults
     if settings.offline:
         return _found(Copy.at(path, repository, reading, seconds))
     remote = RemoteBranch.of(repository, environ, settings.limits, redact)
-    with locked(path, repository, seconds):
+    with copy_lock(path, repository, seconds):
         tidy(path)
-        return _synced(Copy.at(path, repository, reading, seconds), remote, say, anew=anew)
+        return _sync(Copy.at(path, repository, reading, seconds), remote, emit, fresh=fresh)
 
 
 def mirror_folder(repository: Repository, settings: Settings) -> Path:
@@ -126,25 +126,25 @@ def _mirror(copy: Copy, branch: str, supply: BlobSupply, *, stale: str = "") -> 
     return Mirror(copy.repository, copy.path, branch, copy.head, stale, copy.environ, files)
 
 
-def _synced(copy: Copy, remote: RemoteBranch, say: Callable[[str], None], *, anew: bool) -> Mirror:
-    anew = anew or (copy.blobless and copy.repository.clone == "full")
+def _sync(copy: Copy, remote: RemoteBranch, emit: Callable[[str], None], *, fresh: bool) -> Mirror:
+    fresh = fresh or (copy.blobless and copy.repository.clone == "full")
     try:
         tip = remote.tip()
-        if not copy.usable or anew or not _updated(copy, remote, tip):
-            clone(copy, remote, tip, say)
+        if not copy.usable or fresh or not _fetch_updates(copy, remote, tip):
+            clone(copy, remote, tip, emit)
     except RemoteError as error:
         now = copy.again()
         if now.usable:
             return _mirror(now, now.branch, BlobSupply(now, remote, None, str(error)), stale=str(error))
         raise MirrorError(f"{copy.repository.name}: cannot be fetched: {error}; {remote.cure(error)}") from error
-    now = copy if tip and copy.usable and copy.head == tip.sha and not anew else copy.again()
+    now = copy if tip and copy.usable and copy.head == tip.sha and not fresh else copy.again()
     branch = tip.branch if tip else copy.repository.branch or ""
     if tip and now.branch != branch:
         (copy.path / "description").write_text(branch, encoding="utf-8")
-    return _mirror(now, branch, BlobSupply(now, remote, tip, "", say))
+    return _mirror(now, branch, BlobSupply(now, remote, tip, "", emit))
 
 
-def _updated(copy: Copy, remote: RemoteBranch, tip: Tip | None) -> bool:
+def _fetch_updates(copy: Copy, remote: RemoteBranch, tip: Tip | None) -> bool:
     """Fetch what is new. Returns False if the copy proves to be damaged."""
     if tip is None:
         if copy.head:

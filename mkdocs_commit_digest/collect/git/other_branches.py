@@ -16,12 +16,12 @@ _LONGEST = 100
 _USUAL = ("main", "master", "develop", "trunk")
 
 
-def hint_at(wanted: str, branches: Iterable[str], redact: Callable[[str], str]) -> str:
+def suggest_branch(wanted: str, branches: Iterable[str], redact: Callable[[str], str]) -> str:
     """Name a few branches, near ones if there are any. Their names come from the remote, so they are redacted."""
     names = sorted({redact(name) for name in branches if _can_be_shown(name)}, key=_usual_first)
     if close := difflib.get_close_matches(wanted, names, n=_SHOWN):
-        return f"did you mean {_quoted(close, 'or')}?"
-    shown = _quoted(names[:_SHOWN], "and")
+        return f"did you mean {_quote_name(close, 'or')}?"
+    shown = _quote_name(names[:_SHOWN], "and")
     more = len(names) - _SHOWN
     return f"there {'is' if len(names) == 1 else 'are'} {shown}{f', and {more} more' if more > 0 else ''}"
 
@@ -38,6 +38,6 @@ def _usual_first(name: str) -> tuple[bool, str]:
     return name not in _USUAL, name
 
 
-def _quoted(names: list[str], last: str) -> str:
+def _quote_name(names: list[str], last: str) -> str:
     quoted = [f"'{name}'" for name in names] or ["no branch with a usual name"]
     return f" {last} ".join([", ".join(quoted[:-1]), quoted[-1]]) if len(quoted) > 1 else quoted[0]

@@ -36,7 +36,7 @@ _LOOK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GitAnswer:
     """What a finished git process left."""
 
     code: int
@@ -62,7 +62,7 @@ class GitProcess:
         memory: int | None = None,
     ) -> None:
         self._seconds = seconds
-        self._process = _started(args, environ, memory)
+        self._process = _start_process(args, environ, memory)
         self._words = _Drain(self._process.stderr, keep=_KEPT_WORDS, last=True)
         self._feeder = threading.Thread(target=self._feed, args=(stdin,), daemon=True)
         self._feeder.start()
@@ -150,7 +150,7 @@ def run_git(  # noqa: PLR0913 - what to run, and its bounds, all keyword-only
     keep: int = 4 * 1024 * 1024,
     memory: int | None = None,
     stop: Callable[[], bool] | None = None,
-) -> Answer:
+) -> GitAnswer:
     """Run git to its end and return what it left.
 
     Args:
@@ -169,25 +169,25 @@ def run_git(  # noqa: PLR0913 - what to run, and its bounds, all keyword-only
         process = git._process  # noqa: SLF001 - the same module
         out = _Drain(process.stdout, keep=keep, last=False)
         try:
-            code = _ended(process, seconds, stop)
+            code = _wait_for_exit(process, seconds, stop)
         except subprocess.TimeoutExpired:
             kill(process)
-            return Answer(process.wait(), b"", f"no answer within {seconds:g} seconds", timed_out=True)
+            return GitAnswer(process.wait(), b"", f"no answer within {seconds:g} seconds", timed_out=True)
         except _Stopped:
             kill(process)
-            return Answer(process.wait(), b"", "stopped", stopped=True)
+            return GitAnswer(process.wait(), b"", "stopped", stopped=True)
         finally:
             kill(process)
             out.finish()
         git._words.finish()  # noqa: SLF001
-        return Answer(code, out.content(), git._words.text())  # noqa: SLF001
+        return GitAnswer(code, out.content(), git._words.text())  # noqa: SLF001
 
 
 class _Stopped(Exception):  # noqa: N818 - no error, but a wish
     """Git is to be ended."""
 
 
-def _ended(process: subprocess.Popen[bytes], seconds: float, stop: Callable[[], bool] | None) -> int:
+def _wait_for_exit(process: subprocess.Popen[bytes], seconds: float, stop: Callable[[], bool] | None) -> int:
     """Wait for the end of a process and return its code. Raises TimeoutExpired, or _Stopped."""
     if stop is None:
         return process.wait(seconds)
@@ -240,7 +240,7 @@ class _Drain(threading.Thread):
         return self._kept.decode("utf-8", "replace").strip()
 
 
-def _started(args: Sequence[str], environ: Mapping[str, str], memory: int | None) -> subprocess.Popen[bytes]:
+def _start_process(args: Sequence[str], environ: Mapping[str, str], memory: int | None) -> subprocess.Popen[bytes]:
     try:
         # Importing the package runs git, and only a build with work needs it. It is whole only once its last lines have
         # found git, while another thread may be amid it, so what is imported from a part of it comes second.

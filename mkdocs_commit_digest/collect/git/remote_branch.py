@@ -13,8 +13,8 @@ from mkdocs_commit_digest.collect.git.environment import (
     fetching_environment,
     partial_environment,
 )
-from mkdocs_commit_digest.collect.git.other_branches import hint_at
-from mkdocs_commit_digest.collect.git.processes import Answer, run_git
+from mkdocs_commit_digest.collect.git.other_branches import suggest_branch
+from mkdocs_commit_digest.collect.git.processes import GitAnswer, run_git
 from mkdocs_commit_digest.collect.git.remote_errors import (
     NoBranchError,
     RemoteError,
@@ -88,7 +88,7 @@ class RemoteBranch:
         if not heads:
             return None
         if self.repository.branch:
-            raise NoBranchError(self.repository.branch, self._instead_of(self.repository.branch, heads))
+            raise NoBranchError(self.repository.branch, self._suggest_branch(self.repository.branch, heads))
         # HEAD names a branch that does not exist, as after a rename of the default branch.
         usual = [name for name in ("refs/heads/main", "refs/heads/master") if name in heads]
         only = [*usual, *heads] if usual or len(heads) == 1 else []
@@ -142,11 +142,11 @@ class RemoteBranch:
         told = f"set the variable {variable}, which 'token_env' names"
         return told if "'token_env'" in cure else f"{cure}; also {told}"
 
-    def _instead_of(self, branch: str, heads: Iterable[str]) -> str:
+    def _suggest_branch(self, branch: str, heads: Iterable[str]) -> str:
         tag = f"refs/tags/{branch}"
         if tag in self._refs(tag, below="refs/tags/")[1]:
             return "a tag has this name, and only branches can be followed"
-        return hint_at(branch, (name.removeprefix("refs/heads/") for name in heads), self.redact)
+        return suggest_branch(branch, (name.removeprefix("refs/heads/") for name in heads), self.redact)
 
     def _refs(self, pattern: str, *, below: str = "refs/heads/") -> tuple[dict[str, str], dict[str, str]]:
         """Return symbolic refs with their targets, and refs with their shas."""
@@ -187,7 +187,7 @@ class RemoteBranch:
         *,
         stdin: bytes = b"",
         most: int | None = None,
-    ) -> Answer:
+    ) -> GitAnswer:
         """Fetch for as long as the copy stays within its bound."""
         bound = self.limits.mirror_bytes if most is None else most
         too_large = TooLargeError(f"its copy would be larger than {in_words(bound)} ('limits.mirror_bytes')")
@@ -215,13 +215,13 @@ class RemoteBranch:
         *,
         stdin: bytes = b"",
         stop: Callable[[], bool] | None = None,
-    ) -> Answer:
+    ) -> GitAnswer:
         limits = self.limits
         return run_git(
             args, environ, stdin=stdin, seconds=limits.git_seconds, memory=limits.git_memory_bytes, stop=stop
         )
 
-    def _checked(self, answer: Answer) -> Answer:
+    def _checked(self, answer: GitAnswer) -> GitAnswer:
         if answer.timed_out or answer.code:
             raise error_of(answer, (self.token, basic(self.token)) if self.token else ())
         return answer

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from mkdocs_commit_digest.collect.git.processes import Answer
+    from mkdocs_commit_digest.collect.git.processes import GitAnswer
 
 _CAUSE_CHARACTERS = 500
 
@@ -39,7 +39,7 @@ class RefusedError(RemoteError):
     """The remote answered, and does not give parts of a repository or single objects; it may give the whole."""
 
 
-def error_of(answer: Answer, secrets: Iterable[str]) -> RemoteError:
+def error_of(answer: GitAnswer, secrets: Iterable[str]) -> RemoteError:
     """Make an error of what a failed git left."""
     if answer.timed_out:
         return NoAnswerError(answer.words)
@@ -49,7 +49,7 @@ def error_of(answer: Answer, secrets: Iterable[str]) -> RemoteError:
     return RefusedError(cause) if _REFUSAL.search(cause) else RemoteError(cause)
 
 
-def _cause_of(answer: Answer, secrets: Iterable[str]) -> str:
+def _cause_of(answer: GitAnswer, secrets: Iterable[str]) -> str:
     """Take the cause out of what a failed git wrote: one printable line without secrets."""
     words = answer.words
     for secret in secrets:

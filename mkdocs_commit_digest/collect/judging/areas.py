@@ -42,7 +42,7 @@ def areas_of(files: Iterable[FileChange]) -> tuple[str, ...]:
 
     Files that nobody wrote by hand hardly count, and areas with next to nothing of the change are left out.
     """
-    ranked = _ranked(files)
+    ranked = _rank_areas(files)
     kept = []
     for is_source in (True, False):
         group = [(area, weight) for area, weight, has_source in ranked if has_source is is_source]
@@ -53,10 +53,10 @@ def areas_of(files: Iterable[FileChange]) -> tuple[str, ...]:
 
 def all_areas_of(files: Iterable[FileChange]) -> tuple[str, ...]:
     """Return every area, in the order of `areas_of`."""
-    return tuple(area for area, _, _ in _ranked(files))
+    return tuple(area for area, _, _ in _rank_areas(files))
 
 
-def _ranked(files: Iterable[FileChange]) -> list[tuple[str, float, bool]]:
+def _rank_areas(files: Iterable[FileChange]) -> list[tuple[str, float, bool]]:
     """Areas with their weight, and whether there is source in them: where a change is told first."""
     weights: defaultdict[str, float] = defaultdict(float)
     sources: set[str] = set()

@@ -96,7 +96,7 @@ def facts_of(commit: Commit) -> ChangeFacts:
         names=names_on(given),
         options_added=options_added,
         options_removed=options_removed,
-        defaults=sum(_defaults_changed(lines) for patch, lines in given if "default" in patch.text.lower()),
+        defaults=sum(_count_changed_defaults(lines) for patch, lines in given if "default" in patch.text.lower()),
         major_updates=_major_updates(commit.patches),
         formatting_only=_is_formatting_only(commit, changed),
         comments_only=_is_comments_only(changed),
@@ -117,7 +117,7 @@ def facts_of_files(files: Sequence[FileChange]) -> ChangeFacts:
     )
 
 
-def _defaults_changed(lines: list[str]) -> int:
+def _count_changed_defaults(lines: list[str]) -> int:
     """Count removed lines that come back with another literal and speak of a default."""
     telling = [line for line in lines if len(line) <= _MAX_LINE and "default" in line.lower()]
     removed = Counter(_skeleton(line) for line in telling if line[0] == "-")
@@ -148,10 +148,10 @@ def _is_formatting_only(commit: Commit, changed: list[list[str]]) -> bool:
         return False
     if len(changed) != len(commit.files) or sum(map(len, changed)) > _MAX_LINES_COMPARED:
         return False
-    return all(lines and _squeezed(lines, "+") == _squeezed(lines, "-") for lines in changed)
+    return all(lines and _squeeze(lines, "+") == _squeeze(lines, "-") for lines in changed)
 
 
-def _squeezed(lines: list[str], sign: str) -> str:
+def _squeeze(lines: list[str], sign: str) -> str:
     return "".join("".join(line[1:].split()) for line in lines if line[0] == sign)
 
 

@@ -87,24 +87,24 @@ _BUMPS = re.compile(r"(?:bump|upgrade)(?:s|ed|ing)?\b", re.IGNORECASE)
 
 def change_type_of(commit: Commit, facts: ChangeFacts) -> Verdict:
     """Return the type of a commit and what tells so: words of its message, or paths and names of its diff."""
-    return judged(commit, facts, type_model())
+    return classify_with(commit, facts, type_model())
 
 
-def judged(commit: Commit, facts: ChangeFacts, model: TypeModel) -> Verdict:
+def classify_with(commit: Commit, facts: ChangeFacts, model: TypeModel) -> Verdict:
     """As `change_type_of`, with the model given."""
-    return _judged(commit, facts, model)[:2]
+    return _classify(commit, facts, model)[:2]
 
 
-def judged_or_guessed(commit: Commit, facts: ChangeFacts) -> tuple[ChangeType, tuple[str, ...] | None]:
+def classify_or_estimate(commit: Commit, facts: ChangeFacts) -> tuple[ChangeType, tuple[str, ...] | None]:
     """As `change_type_of`, with None in place of what tells so where the type is no more than a guess."""
-    change_type, evidence, is_sure = _judged(commit, facts, type_model())
+    change_type, evidence, is_sure = _classify(commit, facts, type_model())
     return change_type, evidence if is_sure else None
 
 
-def _judged(commit: Commit, facts: ChangeFacts, model: TypeModel) -> tuple[ChangeType, tuple[str, ...], bool]:
+def _classify(commit: Commit, facts: ChangeFacts, model: TypeModel) -> tuple[ChangeType, tuple[str, ...], bool]:
     """A verdict, and whether it is more than a guess."""
     subject = read_subject(commit.subject)
-    if told := _revert(commit) or _said(subject) or _plain(subject, commit, facts):
+    if told := _revert(commit) or _stated_verdict(subject) or _plain(subject, commit, facts):
         return (*told, True)
     if not facts.files and not subject.sentence:
         return ChangeType.OTHER, (), True
@@ -136,7 +136,7 @@ def _reverting_word(subject: str, body: str) -> str:
     return named or (found[0] if found else "") or in_body
 
 
-def _said(subject: Subject) -> Verdict | None:
+def _stated_verdict(subject: Subject) -> Verdict | None:
     """What the author named: a fix beats all, since `[CI][Fix]` is a fix; a prefix beats tags; else the first."""
     if not subject.said:
         return None

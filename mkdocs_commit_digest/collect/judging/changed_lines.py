@@ -37,7 +37,7 @@ def with_changed_lines(commit: Commit) -> tuple[FileChange, ...]:
     if len(commit.files) > MAX_FILES:
         return commit.files
     return tuple(
-        change.model_copy(update={"hunks": " ".join(map(_written, _merged(list(_ranges(patch)))))})
+        change.model_copy(update={"hunks": " ".join(map(_written, _merge_ranges(list(_ranges(patch)))))})
         if change.status in {"modified", "renamed", "copied"}
         and change.additions + change.deletions
         and not patch.omitted_bytes
@@ -73,7 +73,7 @@ def _lines_in(run: str) -> int:
     return run.count("\n") + (not run.endswith("\n"))
 
 
-def _merged(ranges: list[_Range]) -> list[_Range]:
+def _merge_ranges(ranges: list[_Range]) -> list[_Range]:
     gaps = [after[0] - before[0] - before[1] for before, after in pairwise(ranges)]
     kept = set(sorted(range(len(gaps)), key=lambda n: (-gaps[n], n))[: MAX_RANGES - 1])
     merged = ranges[:1]

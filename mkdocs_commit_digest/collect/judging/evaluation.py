@@ -12,7 +12,7 @@ from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import change_type_of
 from mkdocs_commit_digest.collect.judging.labels import read_labels, without_prefix
 from mkdocs_commit_digest.collect.judging.short_ids import with_full_ids
-from mkdocs_commit_digest.counts import counted, noun
+from mkdocs_commit_digest.counts import noun, pluralize
 from mkdocs_commit_digest.errors import DigestError
 
 if TYPE_CHECKING:
@@ -105,19 +105,19 @@ class Evaluation:
     missing: int = 0
     """Labelled commits that were not given."""
 
-    def described(self) -> str:
+    def describe(self) -> str:
         """Say it in lines for a terminal."""
         parts = []
         for name, confusion in (("change types", self.types), ("tiers", self.tiers)):
             if confusion.total:
                 shares = f"accuracy {confusion.accuracy:.3f}, majority class {confusion.majority:.3f}"
-                parts.append(f"{name}: {counted(confusion.total, 'commit')}, {shares}\n\n{confusion.table()}")
+                parts.append(f"{name}: {pluralize(confusion.total, 'commit')}, {shares}\n\n{confusion.table()}")
         if self.disagreements:
             shown = (f"{d.sha[:12]}  {d.label} → {d.judged}  {d.subject}" for d in self.disagreements[:_SHOWN])
             more = len(self.disagreements) - _SHOWN
             parts.append("\n".join(["label → judgement", *shown, *([f"and {more} more"] if more > 0 else [])]))
         if self.missing:
-            missing = f"{counted(self.missing, 'labelled commit')} {noun(self.missing, 'is', 'are')}"
+            missing = f"{pluralize(self.missing, 'labelled commit')} {noun(self.missing, 'is', 'are')}"
             days = noun(self.missing, "its day", "their days")
             parts.append(f"{missing} not in the archive; collect {days} first.")
         return "\n\n".join(parts) or "There is nothing to compare."
@@ -150,7 +150,7 @@ def _confusion(verdicts: Sequence[Verdict]) -> Confusion:
     return Confusion(Counter((verdict.label, verdict.judged) for verdict in verdicts))
 
 
-def evaluated(labels: Path, records: Iterable[DayRecord]) -> str:
+def evaluate_archive(labels: Path, records: Iterable[DayRecord]) -> str:
     """Compare a table with the archive and say what came of it. Ids may be short.
 
     Raises:
@@ -160,8 +160,8 @@ def evaluated(labels: Path, records: Iterable[DayRecord]) -> str:
     commits = [commit for record in records for commit in record.commits]
     outcome = evaluate(with_full_ids(read_labels(labels), (commit.sha for commit in commits)), commits)
     if not outcome.types.total:
-        raise DigestError(f"{labels}: nothing was measured. {outcome.described()}")
-    return outcome.described()
+        raise DigestError(f"{labels}: nothing was measured. {outcome.describe()}")
+    return outcome.describe()
 
 
 def _type_of(commit: Commit | CommitRecord, *, prefix_removed: bool) -> ChangeType:

@@ -70,14 +70,14 @@ _NOT_WRITTEN = frozenset(
 )
 _CONFIGURATION = frozenset({FileKind.CONFIGURATION, FileKind.CI, FileKind.BUILD, FileKind.DEPENDENCIES, FileKind.LOCK})
 
-Overrides = Callable[[str], FileKind | None]
+LinguistAttributes = Callable[[str], FileKind | None]
 """What a repository says of its own files; None: nothing."""
 
 
-def kind_of(path: str, overrides: Overrides | None = None) -> FileKind:
+def kind_of(path: str, linguist_attributes: LinguistAttributes | None = None) -> FileKind:
     """Return the kind of the file at `path` (slashes between folders), by its name alone."""
-    told = overrides(path) if overrides else None
-    return told or _kind_by_name(path)
+    classify = linguist_attributes(path) if linguist_attributes else None
+    return classify or _kind_by_name(path)
 
 
 _LINGUIST = {
@@ -88,7 +88,7 @@ _LINGUIST = {
 _MAX_ATTRIBUTE_LINES = 2_000
 
 
-def overrides_from(gitattributes: str) -> Overrides:
+def parse_linguist_attributes(gitattributes: str) -> LinguistAttributes:
     """Read the `linguist-*` attributes of a top-level `.gitattributes` file; later lines win.
 
     An attribute set to `false`, or with a dash before it, takes an earlier one back.
@@ -97,14 +97,14 @@ def overrides_from(gitattributes: str) -> Overrides:
     lines = gitattributes.splitlines()[:_MAX_ATTRIBUTE_LINES]
     rules = tuple(rule for line in lines for rule in _linguist_rules(line))
 
-    def told(path: str) -> FileKind | None:
+    def classify(path: str) -> FileKind | None:
         found: FileKind | None = None
         for spec, kind, is_set in rules:
             if (is_set or found is kind) and spec.match_file(path):
                 found = kind if is_set else None
         return found
 
-    return told
+    return classify
 
 
 def _linguist_rules(line: str) -> list[tuple[GitIgnoreSpec, FileKind, bool]]:

@@ -44,16 +44,16 @@ _MOST_POINTS = 1_000_000
 
 def rules_version(settings: ImportanceSettings) -> str:
     """Name the rules in force: their version, and a digest of the user's overrides if there are any."""
-    overrides = {
+    linguist_attributes = {
         "high": settings.high,
         "medium": settings.medium,
         "weights": dict(sorted(settings.weights.items())),
         "core": settings.core,
         "minor": settings.minor,
     }
-    if not any(value for value in overrides.values() if value is not None):
+    if not any(value for value in linguist_attributes.values() if value is not None):
         return RULES_VERSION
-    return f"{RULES_VERSION}+{hashlib.sha256(json.dumps(overrides).encode()).hexdigest()[:8]}"
+    return f"{RULES_VERSION}+{hashlib.sha256(json.dumps(linguist_attributes).encode()).hexdigest()[:8]}"
 
 
 def assess(
@@ -117,7 +117,7 @@ def moved_tier(importance: Importance, proposed: Tier, reason: str) -> Importanc
     return importance.model_copy(update={"tier": moved, "reasons": (*kept, note)})
 
 
-def moved_as_before(importance: Importance, before: Importance) -> Importance:
+def reapply_adjustment(importance: Importance, before: Importance) -> Importance:
     """Repeat the step that a model moved an earlier judgement of the same commit, if it did."""
     note = next((reason for reason in before.reasons if reason.code in {_RAISED, _LOWERED}), None)
     if note is None:
@@ -161,7 +161,7 @@ def cap_high(commits: Sequence[CommitRecord], high_per_day: int) -> tuple[Commit
     high = [n for n, commit in enumerate(uncapped) if commit.importance.tier is Tier.HIGH]
     by_score = sorted(high, key=lambda n: (-uncapped[n].importance.score, uncapped[n].sha))
     for n in by_score[max(high_per_day, 0) :]:
-        uncapped[n] = _capped(uncapped[n], high_per_day)
+        uncapped[n] = _cap_tier(uncapped[n], high_per_day)
     return tuple(
         commit if commit.importance == new.importance else new for commit, new in zip(commits, uncapped, strict=True)
     )
@@ -175,7 +175,7 @@ def _without_cap(commit: CommitRecord) -> CommitRecord:
     return commit.model_copy(update={"importance": importance.model_copy(update={"tier": Tier.HIGH, "reasons": kept})})
 
 
-def _capped(commit: CommitRecord, high_per_day: int) -> CommitRecord:
+def _cap_tier(commit: CommitRecord, high_per_day: int) -> CommitRecord:
     reasons = (*commit.importance.reasons, Reason(code=_DAILY_CAP, detail=str(high_per_day)))
     return commit.model_copy(
         update={"importance": commit.importance.model_copy(update={"tier": Tier.MEDIUM, "reasons": reasons})}

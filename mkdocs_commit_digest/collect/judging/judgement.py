@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.records import CommitRecord
 from mkdocs_commit_digest.collect.judging.areas import areas_of
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
-from mkdocs_commit_digest.collect.judging.change_types import judged_or_guessed, reverted_sha
+from mkdocs_commit_digest.collect.judging.change_types import classify_or_estimate, reverted_sha
 from mkdocs_commit_digest.collect.judging.changed_lines import with_changed_lines
 from mkdocs_commit_digest.collect.judging.importance import assess
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 
-def judge(
+def judge_commit(
     commit: Commit, settings: Settings, words: Vocabulary, *, waiting_for_model: bool, message: Message | None = None
 ) -> CommitRecord:
     """Type, weigh and describe a commit; its analysis is in the language of `words`.
@@ -32,7 +32,7 @@ def judge(
     message = message or read_message(commit.subject, commit.body)
     facts = facts_of(commit)
     told = replace(commit, subject=telling_subject(commit.subject, commit.body))
-    change_type, evidence = judged_or_guessed(told, facts)
+    change_type, evidence = classify_or_estimate(told, facts)
     importance = assess(told, change_type, facts, settings.importance, evidence=evidence)
     areas = areas_of(commit.files)
     return CommitRecord(

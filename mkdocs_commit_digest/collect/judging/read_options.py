@@ -103,7 +103,7 @@ def _is_on_lines(name: str, sign: str, text: str) -> bool:
     return False
 
 
-def _places(text: str, sought: str) -> Iterator[int]:
+def _positions_after(text: str, sought: str) -> Iterator[int]:
     """Yield where a text ends, at each of its first appearances."""
     place = text.find(sought)
     for _ in range(_MAX_FOUND):
@@ -115,7 +115,7 @@ def _places(text: str, sought: str) -> Iterator[int]:
 
 def _calls(text: str) -> Iterator[Found]:
     """Yield each option that a call on changed lines defines."""
-    for place in chain.from_iterable(_places(text, sought) for sought in _CALLS):
+    for place in chain.from_iterable(_positions_after(text, sought) for sought in _CALLS):
         side = text[text.rfind("\n", 0, place) + 1]
         first, *rest = text[place : place + _LINES_OF_A_CALL * _MAX_LINE].split("\n")[:_LINES_OF_A_CALL]
         for view in _SIGNS if side == " " else {side} & set(_SIGNS):
@@ -141,7 +141,7 @@ def _named_in(lines: Iterable[str]) -> tuple[str, str]:
 def _reads(text: str) -> Iterator[Found]:
     """Yield each flag that is named without dashes, and each variable, on changed lines."""
     for sought, (pattern, dashes) in _READ.items():
-        for place in _places(text, sought):
+        for place in _positions_after(text, sought):
             if match := pattern.match(text, place):
                 first = text.rfind("\n", 0, match.start(1)) + 1
                 if match.start(1) - first <= _MAX_LINE and text[first] in _SIGNS:

@@ -127,7 +127,7 @@ def _impact(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabula
         words("rules.key_files", files=words.list(key)) if key else "",
         *(_moves(commit.files, status, named, words) for status in ("added", "deleted", "renamed")),
     ]
-    return _joined(sentences, words)
+    return _join_names(sentences, words)
 
 
 def _moves(files: Iterable[FileChange], status: str, named: Collection[str], words: Vocabulary) -> str:
@@ -177,20 +177,20 @@ def _recommendations(
 def _said_of(importance: Importance, codes: Sequence[str], words: Vocabulary) -> tuple[str, ...]:
     """Say what the reader may do about reasons of the tier; the details are those the rules saw."""
     details = {reason.code: reason.detail for reason in importance.reasons}
-    return tuple(words(f"rules.on_{code}", names=_named(details[code], words)) for code in codes if code in details)
+    return tuple(words(f"rules.on_{code}", names=_name_list(details[code], words)) for code in codes if code in details)
 
 
 def _insight(commit: Commit | CommitRecord, importance: Importance, words: Vocabulary) -> Insight:
     """Facts that belong under these headings; nothing where there are none."""
     details = {reason.code: reason.detail for reason in importance.reasons}
     architecture = [
-        words("rules.architecture_names", names=_named(details["names_added"], words))
+        words("rules.architecture_names", names=_name_list(details["names_added"], words))
         if "names_added" in details
         else "",
         _source_areas(int(details["many_areas"]), commit, words) if "many_areas" in details else "",
     ]
     security = words("rules.security_words", names=details["security_words"]) if "security_words" in details else ""
-    return Insight(architecture=_joined(architecture, words), security=security)
+    return Insight(architecture=_join_names(architecture, words), security=security)
 
 
 def _source_areas(count: int, commit: Commit | CommitRecord, words: Vocabulary) -> str:
@@ -206,7 +206,7 @@ def _file(change: FileChange, words: Vocabulary) -> str:
     return words("rules.file", path=_code(change.path), **counts)
 
 
-def _named(detail: str, words: Vocabulary) -> str:
+def _name_list(detail: str, words: Vocabulary) -> str:
     """`a, b …` → each name as code, and that there are others."""
     names = _list(detail.removesuffix(" …").split(", ") if detail else [], words)
     return words("rules.and_others", names=names) if detail.endswith(" …") else names
@@ -221,5 +221,5 @@ def _code(name: str) -> str:
     return "`" + name.replace("`", "'") + "`"
 
 
-def _joined(sentences: Iterable[str], words: Vocabulary) -> str:
+def _join_names(sentences: Iterable[str], words: Vocabulary) -> str:
     return words.list((sentence for sentence in sentences if sentence), by="between")

@@ -1,7 +1,7 @@
 """A linear model of change types: features that hold → type, and which features decided. Pure.
 
 Multinomial logistic regression. The table `type_weights.json` holds, in hundredths, one weight per feature and type;
-it is made by `benchmarks/train_types.py` from histories whose authors write conventional commits.
+it is made by `training/train_types.py` from histories whose authors write conventional commits.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SURE = 0.65
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class TypeEstimate:
     """What the model takes a commit for."""
 
     change_type: ChangeType
@@ -49,7 +49,7 @@ class TypeModel:
     """What each type has before any feature is looked at, in hundredths."""
     weights: Mapping[str, tuple[int, ...]]
 
-    def type_of(self, features: Mapping[str, str]) -> Estimate:
+    def type_of(self, features: Mapping[str, str]) -> TypeEstimate:
         """Return the likeliest type and what decided for it against the next likeliest."""
         totals = list(self.base)
         for name in features:
@@ -57,7 +57,7 @@ class TypeModel:
                 totals[n] += weight
         best, second, *_ = sorted(range(len(totals)), key=lambda n: -totals[n])
         odds_against = sum(math.exp((total - totals[best]) / 100) for total in totals)
-        return Estimate(self.types[best], self._evidence(features, best, second), odds_against * _SURE <= 1)
+        return TypeEstimate(self.types[best], self._evidence(features, best, second), odds_against * _SURE <= 1)
 
     def _evidence(self, features: Mapping[str, str], best: int, second: int) -> tuple[str, ...]:
         speaking: dict[str, int] = {}

@@ -9,12 +9,12 @@ import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Analysis, ChangeType, Insight, Tokens
-from mkdocs_commit_digest.collect.evidence import checked
+from mkdocs_commit_digest.collect.evidence import verify_analysis
 from mkdocs_commit_digest.collect.judging.importance import moved_tier, ruled_tier
 from mkdocs_commit_digest.collect.judging.subjects import read_subject
-from mkdocs_commit_digest.collect.models.conversations import Bill
+from mkdocs_commit_digest.collect.models.conversations import CallCost
 from mkdocs_commit_digest.collect.models.next_tries import failure_after
-from mkdocs_commit_digest.collect.models.parsed_replies import Reader
+from mkdocs_commit_digest.collect.models.parsed_replies import CommitReader
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.collect.models.replies import HighReply, MediumReply
 from mkdocs_commit_digest.errors import BudgetSpent, ModelError, ReplyUnusable
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import CommitRecord, Tier
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
-    from mkdocs_commit_digest.collect.models.parsed_replies import Reading
+    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
+    from mkdocs_commit_digest.collect.models.parsed_replies import ParsedReply
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import CommitReply, Statement
     from mkdocs_commit_digest.settings import Settings
@@ -42,7 +42,7 @@ def analyse(  # noqa: PLR0913 - a commit, its record, and keyword-only what it t
     ask: Ask,
     settings: Settings,
     now: Callable[[], datetime],
-    overrides: Overrides | None = None,
+    linguist_attributes: LinguistAttributes | None = None,
 ) -> CommitRecord:
     """Ask a model about a commit and return its record: analysed, failed, or as it was where the budget is spent.
 
@@ -51,16 +51,16 @@ def analyse(  # noqa: PLR0913 - a commit, its record, and keyword-only what it t
     """
     bill = spent_in_vain(record)
     ruled = ruled_tier(record.importance)
-    reader = Reader(commit, ruled, ask, settings, bill, overrides)
+    reader = CommitReader(commit, ruled, ask, settings, bill, linguist_attributes)
     try:
-        result = analysed(commit, record, reader.read(record.importance.tier), settings)
+        result = apply_reply(commit, record, reader.read(record.importance.tier), settings)
     except BudgetSpent:
-        return billed(record, bill)
+        return apply_cost(record, bill)
     except ModelError as error:
-        return billed(failed(record, error, now=now()), bill)
+        return apply_cost(apply_failure(record, error, now=now()), bill)
     if result.importance.tier.rank > max(ruled.rank, result.analysis.depth.rank):
         result = _read_deeper(reader, record, result)
-    return billed(result, bill)
+    return apply_cost(result, bill)
 
 
 def is_current(record: CommitRecord, settings: Settings) -> bool:
@@ -82,8 +82,8 @@ def is_current(record: CommitRecord, settings: Settings) -> bool:
     )
 
 
-def analysed(
-    commit: Commit, record: CommitRecord, reading: Reading, settings: Settings, *, may_move: bool = True
+def apply_reply(
+    commit: Commit, record: CommitRecord, reading: ParsedReply, settings: Settings, *, may_move: bool = True
 ) -> CommitRecord:
     """Return the record with a reply whose claims were looked up in the commit.
 
@@ -93,7 +93,7 @@ def analysed(
     reply, depth = reading.reply, record.importance.tier
     claims = {statement.text: statement.files for statement in _statements(reply) if statement.text}
     by_rules = record.analysis.summary if record.analysis.kind == "rules" else ""
-    analysis = checked(_analysis(reading, depth, settings), commit, claims=claims, fallback=by_rules)
+    analysis = verify_analysis(_analysis(reading, depth, settings), commit, claims=claims, fallback=by_rules)
     if not analysis.summary or (analysis.summary == by_rules and not _says_more(analysis)):
         raise ReplyUnusable("what the model wrote was not found in the commit", FailureKind.NOT_IN_COMMIT)
     importance = record.importance
@@ -117,41 +117,41 @@ def is_type_stated(record: CommitRecord) -> bool:
     return record.change_type is ChangeType.REVERT or bool(read_subject(record.subject).said)
 
 
-def failed(record: CommitRecord, error: ModelError, *, now: datetime) -> CommitRecord:
+def apply_failure(record: CommitRecord, error: ModelError, *, now: datetime) -> CommitRecord:
     """Return the record with why there is no model analysis, and when to try again."""
     failure = failure_after(error, record.failure, now=now)
     return record.model_copy(update={"state": "failed", "failure": failure})
 
 
-def spent_in_vain(record: CommitRecord) -> Bill:
+def spent_in_vain(record: CommitRecord) -> CallCost:
     """Open a bill with what earlier tries have cost that brought no analysis."""
-    return bill_of(record.analysis) if record.analysis.kind == "rules" else Bill()
+    return bill_of(record.analysis) if record.analysis.kind == "rules" else CallCost()
 
 
-def bill_of(analysis: Analysis) -> Bill:
+def bill_of(analysis: Analysis) -> CallCost:
     """Return what an analysis has cost."""
-    bill = Bill()
+    bill = CallCost()
     if analysis.tokens != Tokens():
         bill.charge(analysis.tokens, analysis.cost_usd)
     return bill
 
 
-def billed(record: CommitRecord, bill: Bill) -> CommitRecord:
+def apply_cost(record: CommitRecord, bill: CallCost) -> CommitRecord:
     """Write a bill into a record: what its analysis cost, or what was spent in vain."""
     update = {"tokens": bill.tokens, "cost_usd": bill.cost_usd}
     return record.model_copy(update={"analysis": record.analysis.model_copy(update=update)})
 
 
-def _read_deeper(reader: Reader, record: CommitRecord, first: CommitRecord) -> CommitRecord:
+def _read_deeper(reader: CommitReader, record: CommitRecord, first: CommitRecord) -> CommitRecord:
     raised = record.model_copy(update={"importance": first.importance})
     try:
         reading = reader.read(first.importance.tier)
-        return analysed(reader.commit, raised, reading, reader.settings, may_move=False)
+        return apply_reply(reader.commit, raised, reading, reader.settings, may_move=False)
     except ModelError:
         return first.model_copy(update={"importance": record.importance})
 
 
-def _analysis(reading: Reading, depth: Tier, settings: Settings) -> Analysis:
+def _analysis(reading: ParsedReply, depth: Tier, settings: Settings) -> Analysis:
     reply = reading.reply
     fields: dict[str, object] = {}
     if isinstance(reply, MediumReply | HighReply):

@@ -13,18 +13,25 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.archive.records import Tier, Tokens
 from mkdocs_commit_digest.collect.excerpts import excerpt
-from mkdocs_commit_digest.collect.models.analyses import analyse, analysed, bill_of, billed, failed, spent_in_vain
-from mkdocs_commit_digest.collect.models.conversations import Bill, WrongLanguage, converse, prose_of
+from mkdocs_commit_digest.collect.models.analyses import (
+    analyse,
+    apply_cost,
+    apply_failure,
+    apply_reply,
+    bill_of,
+    spent_in_vain,
+)
+from mkdocs_commit_digest.collect.models.conversations import CallCost, WrongLanguage, converse, prose_of
 from mkdocs_commit_digest.collect.models.parsed_replies import (
     KEY_DIGITS,
     PROMPT_TOKENS,
-    Reading,
+    ParsedReply,
     counter,
     excerpt_tokens,
 )
 from mkdocs_commit_digest.collect.models.prompts import batch_question
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
-from mkdocs_commit_digest.collect.models.replies import ENTRY_SHAPES, LooseBatchReply, validated
+from mkdocs_commit_digest.collect.models.replies import ENTRY_SHAPES, LooseBatchReply, validate_reply
 from mkdocs_commit_digest.collect.models.reply_language import is_in_language
 from mkdocs_commit_digest.errors import BudgetSpent, ModelUnavailable, ReplyUnusable
 
@@ -35,7 +42,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
-    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
+    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import LowEntry, MediumEntry
     from mkdocs_commit_digest.settings import Settings
@@ -78,7 +85,7 @@ def analyse_batch(
     ask: Ask,
     settings: Settings,
     now: Callable[[], datetime],
-    overrides: Overrides | None = None,
+    linguist_attributes: LinguistAttributes | None = None,
 ) -> list[CommitRecord]:
     """Ask about commits of one tier together and return their records in the same order, analysed or failed.
 
@@ -87,7 +94,7 @@ def analyse_batch(
     tiers = {record.importance.tier for _, record in pairs}
     tier = max(tiers, key=lambda tier: tier.rank, default=Tier.LOW)
     size = batch_size(tier, settings) if len(tiers) == 1 else 1
-    batch = _Batch(tier, ask, settings, now, overrides)
+    batch = _Batch(tier, ask, settings, now, linguist_attributes)
     records: list[CommitRecord] = []
     for start in range(0, len(pairs), size):
         records += _together(pairs[start : start + size], batch)
@@ -102,17 +109,19 @@ class _Batch:
     ask: Ask
     settings: Settings
     now: Callable[[], datetime]
-    overrides: Overrides | None
+    linguist_attributes: LinguistAttributes | None
 
-    def alone(self, pair: Pair) -> CommitRecord:
+    def analyse_one(self, pair: Pair) -> CommitRecord:
         """Ask about one commit by itself."""
-        return analyse(*pair, ask=self.ask, settings=self.settings, now=self.now, overrides=self.overrides)
+        return analyse(
+            *pair, ask=self.ask, settings=self.settings, now=self.now, linguist_attributes=self.linguist_attributes
+        )
 
 
 def _together(pairs: Sequence[Pair], batch: _Batch) -> list[CommitRecord]:
     if len(pairs) == 1:
-        return [batch.alone(pairs[0])]
-    bill = Bill()
+        return [batch.analyse_one(pairs[0])]
+    bill = CallCost()
     try:
         excerpts = _excerpts(pairs, batch)
         entries = _entries(excerpts, batch, bill)
@@ -120,15 +129,15 @@ def _together(pairs: Sequence[Pair], batch: _Batch) -> list[CommitRecord]:
         half = len(pairs) // 2
         return _together(pairs[:half], batch) + _together(pairs[half:], batch)
     except (ModelUnavailable, WrongLanguage) as error:
-        records = [failed(record, error, now=batch.now()) for _, record in pairs]
+        records = [apply_failure(record, error, now=batch.now()) for _, record in pairs]
     except BudgetSpent:
         records = [record for _, record in pairs]
     except ReplyUnusable:
-        records = [batch.alone(pair) for pair in pairs]
+        records = [batch.analyse_one(pair) for pair in pairs]
     else:
-        readings = {key: Reading(entry, excerpts[key].coverage, bill.model) for key, entry in entries.items()}
+        readings = {key: ParsedReply(entry, excerpts[key].coverage, bill.model) for key, entry in entries.items()}
         read = [_from_reading(pair, readings.get(_key(pair[0])), batch.settings) for pair in pairs]
-        records = [record or batch.alone(pair) for pair, record in zip(pairs, read, strict=True)]
+        records = [record or batch.analyse_one(pair) for pair, record in zip(pairs, read, strict=True)]
     return [_with_share(record, bill, len(pairs)) for record in records]
 
 
@@ -145,12 +154,12 @@ def _excerpts(pairs: Sequence[Pair], batch: _Batch) -> dict[str, Excerpt]:
 def _cut_to(budget: int, pairs: Sequence[Pair], batch: _Batch) -> dict[str, Excerpt]:
     count = counter(batch.settings)
     return {
-        _key(commit): excerpt(commit, budget_tokens=budget, count=count, overrides=batch.overrides)
+        _key(commit): excerpt(commit, budget_tokens=budget, count=count, linguist_attributes=batch.linguist_attributes)
         for commit, _ in pairs
     }
 
 
-def _entries(excerpts: Mapping[str, Excerpt], batch: _Batch, bill: Bill) -> dict[str, Entry]:
+def _entries(excerpts: Mapping[str, Excerpt], batch: _Batch, bill: CallCost) -> dict[str, Entry]:
     """Ask, and return the entries that are valid, of a commit that was asked about, and its only one.
 
     An entry in another language is left out, so that it is asked for again by itself and costs the others nothing.
@@ -166,7 +175,7 @@ def _entries(excerpts: Mapping[str, Excerpt], batch: _Batch, bill: Bill) -> dict
         if key not in excerpts or keys[key] > 1:
             continue
         try:
-            read = validated(entry, shape)
+            read = validate_reply(entry, shape)
         except ReplyUnusable:
             continue
         if is_in_language("\n".join(prose_of(read)), language):
@@ -180,23 +189,23 @@ def _without_the_one_that_moves(entries: dict[str, Entry], tier: Tier) -> dict[s
     return {key: entry for key, entry in entries.items() if [key] != moving}
 
 
-def _from_reading(pair: Pair, reading: Reading | None, settings: Settings) -> CommitRecord | None:
+def _from_reading(pair: Pair, reading: ParsedReply | None, settings: Settings) -> CommitRecord | None:
     if reading is None:
         return None
     commit, record = pair
     try:
-        read = analysed(commit, record, reading, settings, may_move=False)
+        read = apply_reply(commit, record, reading, settings, may_move=False)
     except ReplyUnusable:
         return None
-    return billed(read, spent_in_vain(record))
+    return apply_cost(read, spent_in_vain(record))
 
 
-def _with_share(record: CommitRecord, bill: Bill, commits: int) -> CommitRecord:
+def _with_share(record: CommitRecord, bill: CallCost, commits: int) -> CommitRecord:
     """Add a commit's share of the common call to what it cost by itself."""
     own = bill_of(record.analysis)
     share = Tokens(prompt=bill.prompt // commits, completion=bill.completion // commits)
     own.charge(share, None if bill.cost_usd is None else bill.cost_usd / commits)
-    return billed(record, own)
+    return apply_cost(record, own)
 
 
 def _key(commit: Commit) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from mkdocs_commit_digest.collect.models.bounded_session import bounded
+from mkdocs_commit_digest.collect.models.bounded_session import bound_client
 
 if TYPE_CHECKING:
     import httpx
@@ -21,7 +21,7 @@ def bound_handlers(litellm: Any) -> None:
 
     @wraps(make)
     def create_client(self: Any) -> httpx.Client:
-        client: httpx.Client = bounded(make(self))
+        client: httpx.Client = bound_client(make(self))
         return client
 
     handler.create_client = create_client

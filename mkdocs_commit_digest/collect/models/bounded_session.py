@@ -64,10 +64,10 @@ def _session(certificates: Any) -> httpx.Client:
     import httpx  # noqa: PLC0415 - imported with litellm, and late
 
     # As many connections as there are calls at once, and all of them kept for the next ones.
-    return bounded(httpx.Client(verify=certificates, limits=httpx.Limits()))
+    return bound_client(httpx.Client(verify=certificates, limits=httpx.Limits()))
 
 
-def bounded(client: httpx.Client) -> httpx.Client:
+def bound_client(client: httpx.Client) -> httpx.Client:
     """Let a client refuse replies that are too long, too slow or packed, and follow no redirect. Returns it."""
     client.event_hooks = {"request": [_ask_plainly, begin_exchange], "response": [_bound]}
     client.follow_redirects = False  # prompts go where the configuration says, and nowhere else

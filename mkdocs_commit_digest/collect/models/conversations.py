@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel
 
 from mkdocs_commit_digest.archive.records import Tokens
-from mkdocs_commit_digest.collect.models.prompts import in_language, language_name, repaired, shorter
+from mkdocs_commit_digest.collect.models.prompts import in_language, language_name, repair_question, shorter
 from mkdocs_commit_digest.collect.models.replies import ReplyCut, read_reply
 from mkdocs_commit_digest.collect.models.reply_language import is_in_language
 from mkdocs_commit_digest.errors import BudgetSpent, ReplyUnusable
@@ -31,7 +31,7 @@ class WrongLanguage(ReplyUnusable):
 
 
 @dataclass(slots=True)
-class Bill:
+class CallCost:
     """What the calls about one matter came to; one thread's own."""
 
     prompt: int = 0
@@ -58,7 +58,7 @@ class Bill:
         return Tokens(prompt=self.prompt, completion=self.completion)
 
 
-def converse(question: Question, shape: type[Shape], ask: Ask, bill: Bill, *, language: str) -> Shape:
+def converse(question: Question, shape: type[Shape], ask: Ask, bill: CallCost, *, language: str) -> Shape:
     """Ask until there is a usable answer in the right language: at most three calls.
 
     A reply that was cut off is asked for again, shorter; one of another shape is sent back once with what is wrong;
@@ -77,7 +77,7 @@ def converse(question: Question, shape: type[Shape], ask: Ask, bill: Bill, *, la
     answer = _usable(question, shape, ask, bill)
     if is_in_language("\n".join(prose_of(answer)), language):
         return answer
-    answer = _read(_asked(in_language(question, language), ask, bill), shape, question)
+    answer = _read(_ask_within_limits(in_language(question, language), ask, bill), shape, question)
     if not is_in_language("\n".join(prose_of(answer)), language):
         told = f"{bill.model} did not answer in {language_name(language)}, though asked twice"
         raise WrongLanguage(told, FailureKind.WRONG_LANGUAGE)
@@ -89,16 +89,16 @@ def prose_of(answer: BaseModel) -> tuple[str, ...]:
     return tuple(_texts(answer.model_dump(mode="json")))
 
 
-def _usable(question: Question, shape: type[Shape], ask: Ask, bill: Bill) -> Shape:
-    reply = _asked(question, ask, bill)
+def _usable(question: Question, shape: type[Shape], ask: Ask, bill: CallCost) -> Shape:
+    reply = _ask_within_limits(question, ask, bill)
     try:
         return _read(reply, shape, question)
     except ReplyCut:
         second = shorter(question)
     except ReplyUnusable as error:
-        second = repaired(question, reply.text, str(error))
+        second = repair_question(question, reply.text, str(error))
     try:
-        return _read(_asked(second, ask, bill), shape, question)
+        return _read(_ask_within_limits(second, ask, bill), shape, question)
     except BudgetSpent:
         raise
     except ReplyUnusable as error:
@@ -118,7 +118,7 @@ def _read(reply: Reply, shape: type[Shape], question: Question) -> Shape:
     return answer
 
 
-def _asked(question: Question, ask: Ask, bill: Bill) -> Reply:
+def _ask_within_limits(question: Question, ask: Ask, bill: CallCost) -> Reply:
     reply = ask(question)
     bill.add(reply)
     return reply

@@ -13,12 +13,12 @@ from mkdocs_commit_digest.archive.records import Tokens
 from mkdocs_commit_digest.collect.models.bounded_handlers import bound_handlers
 from mkdocs_commit_digest.collect.models.bounded_session import PackedReplyError, connect, disconnect, refused_reply
 from mkdocs_commit_digest.collect.models.keys import missing_variable
-from mkdocs_commit_digest.collect.models.model_client import ModelLine
-from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, Refused, translated
+from mkdocs_commit_digest.collect.models.model_client import ModelClient
+from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, Refused, translate_error
 from mkdocs_commit_digest.collect.models.questions import Reply
 from mkdocs_commit_digest.collect.models.rate_limits import RateLimiter
 from mkdocs_commit_digest.collect.models.replies import MAX_REPLY_CHARACTERS
-from mkdocs_commit_digest.collect.models.warm_up import rehearse
+from mkdocs_commit_digest.collect.models.warm_up import warm_up
 from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
 
@@ -54,7 +54,7 @@ def preload() -> None:
     """Import litellm and go through a first call, so that a thread can do it while git works."""
     import openai  # noqa: PLC0415 - litellm asks most servers by its client
 
-    rehearse(_litellm(), openai)
+    warm_up(_litellm(), openai)
 
 
 def count_tokens(model: str, text: str) -> int:
@@ -126,8 +126,8 @@ def _line(
     environ: Mapping[str, str],
     clock: Callable[[], float],
     sleep: Callable[[float], None],
-) -> ModelLine:
-    return ModelLine(
+) -> ModelClient:
+    return ModelClient(
         model,
         call=partial(complete, model, settings=settings, environ=environ),
         limiter=RateLimiter(clock, sleep, settings.requests_per_minute, settings.tokens_per_minute),
@@ -167,7 +167,7 @@ def complete(
         "max_retries": 0,
         "drop_params": True,
         "stream": False,
-        **_where(model, settings, environ),
+        **_endpoint(model, settings, environ),
     }
     if request.response_format is not None:
         if not takes_response_format(model):
@@ -199,7 +199,7 @@ def _problem(error: Exception, model: str, settings: ModelSettings, environ: Map
     if refused := refused_reply(error):
         kind = FailureKind.REPLY_MALFORMED if isinstance(refused, PackedReplyError) else FailureKind.REPLY_TOO_LONG
         return ReplyUnusable(f"{model} sent a reply of no use: {refused}", kind)
-    return translated(error, model=model, variable=key_variable(model), environ=environ, address=settings.api_base)
+    return translate_error(error, model=model, variable=key_variable(model), environ=environ, address=settings.api_base)
 
 
 @cache
@@ -250,7 +250,7 @@ def _provider(model: str) -> str:
         return model.partition("/")[0]
 
 
-def _where(model: str, settings: ModelSettings, environ: Mapping[str, str]) -> dict[str, str]:
+def _endpoint(model: str, settings: ModelSettings, environ: Mapping[str, str]) -> dict[str, str]:
     """Return address and key. Providers with other credentials (cloud accounts) are left to litellm."""
     found: dict[str, str] = {}
     key = environ.get(f"{_provider(model).upper()}_API_KEY")

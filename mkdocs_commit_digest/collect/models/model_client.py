@@ -49,7 +49,7 @@ class Request:
 
 
 @dataclass(slots=True)
-class ModelLine:
+class ModelClient:
     """Safe to use from several threads; what was learned about the model holds for the run."""
 
     model: str
@@ -119,7 +119,7 @@ class ModelLine:
     def _in_other_forms(self, question: Question, first: BadRequest) -> Reply:
         last = first
         for form in self.forms[1:]:
-            if self._refused_with and _words(last) == self._refused_with:
+            if self._refused_with and _provider_message(last) == self._refused_with:
                 break  # another question was told the same in every form
             try:
                 return self._in_form(question, form)
@@ -172,7 +172,7 @@ class ModelLine:
         Raises:
             Refused: that makes enough of them.
         """
-        words = _words(error)
+        words = _provider_message(error)
         self._refusals = self._refusals + 1 if words and words == self._refused_with else 1
         self._refused_with = words
         if words and self._refusals >= REFUSALS_BEFORE_END:
@@ -185,7 +185,7 @@ class ModelLine:
                 self._rests_until = self.clock() + REST
 
 
-def _words(error: BadRequest) -> str:
+def _provider_message(error: BadRequest) -> str:
     """Return what the provider said, without what may differ from request to request; empty: it is about the commit."""
     return _CHANGING.sub("#", error.detail) if error.kind is FailureKind.REQUEST_REFUSED else ""
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Overview, OverviewPoint, Tier
-from mkdocs_commit_digest.collect.models.conversations import Bill, converse
+from mkdocs_commit_digest.collect.models.conversations import CallCost, converse
 from mkdocs_commit_digest.collect.models.next_tries import failure_after, is_postponed
 from mkdocs_commit_digest.collect.models.parsed_replies import KEY_DIGITS, PROMPT_TOKENS, counter
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION, day_question
@@ -62,7 +62,7 @@ def is_to_be_made(day: DayRecord, settings: Settings, now: datetime) -> bool:
 
 def digest_of(day: DayRecord, language: str) -> str:
     """Digest what an overview is made from: 32 hex digits."""
-    content = [PROMPT_VERSION, language, *((commit.sha, _said(commit)) for commit in day.commits)]
+    content = [PROMPT_VERSION, language, *((commit.sha, _describe_commit(commit)) for commit in day.commits)]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
 
 
@@ -74,10 +74,10 @@ def overview_of(
     An answer of which nothing stands up gives an overview without points, so that the same is not asked, and paid for,
     at every build.
     """
-    bill = Bill()
+    bill = CallCost()
     budget = settings.budget.tokens_per_commit - PROMPT_TOKENS
     try:
-        points = _checked(_reply(day, max(budget, LEAST_TOKENS), ask, settings, bill), day)
+        points = _verify_points(_reply(day, max(budget, LEAST_TOKENS), ask, settings, bill), day)
     except BudgetSpent:
         return None
     except (ModelUnavailable, BadRequest) as error:
@@ -102,7 +102,7 @@ def prompt_tokens(day: DayRecord, settings: Settings) -> int:
     return counter(settings)(question.text)
 
 
-def _reply(day: DayRecord, budget: int, ask: Ask, settings: Settings, bill: Bill) -> OverviewReply:
+def _reply(day: DayRecord, budget: int, ask: Ask, settings: Settings, bill: CallCost) -> OverviewReply:
     """Ask with as much as fits; less, while the model's window is too small."""
     while True:
         texts = _texts(day, budget, settings)
@@ -120,7 +120,7 @@ def _texts(day: DayRecord, budget: int, settings: Settings) -> dict[str, str]:
     count = counter(settings)
     texts: dict[str, str] = {}
     for commit in sorted(day.commits, key=lambda commit: -commit.importance.tier.rank):
-        text = _said(commit)
+        text = _describe_commit(commit)
         budget -= count(text) + 40  # the lines around it
         if budget < 0 and texts:
             break
@@ -128,7 +128,7 @@ def _texts(day: DayRecord, budget: int, settings: Settings) -> dict[str, str]:
     return texts
 
 
-def _said(commit: CommitRecord) -> str:
+def _describe_commit(commit: CommitRecord) -> str:
     analysis = commit.analysis
     lines = [f"Subject: {commit.subject}", f"Type: {commit.change_type}; tier: {commit.importance.tier}"]
     lines.append(f"Summary: {analysis.summary}")
@@ -138,18 +138,18 @@ def _said(commit: CommitRecord) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _checked(reply: OverviewReply, day: DayRecord) -> tuple[OverviewPoint, ...]:
+def _verify_points(reply: OverviewReply, day: DayRecord) -> tuple[OverviewPoint, ...]:
     """Keep the points that cite commits of the day and claim only what was said of them."""
-    said = {commit.sha: _said(commit) for commit in day.commits}
+    said = {commit.sha: _describe_commit(commit) for commit in day.commits}
     points: dict[str, OverviewPoint] = {}
     for point in reply.points:
-        shas = _cited(point, said)
+        shas = _cited_shas(point, said)
         if point.text and shas and _stands(point.text, "\n".join(said[sha] for sha in shas)):
             points.setdefault(point.text, OverviewPoint(text=point.text, shas=shas))
     return tuple(points.values())
 
 
-def _cited(point: PointReply, said: Mapping[str, str]) -> tuple[str, ...]:
+def _cited_shas(point: PointReply, said: Mapping[str, str]) -> tuple[str, ...]:
     """Return the full ids that a point's keys begin, in order and once each; seven digits are enough."""
     keys = [key.strip().lower() for key in point.shas if len(key.strip()) >= 7]  # noqa: PLR2004
     found = (sha for key in keys for sha in said if sha.startswith(key))

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
-    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
-    from mkdocs_commit_digest.collect.models.conversations import Bill
+    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
+    from mkdocs_commit_digest.collect.models.conversations import CallCost
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import CommitReply
     from mkdocs_commit_digest.settings import Settings
@@ -43,7 +43,7 @@ SHARES = {Tier.HIGH: 1.0, Tier.MEDIUM: 0.5, Tier.LOW: 0.1}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedReply:
     """What a model said of a commit, and how much of it was read."""
 
     reply: CommitReply
@@ -63,7 +63,7 @@ def counter(settings: Settings) -> Callable[[str], int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class CommitReader:
     """Has one commit read by a model."""
 
     commit: Commit
@@ -71,12 +71,12 @@ class Reader:
     """The tier by rules, which the model is told and may contradict."""
     ask: Ask
     settings: Settings
-    bill: Bill
+    bill: CallCost
     """Gets every call."""
-    overrides: Overrides | None = None
+    linguist_attributes: LinguistAttributes | None = None
     """What the repository says of its own files."""
 
-    def read(self, depth: Tier) -> Reading:
+    def read(self, depth: Tier) -> ParsedReply:
         """Have the commit read as deep as a tier, with smaller excerpts while the model's window is too small.
 
         Raises:
@@ -91,18 +91,22 @@ class Reader:
                 if budget < LEAST_EXCERPT:
                     raise
 
-    def _read(self, depth: Tier, budget: int) -> Reading:
+    def _read(self, depth: Tier, budget: int) -> ParsedReply:
         count = counter(self.settings)
-        whole = excerpt(self.commit, budget_tokens=budget, count=count, overrides=self.overrides)
+        whole = excerpt(self.commit, budget_tokens=budget, count=count, linguist_attributes=self.linguist_attributes)
         if depth is Tier.HIGH and lacks_room(whole):
             pieces = parts(
-                self.commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count, overrides=self.overrides
+                self.commit,
+                budget_tokens=budget,
+                max_parts=MAX_PARTS,
+                count=count,
+                linguist_attributes=self.linguist_attributes,
             )
             if len(pieces) > 1:
                 return self._read_parts(pieces, whole, budget)
-        return Reading(self._reply(whole, SHAPES[depth], depth), whole.coverage, self.bill.model)
+        return ParsedReply(self._reply(whole, SHAPES[depth], depth), whole.coverage, self.bill.model)
 
-    def _read_parts(self, pieces: Sequence[Excerpt], whole: Excerpt, budget: int) -> Reading:
+    def _read_parts(self, pieces: Sequence[Excerpt], whole: Excerpt, budget: int) -> ParsedReply:
         """Read part after part; one that brings no usable answer is left out of the whole and of its coverage."""
         replies: list[HighReply] = []
         read: list[Coverage] = []
@@ -116,9 +120,9 @@ class Reader:
                 read.append(piece.coverage)
         if not replies:
             raise problem or ReplyUnusable("no part of the commit could be read", FailureKind.REPLY_MALFORMED)
-        return Reading(self._merged(replies, whole, budget), joined(read), self.bill.model)
+        return ParsedReply(self._merge_replies(replies, whole, budget), join_coverage(read), self.bill.model)
 
-    def _merged(self, replies: Sequence[HighReply], whole: Excerpt, budget: int) -> HighReply:
+    def _merge_replies(self, replies: Sequence[HighReply], whole: Excerpt, budget: int) -> HighReply:
         """Have the parts' analyses joined by the model, or, if that brings nothing, put together as they are."""
         if len(replies) == 1:
             return replies[0]
@@ -126,11 +130,11 @@ class Reader:
         language = self.settings.language
         question = merge_question(self.key, head, replies, ruled=self.ruled, language=language)
         if counter(self.settings)(question.text) > self.settings.budget.tokens_per_commit:
-            return put_together(replies)
+            return join_replies(replies)
         try:
             return converse(question, HighReply, self.ask, self.bill, language=language)
         except (ReplyUnusable, PromptTooLong):
-            return put_together(replies)
+            return join_replies(replies)
 
     def _reply(self, piece: Excerpt, shape: type[Shape], depth: Tier) -> Shape:
         language = self.settings.language
@@ -143,7 +147,7 @@ class Reader:
         return self.commit.sha[:KEY_DIGITS]
 
 
-def put_together(replies: Sequence[HighReply]) -> HighReply:
+def join_replies(replies: Sequence[HighReply]) -> HighReply:
     """Join the analyses of parts without a model: the first part speaks for the whole, lists are joined."""
     first = replies[0]
     return HighReply.model_construct(
@@ -152,16 +156,16 @@ def put_together(replies: Sequence[HighReply]) -> HighReply:
         summary=" ".join(reply.summary for reply in replies),
         impact_scope=next((reply.impact_scope for reply in replies if reply.impact_scope), ""),
         insight=InsightReply(
-            architecture=_first_said([reply.insight.architecture for reply in replies]),
-            performance=_first_said([reply.insight.performance for reply in replies]),
-            security=_first_said([reply.insight.security for reply in replies]),
+            architecture=_first_statement([reply.insight.architecture for reply in replies]),
+            performance=_first_statement([reply.insight.performance for reply in replies]),
+            security=_first_statement([reply.insight.security for reply in replies]),
         ),
         risks=_distinct(risk for reply in replies for risk in reply.risks),
         recommendations=_distinct(advice for reply in replies for advice in reply.recommendations),
     )
 
 
-def joined(coverages: Sequence[Coverage]) -> Coverage:
+def join_coverage(coverages: Sequence[Coverage]) -> Coverage:
     """Sum up what was read in parts, each of which names what none of them shows."""
     total = coverages[0].files_total
     return Coverage(
@@ -177,7 +181,7 @@ def _distinct(statements: Iterable[Statement]) -> tuple[Statement, ...]:
     return tuple({statement.text: statement for statement in statements}.values())
 
 
-def _first_said(statements: Sequence[Statement]) -> Statement:
+def _first_statement(statements: Sequence[Statement]) -> Statement:
     return next((statement for statement in statements if statement.text), statements[0])
 
 

@@ -56,7 +56,7 @@ def plain(text: str) -> str:
     return "" if text.strip(" .。").lower() in _NOTHING else text
 
 
-def bounded(text: str, limit: int) -> str:
+def cut_to_sentences(text: str, limit: int) -> str:
     """Return a text of at most `limit` characters that ends where a sentence ends.
 
     Raises ValueError if it would have to be cut within a sentence.
@@ -78,11 +78,11 @@ def _outside_code(text: str) -> str:
     parts: list[str] = []
     at = 0
     for code in _CODE.finditer(text):
-        parts += [_bare(text[at : code.start()]), code.group()]
+        parts += [_strip_markup(text[at : code.start()]), code.group()]
         at = code.end()
-    return "".join([*parts, _bare(text[at:])])
+    return "".join([*parts, _strip_markup(text[at:])])
 
 
-def _bare(text: str) -> str:
+def _strip_markup(text: str) -> str:
     text = _TAG.sub(" ", _LINK.sub(r"\1", text))
     return _ORNAMENT.sub("", text)

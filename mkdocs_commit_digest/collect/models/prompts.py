@@ -133,7 +133,7 @@ def commit_question(sha: str, text: str, *, tier: Tier, ruled: Tier, language: s
         ruled: The tier by rules, before any cap.
         language: Language of the answer.
     """
-    data = _delimited(sha, text, _marker())
+    data = _delimit(sha, text, _marker())
     return _question(
         f"{_ROLE}\n\nFields of the answer\n{_FIELDS[tier]}",
         f"Tier by rules: {ruled}.\n\n{data}",
@@ -144,7 +144,7 @@ def commit_question(sha: str, text: str, *, tier: Tier, ruled: Tier, language: s
 
 def batch_question(texts: Mapping[str, str], *, tier: Tier, language: str) -> Question:
     """Ask about many commits of one tier, low or medium, at once: key → excerpt."""
-    data = _all_delimited(texts)
+    data = _delimit_all(texts)
     return _question(
         f"{_ROLE}\n\nFields of the answer\n{_BATCH_FIELDS.format(fields=_FIELDS[tier])}",
         f"{len(texts)} commits. Tier by rules: {tier}, for each.\n\n{data}",
@@ -156,7 +156,7 @@ def batch_question(texts: Mapping[str, str], *, tier: Tier, language: str) -> Qu
 def merge_question(sha: str, overview: str, parts: Iterable[HighReply], *, ruled: Tier, language: str) -> Question:
     """Ask to join the analyses of a commit's parts; `overview` is its message and diffstat."""
     analyses = "\n".join(json.dumps(part.model_dump(mode="json"), ensure_ascii=False) for part in parts)
-    data = _delimited(sha, f"{overview}\n\n{analyses}", _marker())
+    data = _delimit(sha, f"{overview}\n\n{analyses}", _marker())
     return _question(
         f"{_ROLE}\n- {_MERGE}\n\nFields of the answer\n{_FIELDS[Tier.HIGH]}",
         f"Tier by rules: {ruled}.\n\n{data}",
@@ -167,7 +167,7 @@ def merge_question(sha: str, overview: str, parts: Iterable[HighReply], *, ruled
 
 def day_question(texts: Mapping[str, str], *, language: str) -> Question:
     """Ask for the points of a day: key → subject and analysis."""
-    data = _all_delimited(texts)
+    data = _delimit_all(texts)
     return _question(_DAY, data, OverviewReply, language)
 
 
@@ -190,7 +190,7 @@ def in_language(question: Question, language: str) -> Question:
     )
 
 
-def repaired(question: Question, said: str, problem: str) -> Question:
+def repair_question(question: Question, said: str, problem: str) -> Question:
     """Ask for a usable answer after one that was not; `said` is what came, `problem` what is wrong with it."""
     turns = (
         Message("assistant", said[:4_000] or "(nothing)"),
@@ -212,12 +212,12 @@ def _with_note(question: Question, note: str) -> Question:
     return Question((system, Message("user", f"{user.text}\n{note}")), question.shape, question.max_tokens)
 
 
-def _all_delimited(texts: Mapping[str, str]) -> str:
+def _delimit_all(texts: Mapping[str, str]) -> str:
     marker = _marker()
-    return "\n\n".join(_delimited(key, text, marker) for key, text in texts.items())
+    return "\n\n".join(_delimit(key, text, marker) for key, text in texts.items())
 
 
-def _delimited(key: str, text: str, marker: str) -> str:
+def _delimit(key: str, text: str, marker: str) -> str:
     return f"[[BEGIN commit {key} {marker}]]\n{text}\n[[END commit {key} {marker}]]"
 
 

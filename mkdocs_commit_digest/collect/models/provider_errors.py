@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
-from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
 
@@ -57,7 +57,7 @@ _LEAST_KEY = 8
 """Characters; a shorter value, such as the dummy key of a local server, may stand in any word by chance."""
 
 
-def translated(
+def translate_error(
     error: Exception, *, model: str, variable: str, environ: Mapping[str, str], address: str | None = None
 ) -> ModelError:
     """Turn a vendor's error into ours, which says what to do.
@@ -70,7 +70,7 @@ def translated(
         address: Where the model is asked, if that is configured.
     """
     status = getattr(error, "status_code", None)
-    said = _quoted(error, environ)
+    said = _quote_provider(error, environ)
     if status == _TOO_LARGE or (status not in _WAIT_STATUSES and _is_too_long(error)):
         told = f"{model}: the commit is larger than the model's context window"
         return PromptTooLong(told, FailureKind.COMMIT_TOO_LONG)
@@ -144,10 +144,10 @@ def _has_cause(error: BaseException, kind: type[BaseException] | tuple[type[Base
     return cause is not None
 
 
-def _quoted(error: Exception, environ: Mapping[str, str]) -> str:
+def _quote_provider(error: Exception, environ: Mapping[str, str]) -> str:
     """Return the start of what the provider said, in one line and without secrets."""
     text = _without_keys(str(error), environ)
-    text = _PREAMBLE.sub("", " ".join(redacted(_TOKEN_LIKE.sub("[hidden]", text)).split()))
+    text = _PREAMBLE.sub("", " ".join(redact(_TOKEN_LIKE.sub("[hidden]", text)).split()))
     return text.rstrip(" .") if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
-from mkdocs_commit_digest.collect.models.plain_text import bounded, plain
+from mkdocs_commit_digest.collect.models.plain_text import cut_to_sentences, plain
 from mkdocs_commit_digest.errors import ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
 
@@ -35,7 +35,7 @@ def _text(limit: int, *, required: bool = False) -> BeforeValidator:
     def clean(value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        text = bounded(plain(value), limit)
+        text = cut_to_sentences(plain(value), limit)
         if required and not text:
             raise ValueError("must not be empty")
         return text
@@ -52,7 +52,7 @@ def _lower(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
 
-def _filled(value: Any) -> Any:
+def _drop_empty(value: Any) -> Any:
     """Drop statements without a text."""
     if not isinstance(value, list):
         return value
@@ -81,7 +81,7 @@ class Statement(Shaped):
     files: Files
 
 
-Statements = Annotated[tuple[Statement, ...], _at_most(5), BeforeValidator(_filled)]
+Statements = Annotated[tuple[Statement, ...], _at_most(5), BeforeValidator(_drop_empty)]
 
 
 class Proposal(Shaped):
@@ -206,10 +206,10 @@ def read_reply(reply: Reply, shape: type[Shape]) -> Shape:
         raise ReplyUnusable("the reply is empty", FailureKind.REPLY_EMPTY)
     if len(reply.text) > MAX_REPLY_CHARACTERS:
         raise ReplyUnusable(f"the reply is longer than {MAX_REPLY_CHARACTERS:,} characters", FailureKind.REPLY_TOO_LONG)
-    return validated(_json_object(reply.text), shape)
+    return validate_reply(_json_object(reply.text), shape)
 
 
-def validated(value: Any, shape: type[Shape]) -> Shape:
+def validate_reply(value: Any, shape: type[Shape]) -> Shape:
     """Check a value against a shape. Raises ReplyUnusable, which names the first fields that are wrong."""
     try:
         return shape.model_validate(value)

@@ -24,12 +24,12 @@ _ANSWER = {
 }
 
 
-def rehearse(litellm: Any, openai: Any) -> None:
+def warm_up(litellm: Any, openai: Any) -> None:
     """Ask a server that exists only in this process, in the way in which real ones are asked."""
     import httpx  # noqa: PLC0415 - imported with litellm, and late
 
     schemas = [json_schema(shape) for shape in {*SHAPES.values(), *BATCH_SHAPES.values()}]
-    with httpx.Client(transport=httpx.MockTransport(_answered)) as session:
+    with httpx.Client(transport=httpx.MockTransport(_answer)) as session:
         litellm.completion(
             f"openai/{_MODEL}",
             messages=[{"role": "user", "content": "-"}],
@@ -45,7 +45,7 @@ def rehearse(litellm: Any, openai: Any) -> None:
     getattr(litellm, "module_level_client", None)  # made on access, with the certificates that all clients share
 
 
-def _answered(_: httpx.Request) -> httpx.Response:
+def _answer(_: httpx.Request) -> httpx.Response:
     import httpx  # noqa: PLC0415
 
     return httpx.Response(200, json=_ANSWER)

@@ -31,12 +31,12 @@ _MOST_PASSES = 8
 _LONGEST_AFTER_HINT = 512
 
 
-def mark(kind: str) -> str:
+def placeholder(kind: str) -> str:
     """Return what stands in the place of a secret."""
     return f"[redacted:{kind}]"
 
 
-def redacted(text: str) -> str:
+def redact(text: str) -> str:
     """Take secrets out of a patch, a message, a path or a name.
 
     The number of lines and a patch's leading characters are kept; text without secrets comes back as it is, and
@@ -129,7 +129,7 @@ def _without(text: str, spans: list[tuple[int, int, str]]) -> str:
     for start, end, kind in sorted(spans, key=lambda span: (span[0], -span[1])):
         if start < position:
             continue
-        pieces += [text[position:start], mark(kind)]
+        pieces += [text[position:start], placeholder(kind)]
         position = end
     return "".join([*pieces, text[position:]])
 

@@ -38,28 +38,28 @@ def _finder(patterns: Callable[[], Iterable[str]]) -> Callable[[str], bool]:
     """Make a function that tells whether a text holds any of these patterns, in the syntax of Rust's `regex`."""
 
     @cache
-    def compiled() -> TypeAdapter[str]:  # when it is first needed: it takes some milliseconds
+    def compile_finder() -> TypeAdapter[str]:  # when it is first needed: it takes some milliseconds
         text = Annotated[str, StringConstraints(pattern="|".join(patterns()))]
         return TypeAdapter(text, config=ConfigDict(regex_engine="rust-regex"))
 
     def may_hold(text: str) -> bool:
-        return compiled().validator.isinstance_python(text)
+        return compile_finder().validator.isinstance_python(text)
 
     return may_hold
 
 
-def loosened(pattern: str) -> str:
+def loosen(pattern: str) -> str:
     r"""Turn a pattern for `re` into one that matches more: no look-around, no upper bounds, any letter for `\w`."""
     bare = _LOOK_AROUND.sub("", pattern).replace("(?P<secret>", "(?:")
     counted = _COUNT.sub(lambda count: f"{{{min(int(count[1]), _MOST_REPEATS)},}}", bare)
     return counted.replace(r"\w", f"0-9A-Za-z_{_NOT_ASCII}")
 
 
-def _marked() -> list[str]:
+def _marked_tokens_patterns() -> list[str]:
     """Tokens that carry their maker's mark, at the start of a word."""
-    at_edge = "|".join(loosened(row.regex.pattern) for row in SECRET_PATTERNS if not row.before)
+    at_edge = "|".join(loosen(row.regex.pattern) for row in SECRET_PATTERNS if not row.before)
     edge = f"(?:^|[^A-Za-z0-9]|{'|'.join(ESCAPES)})"
-    return [f"{edge}(?:{at_edge})", *(loosened(row.regex.pattern) for row in SECRET_PATTERNS if row.before)]
+    return [f"{edge}(?:{at_edge})", *(loosen(row.regex.pattern) for row in SECRET_PATTERNS if row.before)]
 
 
 _TAIL = "[A-Za-z0-9_.-]*"
@@ -141,7 +141,7 @@ def _in_addresses() -> list[str]:
 
 
 may_hold_private_key = _finder(lambda: ("PRIVATE KEY", "Private-Lines"))
-may_hold_marked_token = _finder(_marked)
+may_hold_marked_token = _finder(_marked_tokens_patterns)
 may_hold_secret_in_address = _finder(_in_addresses)
 _may_hold_secret_by_its_name = _finder(_named)
 _may_hold_random_key = _finder(_keys_of_anything)

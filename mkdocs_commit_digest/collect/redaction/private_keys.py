@@ -73,12 +73,12 @@ def _armour_line(line: str) -> str:
             continue
         stop = _END.search(line, begin.end())
         until = stop.start() if stop else len(line)
-        pieces += [line[position : begin.end()], _body_redacted(line[begin.end() : until])]
+        pieces += [line[position : begin.end()], _redact_body(line[begin.end() : until])]
         position = until
     return "".join(pieces) + line[position:]
 
 
-def _body_redacted(body: str) -> str:
+def _redact_body(body: str) -> str:
     masked = _ANY_MARK.sub(lambda match: "[" * len(match.group()), body)
     runs = [run for run in _BODY.finditer(masked) if len(run.group()) >= 8]  # noqa: PLR2004 - shorter ones are words
     return body[: runs[0].start()] + _MARK + body[runs[-1].end() :] if runs else body

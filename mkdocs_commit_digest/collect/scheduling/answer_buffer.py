@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.collect.scheduling.run import Run
-    from mkdocs_commit_digest.collect.scheduling.tasks import Answer
+    from mkdocs_commit_digest.collect.scheduling.tasks import TaskAnswer
     from mkdocs_commit_digest.settings import Settings
 
 HELD_DAYS = 8
@@ -22,7 +22,7 @@ HELD_DAYS = 8
 
 
 @dataclass(slots=True)
-class Desk:
+class AnswerBuffer:
     """Where answers lie until their days are written: those that came in the same moment are written together.
 
     The days that were written last are held, so that a day is not read and checked again for each of its commits.
@@ -30,14 +30,14 @@ class Desk:
     """
 
     run: Run
-    _answers: list[Answer] = field(default_factory=list)
+    _answers: list[TaskAnswer] = field(default_factory=list)
     _held: dict[tuple[str, date], DayRecord] = field(default_factory=dict)
 
-    def put(self, answers: Iterable[Answer]) -> None:
+    def add(self, answers: Iterable[TaskAnswer]) -> None:
         """Take answers in."""
         self._answers += answers
 
-    def clear(self) -> bool:
+    def flush(self) -> bool:
         """Write all answers into the archive, a day at a time. Returns whether there were any.
 
         Raises:
@@ -49,21 +49,21 @@ class Desk:
         self._answers.clear()
         return bool(ordered)
 
-    def let_go(self) -> None:
+    def invalidate(self) -> None:
         """Read days again before they are added to, since others wrote them."""
         self._held.clear()
 
-    def _write(self, repository: str, day: date, answers: Sequence[Answer]) -> None:
+    def _write(self, repository: str, day: date, answers: Sequence[TaskAnswer]) -> None:
         before = self._held.pop((repository, day), None) or self.run.archive.load(repository, day)
         if before:
-            record = _updated(before, answers, self.run.settings)
+            record = _with_answers(before, answers, self.run.settings)
             self.run.archive.save(record)
             self._held[repository, day] = record
         while len(self._held) > HELD_DAYS:
             del self._held[next(iter(self._held))]
 
 
-def _updated(day: DayRecord, answers: Sequence[Answer], settings: Settings) -> DayRecord:
+def _with_answers(day: DayRecord, answers: Sequence[TaskAnswer], settings: Settings) -> DayRecord:
     new = {answer.record.sha: answer.record for answer in answers if answer.record}
     commits = tuple(new.get(commit.sha, commit) for commit in day.commits)
     overviews = [answer.overview for answer in answers if answer.overview]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class CostEstimate:
     """What a call may cost at most."""
 
     tokens: int
@@ -25,7 +25,7 @@ class Estimate:
 
 
 @dataclass(slots=True)
-class Spending:
+class BudgetTracker:
     """A build's account; safe to use from several threads.
 
     Work is let in while what was spent and what is reserved for work under way leave room for its estimate. Work may
@@ -39,8 +39,8 @@ class Spending:
     cost_usd: float | None = 0.0
     """None once a call was made whose price is not known."""
     _known_usd: float = 0.0
-    _reserved: list[Estimate] = field(default_factory=list)
-    _calls: list[Estimate] = field(default_factory=list)
+    _reserved: list[CostEstimate] = field(default_factory=list)
+    _calls: list[CostEstimate] = field(default_factory=list)
     """Under way."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _call_ended: threading.Condition = field(init=False)
@@ -53,7 +53,7 @@ class Spending:
         """Tell whether what is spent on one commit may be missing for another."""
         return self.budget.tokens_per_build is not None or self.budget.usd_per_build is not None
 
-    def reserve(self, estimate: Estimate) -> bool:
+    def reserve(self, estimate: CostEstimate) -> bool:
         """Set an estimate aside; returns False, and sets nothing aside, where a bound would be passed."""
         with self._lock:
             room = self._has_room(estimate, self._reserved)
@@ -61,13 +61,13 @@ class Spending:
                 self._reserved.append(estimate)
             return room
 
-    def has_room(self, estimate: Estimate) -> bool:
+    def has_room(self, estimate: CostEstimate) -> bool:
         """Tell whether an estimate could be set aside."""
         with self._lock:
             return self._has_room(estimate, self._reserved)
 
     @contextmanager
-    def call(self, estimate: Estimate) -> Iterator[None]:
+    def call(self, estimate: CostEstimate) -> Iterator[None]:
         """Make a call within; waits while calls under way may leave room for it when they end.
 
         Raises:
@@ -86,7 +86,7 @@ class Spending:
                 self._calls.remove(estimate)
                 self._call_ended.notify_all()
 
-    def _has_room(self, estimate: Estimate, others: Sequence[Estimate]) -> bool:
+    def _has_room(self, estimate: CostEstimate, others: Sequence[CostEstimate]) -> bool:
         tokens = self.tokens + sum(other.tokens for other in others) + estimate.tokens
         usd = self._known_usd + sum(other.usd or 0.0 for other in others) + (estimate.usd or 0.0)
         if self.budget.tokens_per_build is not None and tokens > self.budget.tokens_per_build:
@@ -103,7 +103,7 @@ class Spending:
         tokens, usd = self.budget.tokens_per_build, self.budget.usd_per_build
         return (tokens is not None and self.tokens >= tokens) or (usd is not None and 0 < usd <= self._known_usd)
 
-    def release(self, estimate: Estimate) -> None:
+    def release(self, estimate: CostEstimate) -> None:
         """End a reservation: the work is done, and its calls were charged."""
         with self._lock:
             self._reserved.remove(estimate)

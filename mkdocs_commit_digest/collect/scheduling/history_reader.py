@@ -17,11 +17,11 @@ from mkdocs_commit_digest.collect.days import update_days
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.postponed import postponed_in
-from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.collect.scheduling.sources import Pending, Source, Step
-from mkdocs_commit_digest.collect.scheduling.task_pool import Jobs
-from mkdocs_commit_digest.collect.snapshots import days_unchanged
-from mkdocs_commit_digest.counts import counted, noun
+from mkdocs_commit_digest.collect.scheduling.task_pool import TaskPool
+from mkdocs_commit_digest.collect.snapshots import find_unchanged
+from mkdocs_commit_digest.counts import noun, pluralize
 from mkdocs_commit_digest.errors import GitError, HistoryError, NothingToShow
 from mkdocs_commit_digest.progress import Progress, Remark
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.postponed import Postponed
     from mkdocs_commit_digest.collect.scheduling.run import Run
     from mkdocs_commit_digest.collect.scheduling.task_pool import Outcome
-    from mkdocs_commit_digest.collect.snapshots import Seen
+    from mkdocs_commit_digest.collect.snapshots import Snapshot
     from mkdocs_commit_digest.settings import Settings
 
 READERS = 8
@@ -45,11 +45,11 @@ _STEP = 32
 
 
 @dataclass(slots=True)
-class Reading:
+class HistoryReader:
     """The repositories of a run, and the work of reading them."""
 
     run: Run
-    jobs: Jobs
+    jobs: TaskPool
     sources: tuple[Source, ...] = field(init=False)
     _unopened: deque[Source] = field(init=False)
     _steps: dict[str, tuple[Iterator[DayRecord], Future[Step]]] = field(default_factory=dict)
@@ -90,12 +90,12 @@ class Reading:
         else:
             source.damaged = source.renewed = source.reading = True
 
-    def mend(self) -> bool:
+    def renew_damaged(self) -> bool:
         """Begin to renew what is damaged, once all that came of the old mirror is saved; tells whether anything is."""
         found = [source for source in self.sources if source.damaged and not source.in_use]
         for source in found:
             source.damaged = False
-            self._fetch(source, anew=True)
+            self._fetch(source, fresh=True)
         return bool(found)
 
     def check(self) -> None:
@@ -118,16 +118,16 @@ class Reading:
         if self._unopened:
             self._fetch(self._unopened.popleft())
 
-    def _fetch(self, source: Source, *, anew: bool = False) -> None:
+    def _fetch(self, source: Source, *, fresh: bool = False) -> None:
         run = self.run
-        say = partial(_remark, run)
-        known = partial(sync_mirror, source.repository, run.settings, environ=run.environ, redact=redacted)
-        sync = partial(known, anew=anew, say=say)
-        self.jobs.start(partial(self._fetched, source), _fetched_and_looked_at, sync, run)
+        emit = partial(_remark, run)
+        known = partial(sync_mirror, source.repository, run.settings, environ=run.environ, redact=redact)
+        sync = partial(known, fresh=fresh, emit=emit)
+        self.jobs.start(partial(self._take_fetched, source), _fetched_and_looked_at, sync, run)
 
-    def _fetched(self, source: Source, outcome: Outcome) -> None:
+    def _take_fetched(self, source: Source, outcome: Outcome) -> None:
         try:
-            mirror, unchanged = cast("tuple[Mirror, Seen | None]", outcome())
+            mirror, unchanged = cast("tuple[Mirror, Snapshot | None]", outcome())
         except GitError as error:
             self._close(source, str(error))
             return
@@ -146,11 +146,11 @@ class Reading:
         )
 
     def _read_on(self, source: Source, days: Iterator[DayRecord]) -> None:
-        future = self.jobs.start(partial(self._took, source, days), _step, days, self.run.settings, self.run.now())
+        future = self.jobs.start(partial(self._take_step, source, days), _step, days, self.run.settings, self.run.now())
         self._steps[source.repository.name] = (days, future)
         source.in_use += 1
 
-    def _took(self, source: Source, days: Iterator[DayRecord], outcome: Outcome) -> None:
+    def _take_step(self, source: Source, days: Iterator[DayRecord], outcome: Outcome) -> None:
         del self._steps[source.repository.name]
         source.in_use -= 1
         try:
@@ -176,11 +176,11 @@ class Reading:
     def _close(self, source: Source, problem: str = "") -> None:
         source.problem = problem or source.problem
         source.reading = False
-        self.run.tell(Progress("history", sum(not each.reading for each in self.sources), len(self.sources)))
+        self.run.on_progress(Progress("history", sum(not each.reading for each in self.sources), len(self.sources)))
         self._open_next()
 
 
-def read_sources(run: Run) -> Reading:
+def read_sources(run: Run) -> HistoryReader:
     """Fetch every repository and bring its days up to date.
 
     A repository that cannot be reached is a problem to tell of, not a reason to stop, as long as there is anything
@@ -189,27 +189,27 @@ def read_sources(run: Run) -> Reading:
     Raises:
         NothingToShow: no repository can be read, and the archive is empty.
     """
-    jobs = Jobs(run.executor, run.stopped)
-    reading = Reading(run, jobs)
+    jobs = TaskPool(run.executor, run.stopped)
+    reading = HistoryReader(run, jobs)
     try:
         reading.begin()
         while jobs.under_way:
             jobs.take()
-            reading.mend()
+            reading.renew_damaged()
         reading.check()
     finally:
         reading.end()
     return reading
 
 
-def _fetched_and_looked_at(sync: Callable[[], Mirror], run: Run) -> tuple[Mirror, Seen | None]:
+def _fetched_and_looked_at(sync: Callable[[], Mirror], run: Run) -> tuple[Mirror, Snapshot | None]:
     """Fetch a repository, and tell what is known of it where the rest of the work would change nothing."""
     mirror = sync()
-    return mirror, days_unchanged(mirror, run.archive, run.settings, now=run.now())
+    return mirror, find_unchanged(mirror, run.archive, run.settings, now=run.now())
 
 
 def _remark(run: Run, text: str) -> None:
-    run.tell(Remark(text))
+    run.on_progress(Remark(text))
 
 
 def _end(days: Iterator[DayRecord]) -> None:
@@ -237,7 +237,7 @@ def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
             unsummarised.append(record.day)
         if record.omitted_commits:
             remarks.append(
-                f"{record.repository}: {counted(record.omitted_commits, 'commit')} of {record.day} "
+                f"{record.repository}: {pluralize(record.omitted_commits, 'commit')} of {record.day} "
                 f"{noun(record.omitted_commits, 'is', 'are')} not read, since "
                 f"'limits.commits_per_day' is {settings.limits.commits_per_day:,}"
             )

@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.batches import batch_size
-from mkdocs_commit_digest.collect.scheduling.answer_buffer import Desk
-from mkdocs_commit_digest.collect.scheduling.budget_tracker import Estimate, Spending
-from mkdocs_commit_digest.collect.scheduling.run_statistics import Account
+from mkdocs_commit_digest.collect.scheduling.answer_buffer import AnswerBuffer
+from mkdocs_commit_digest.collect.scheduling.budget_tracker import BudgetTracker, CostEstimate
+from mkdocs_commit_digest.collect.scheduling.run_statistics import RunStatistics
 from mkdocs_commit_digest.collect.scheduling.tasks import (
-    answered,
+    answer_task,
     chunk_size,
-    estimated,
-    estimated_call,
+    estimate_call,
+    estimate_task,
     least_estimate,
     overview_tasks,
-    prepare,
+    prepare_tasks,
 )
 from mkdocs_commit_digest.errors import HistoryError, ModelError
 from mkdocs_commit_digest.progress import Progress
@@ -36,17 +36,17 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.models.questions import Ask, Question, Reply
-    from mkdocs_commit_digest.collect.scheduling.history_reader import Reading
+    from mkdocs_commit_digest.collect.scheduling.history_reader import HistoryReader
     from mkdocs_commit_digest.collect.scheduling.run import Run
     from mkdocs_commit_digest.collect.scheduling.sources import Source
-    from mkdocs_commit_digest.collect.scheduling.task_pool import Jobs, Outcome
-    from mkdocs_commit_digest.collect.scheduling.tasks import OverviewTask, Prepared, Task
+    from mkdocs_commit_digest.collect.scheduling.task_pool import Outcome, TaskPool
+    from mkdocs_commit_digest.collect.scheduling.tasks import OverviewTask, PreparedTasks, Task
     from mkdocs_commit_digest.settings import Settings
 
 TIERS = (Tier.HIGH, Tier.MEDIUM, Tier.LOW)
 
 
-def places(settings: Settings) -> int:
+def max_in_flight(settings: Settings) -> int:
     """Return how many tasks are under way at once: those in a call, and as many that make their questions ready.
 
     Excerpts take time to make, so the place of a call that ends is taken at once by a task whose question is ready.
@@ -55,16 +55,16 @@ def places(settings: Settings) -> int:
 
 
 @dataclass(slots=True)
-class Asking:
+class ModelScheduler:
     """The tasks under way, those that come next, and the account of those that are done."""
 
     run: Run
-    jobs: Jobs
-    reading: Reading
-    account: Account = field(default_factory=Account)
-    spending: Spending = field(init=False)
+    jobs: TaskPool
+    reading: HistoryReader
+    account: RunStatistics = field(default_factory=RunStatistics)
+    spending: BudgetTracker = field(init=False)
     _ask: Ask = field(init=False)
-    _desk: Desk = field(init=False)
+    _buffer: AnswerBuffer = field(init=False)
     _sources: dict[str, Source] = field(init=False)
     _ready: list[Task] = field(default_factory=list)
     """Read, and to be started next; the high tier first."""
@@ -79,9 +79,9 @@ class Asking:
     _failure: ModelError | None = None
 
     def __post_init__(self) -> None:
-        self.spending = Spending(self.run.settings.budget)
-        self._ask = _metered(llm.asker(self.run.settings.model, self.run.environ), self.spending, self.run.settings)
-        self._desk = Desk(self.run)
+        self.spending = BudgetTracker(self.run.settings.budget)
+        self._ask = _meter_calls(llm.asker(self.run.settings.model, self.run.environ), self.spending, self.run.settings)
+        self._buffer = AnswerBuffer(self.run)
         self._sources = {source.repository.name: source for source in self.reading.sources}
 
     def go_on(self) -> None:
@@ -97,28 +97,28 @@ class Asking:
         self._import()
         self._ready = [task for task in self._ready if not self._sources[task.repository].damaged]
         if self.account.is_hopeless(self.run.settings.model.concurrency):
-            self.account.given_up += self._passed_over()
+            self.account.given_up += self._drop_waiting()
             return
-        while self._imported and self._running < places(self.run.settings):
+        while self._imported and self._running < max_in_flight(self.run.settings):
             task = self._next()
-            if task is None or not self._started(task):
+            if task is None or not self._try_start(task):
                 break
         self._prepare()
 
     def save(self) -> None:
         """Put the answers that came in into the archive, and tell how far things are."""
-        if self._desk.clear():
+        if self._buffer.flush():
             spent, found = self.spending, self.account.asked + self._known()
             more = not self.reading.is_over
-            self.run.tell(Progress("models", self.account.asked, found, spent.tokens, spent.cost_usd, more=more))
+            self.run.on_progress(Progress("models", self.account.asked, found, spent.tokens, spent.cost_usd, more=more))
 
     def read_days_again(self) -> None:
         """Trust no day that is held in memory: a repository is read once more from its start."""
-        self._desk.let_go()
+        self._buffer.invalidate()
 
     def end(self) -> None:
         """Save what has come, and close the connections."""
-        self._desk.clear()
+        self._buffer.flush()
         if self._imported:
             llm.close_connections()
 
@@ -126,9 +126,9 @@ class Asking:
         """Begin to import litellm once there is work for it: that takes seconds, and git works meanwhile."""
         if not self._importing and any(source.unfinished for source in self.reading.sources):
             self._importing = True
-            self.jobs.start(self._was_imported, llm.preload)
+            self.jobs.start(self._take_import, llm.preload)
 
-    def _was_imported(self, outcome: Outcome) -> None:
+    def _take_import(self, outcome: Outcome) -> None:
         outcome()
         self._imported = True
 
@@ -137,7 +137,7 @@ class Asking:
         waiting = sum(source.waiting for source in self.reading.sources)
         return self._in_work + waiting + sum(task.commits for task in self._ready)
 
-    def _passed_over(self) -> int:
+    def _drop_waiting(self) -> int:
         """Drop everything that waits; returns how many commits that are."""
         waiting = sum(source.waiting for source in self.reading.sources) + sum(task.commits for task in self._ready)
         self._ready.clear()
@@ -150,20 +150,20 @@ class Asking:
         """Return what is to be started next: overviews once no commit is left."""
         if not self._ready and self.reading.is_over and not self._known():
             if self._overviews is None:
-                self._desk.clear()  # they are made from what the archive holds
+                self._buffer.flush()  # they are made from what the archive holds
                 self._overviews = overview_tasks(self.run, self.reading.readable)
             self._ready += [task for task in (next(self._overviews, None),) if task]
         return self._ready[0] if self._ready else None
 
-    def _started(self, task: Task) -> bool:
+    def _try_start(self, task: Task) -> bool:
         """Start a task, or leave it to the next run; returns False where that is not known yet."""
-        estimate = estimated(task, self.run.settings)
+        estimate = estimate_task(task, self.run.settings)
         if self.spending.reserve(estimate):
             self._running += 1
             self._in_work += task.commits
             self._sources[task.repository].in_use += 1
-            then = partial(self._answered, task, estimate)
-            self.jobs.start(then, answered, task, self.run.settings, self._ask, self.run.now)
+            then = partial(self._take_answer, task, estimate)
+            self.jobs.start(then, answer_task, task, self.run.settings, self._ask, self.run.now)
         elif self._running:
             return False  # of what is set aside for others, something may be left
         else:
@@ -171,13 +171,13 @@ class Asking:
         self._ready.remove(task)
         return True
 
-    def _answered(self, task: Task, estimate: Estimate, outcome: Outcome) -> None:
+    def _take_answer(self, task: Task, estimate: CostEstimate, outcome: Outcome) -> None:
         self._running -= 1
         self._in_work -= task.commits
         self._sources[task.repository].in_use -= 1
         self.spending.release(estimate)
         answers = outcome()
-        self._desk.put(answers)
+        self._buffer.add(answers)
         self.account.count(answers)
         failures = self.account.failures.most_common() or self.account.overviews.most_common()
         if failures and self.run.settings.on_model_error == "fail":
@@ -187,7 +187,7 @@ class Asking:
     def _prepare(self) -> None:
         """Have the patches of commits read that come next, unless enough are ready; one piece of work at a time."""
         if self._imported and not self._running and not self.spending.has_room(least_estimate(self.run.settings)):
-            self.account.waiting += self._passed_over()
+            self.account.waiting += self._drop_waiting()
         if self._preparing or len(self._ready) >= self.run.settings.model.concurrency:
             return
         for tier in TIERS if self.reading.is_over or not self.spending.is_bounded else (Tier.HIGH,):
@@ -204,32 +204,34 @@ class Asking:
         self._preparing = True
         self._in_work += len(some)
         source.in_use += 1
-        work = partial(prepare, self.run, mirror, some, whole=whole, overrides=source.overrides)
-        self.jobs.start(partial(self._prepared, source, tier, len(some)), work)
+        work = partial(
+            prepare_tasks, self.run, mirror, some, whole=whole, linguist_attributes=source.linguist_attributes
+        )
+        self.jobs.start(partial(self._take_prepared, source, tier, len(some)), work)
 
-    def _prepared(self, source: Source, tier: Tier, commits: int, outcome: Outcome) -> None:
+    def _take_prepared(self, source: Source, tier: Tier, commits: int, outcome: Outcome) -> None:
         self._preparing = False
         self._in_work -= commits
         source.in_use -= 1
         try:
-            prepared: Prepared = outcome()
+            prepared: PreparedTasks = outcome()
         except HistoryError as error:
             self.reading.renew(source, error)
             return
         if source.damaged:
             return  # all of it will be found again
-        source.overrides = prepared.overrides
+        source.linguist_attributes = prepared.linguist_attributes
         source.pending[tier].extendleft(reversed(prepared.rest))
         self._ready += prepared.tasks
         self._ready.sort(key=lambda task: -task.tier.rank)
 
 
-def _metered(ask: Ask, spending: Spending, settings: Settings) -> Ask:
+def _meter_calls(ask: Ask, spending: BudgetTracker, settings: Settings) -> Ask:
     """Let so many calls happen at once, and put every reply on the bill, also those that turn out to be of no use."""
     calls = threading.BoundedSemaphore(settings.model.concurrency)
 
     def metered(question: Question) -> Reply:
-        with spending.call(estimated_call(question, settings)), calls:
+        with spending.call(estimate_call(question, settings)), calls:
             reply = ask(question)
             spending.charge(reply.tokens.prompt + reply.tokens.completion, reply.cost_usd)
         return reply

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mkdocs_commit_digest.archive.store import Archive
-    from mkdocs_commit_digest.progress import Tell
+    from mkdocs_commit_digest.progress import ProgressCallback
     from mkdocs_commit_digest.settings import Settings
 
 
@@ -27,6 +27,6 @@ class Run:
     """Gives an aware time."""
     environ: Mapping[str, str]
     """Holds access tokens and keys under the names that the settings give."""
-    tell: Tell
+    on_progress: ProgressCallback
     stopped: threading.Event | None = None
     """Set by another thread once the run is not wanted any more; None: it goes on to its end."""

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.failure_counts import FailureCounts, next_try
-from mkdocs_commit_digest.counts import counted, noun
+from mkdocs_commit_digest.counts import noun, pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime, tzinfo
 
-    from mkdocs_commit_digest.archive.failure_counts import Alike
-    from mkdocs_commit_digest.collect.scheduling.tasks import Answer, Task
+    from mkdocs_commit_digest.archive.failure_counts import FailureGroup
+    from mkdocs_commit_digest.collect.scheduling.tasks import Task, TaskAnswer
 
 
 @dataclass(slots=True)
-class Account:
+class RunStatistics:
     """Counted as answers come in."""
 
     asked: int = 0
@@ -36,7 +36,7 @@ class Account:
         """How many commits were asked about in vain."""
         return self.failures.total()
 
-    def count(self, answers: Iterable[Answer]) -> None:
+    def count(self, answers: Iterable[TaskAnswer]) -> None:
         """Enter answers."""
         for answer in answers:
             if answer.record is not None and answer.record.state == "pending":
@@ -62,21 +62,21 @@ class Account:
     def problems(self, *, now: datetime, zone: tzinfo) -> Iterator[str]:
         """Say what went wrong, a sentence each."""
         for alike in self.failures.by_kind():
-            of_all = f"{alike.count} of {counted(self.asked, 'commit')} {noun(alike.count, 'has', 'have')}"
+            of_all = f"{alike.count} of {pluralize(self.asked, 'commit')} {noun(alike.count, 'has', 'have')}"
             yield _with_next_try(f"{of_all} no model analysis: {alike.reason}", alike, now, zone)
         for alike in self.overviews.by_kind():
-            days = f"{counted(alike.count, 'day')} {noun(alike.count, 'has', 'have')}"
+            days = f"{pluralize(alike.count, 'day')} {noun(alike.count, 'has', 'have')}"
             yield _with_next_try(f"{days} no overview by a model: {alike.reason}", alike, now, zone)
         if self.given_up:
-            left = f"{counted(self.given_up, 'commit')} {noun(self.given_up, 'was', 'were')}"
+            left = f"{pluralize(self.given_up, 'commit')} {noun(self.given_up, 'was', 'were')}"
             yield f"{left} not asked about, since no model gave a usable answer before"
         if self.waiting:
-            waiting = f"{counted(self.waiting, 'commit')} {noun(self.waiting, 'waits', 'wait')}"
+            waiting = f"{pluralize(self.waiting, 'commit')} {noun(self.waiting, 'waits', 'wait')}"
             yield f"{waiting} for the next build, since the budget is spent; see option 'budget'"
         if self.overviews_waiting:
-            days = f"{counted(self.overviews_waiting, 'day')} {noun(self.overviews_waiting, 'waits', 'wait')}"
+            days = f"{pluralize(self.overviews_waiting, 'day')} {noun(self.overviews_waiting, 'waits', 'wait')}"
             yield f"the overview of {days} for the next build, since the budget is spent"
 
 
-def _with_next_try(told: str, alike: Alike, now: datetime, zone: tzinfo) -> str:
+def _with_next_try(told: str, alike: FailureGroup, now: datetime, zone: tzinfo) -> str:
     return f"{told}; {next_try(alike.next_try, now=now, zone=zone)}" if alike.next_try else told

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Tier
-from mkdocs_commit_digest.collect.postponed import summed
+from mkdocs_commit_digest.collect.postponed import merge_postponed
 
 if TYPE_CHECKING:
     from datetime import date
 
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
-    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
+    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
     from mkdocs_commit_digest.collect.postponed import Postponed
     from mkdocs_commit_digest.settings import Repository
 
@@ -51,7 +51,7 @@ class Source:
 
     repository: Repository
     mirror: Mirror | None = None
-    overrides: Overrides | None = None
+    linguist_attributes: LinguistAttributes | None = None
     """What its `.gitattributes` says of its files; None: not looked up yet."""
     days: int = 0
     pending: dict[Tier, deque[Pending]] = field(default_factory=lambda: {tier: deque() for tier in Tier})
@@ -74,7 +74,7 @@ class Source:
     def add(self, step: Step) -> None:
         """Note what a step found."""
         self.days += len(step.days)
-        self.postponed = summed((*self.postponed, *step.postponed))
+        self.postponed = merge_postponed((*self.postponed, *step.postponed))
         self.unfinished |= {*step.unsummarised, *(commit.day for commit in step.pending)}
         for commit in step.pending:
             self.pending[commit.tier].append(commit)

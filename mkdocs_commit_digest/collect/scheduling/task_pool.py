@@ -28,7 +28,7 @@ _LOOK_UP = 0.2
 
 
 @dataclass(slots=True)
-class Jobs:
+class TaskPool:
     """The work that is under way."""
 
     executor: Executor

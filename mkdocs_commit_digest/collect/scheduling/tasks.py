@@ -10,12 +10,12 @@ from mkdocs_commit_digest.archive.records import Failure, Tier, Tokens
 from mkdocs_commit_digest.collect.changes import for_model
 from mkdocs_commit_digest.collect.days import read_patches
 from mkdocs_commit_digest.collect.git.history import read_attributes
-from mkdocs_commit_digest.collect.judging.file_kinds import overrides_from
+from mkdocs_commit_digest.collect.judging.file_kinds import parse_linguist_attributes
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse
 from mkdocs_commit_digest.collect.models.batches import analyse_batch, batch_room, batch_size, tokens_in_batch
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made, overview_of
-from mkdocs_commit_digest.collect.scheduling.budget_tracker import Estimate
+from mkdocs_commit_digest.collect.scheduling.budget_tracker import CostEstimate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord, Overview
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
-    from mkdocs_commit_digest.collect.judging.file_kinds import Overrides
+    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
     from mkdocs_commit_digest.collect.models.questions import Ask, Question
     from mkdocs_commit_digest.collect.scheduling.run import Run
     from mkdocs_commit_digest.collect.scheduling.sources import Pending, Source
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PendingEntry:
     """A commit with its patch, and where its record is kept."""
 
     day: date
@@ -45,8 +45,8 @@ class CommitTask:
     """One commit, or several of the medium or low tier that go in one call."""
 
     repository: str
-    entries: tuple[Entry, ...]
-    overrides: Overrides | None = None
+    entries: tuple[PendingEntry, ...]
+    linguist_attributes: LinguistAttributes | None = None
     """What the repository's `.gitattributes` says of its files."""
 
     @property
@@ -80,7 +80,7 @@ _WORDS_AROUND = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TaskAnswer:
     """What goes into the archive: a commit's new record or a day's overview; nothing where the budget is spent."""
 
     repository: str
@@ -92,12 +92,12 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class PreparedTasks:
     """What was made of some waiting commits: tasks, and the commits that are to be put together with others."""
 
     tasks: tuple[CommitTask, ...]
     rest: tuple[Pending, ...]
-    overrides: Overrides
+    linguist_attributes: LinguistAttributes
 
 
 MOST_PREPARED = 16
@@ -111,9 +111,14 @@ def chunk_size(tier: Tier, settings: Settings) -> int:
     return max(MOST_PREPARED, 3 * batch_size(tier, settings))
 
 
-def prepare(
-    run: Run, mirror: Mirror, pending: Sequence[Pending], *, whole: bool, overrides: Overrides | None = None
-) -> Prepared:
+def prepare_tasks(
+    run: Run,
+    mirror: Mirror,
+    pending: Sequence[Pending],
+    *,
+    whole: bool,
+    linguist_attributes: LinguistAttributes | None = None,
+) -> PreparedTasks:
     """Read the patches of some waiting commits of a tier again and put them together.
 
     Patches are read a second time so that memory is bounded by the calls under way and not by the window. Unless the
@@ -122,20 +127,24 @@ def prepare(
     Raises:
         HistoryError: the mirror cannot be read.
     """
-    if overrides is None:
-        overrides = overrides_from(read_attributes(mirror, seconds=run.settings.limits.git_seconds))
+    if linguist_attributes is None:
+        linguist_attributes = parse_linguist_attributes(
+            read_attributes(mirror, seconds=run.settings.limits.git_seconds)
+        )
     kept: list[CommitTask] = []
     characters = 0
-    for batch in _batched(_entries(run, mirror, pending), pending[0].tier, run.settings):
-        kept.append(CommitTask(mirror.repository.name, batch, overrides))
+    for batch in _form_batches(_entries(run, mirror, pending), pending[0].tier, run.settings):
+        kept.append(CommitTask(mirror.repository.name, batch, linguist_attributes))
         characters += sum(len(patch.text) for entry in batch for patch in entry.commit.patches)
         if characters > MOST_CHARACTERS:
             read = [waiting.sha for waiting in pending].index(batch[-1].commit.sha) + 1
-            return Prepared(tuple(kept), tuple(pending[read:]), overrides)
+            return PreparedTasks(tuple(kept), tuple(pending[read:]), linguist_attributes)
     if whole or not kept or kept[-1].commits == batch_size(pending[0].tier, run.settings):
-        return Prepared(tuple(kept), (), overrides)
+        return PreparedTasks(tuple(kept), (), linguist_attributes)
     given_back = {entry.commit.sha for entry in kept.pop().entries}
-    return Prepared(tuple(kept), tuple(waiting for waiting in pending if waiting.sha in given_back), overrides)
+    return PreparedTasks(
+        tuple(kept), tuple(waiting for waiting in pending if waiting.sha in given_back), linguist_attributes
+    )
 
 
 def commit_tasks(run: Run, sources: Sequence[Source]) -> Iterator[CommitTask]:
@@ -143,15 +152,19 @@ def commit_tasks(run: Run, sources: Sequence[Source]) -> Iterator[CommitTask]:
     for tier in (Tier.HIGH, Tier.MEDIUM, Tier.LOW):
         for source in sources:
             if source.mirror and source.pending[tier]:
-                overrides = overrides_from(read_attributes(source.mirror, seconds=run.settings.limits.git_seconds))
-                for batch in _batched(_entries(run, source.mirror, source.pending[tier]), tier, run.settings):
-                    yield CommitTask(source.repository.name, batch, overrides)
+                linguist_attributes = parse_linguist_attributes(
+                    read_attributes(source.mirror, seconds=run.settings.limits.git_seconds)
+                )
+                for batch in _form_batches(_entries(run, source.mirror, source.pending[tier]), tier, run.settings):
+                    yield CommitTask(source.repository.name, batch, linguist_attributes)
 
 
-def _batched(entries: Iterable[Entry], tier: Tier, settings: Settings) -> Iterator[tuple[Entry, ...]]:
+def _form_batches(
+    entries: Iterable[PendingEntry], tier: Tier, settings: Settings
+) -> Iterator[tuple[PendingEntry, ...]]:
     """Put commits together while there is room for whole excerpts in the prompt and for all entries in the reply."""
     size, room = batch_size(tier, settings), batch_room(settings)
-    batch: list[Entry] = []
+    batch: list[PendingEntry] = []
     used = 0
     for entry in entries:
         needed = tokens_in_batch(entry.commit, tier, settings) if size > 1 else 0
@@ -176,7 +189,7 @@ def overview_tasks(run: Run, sources: Sequence[Source]) -> Iterator[OverviewTask
                 yield OverviewTask(record)
 
 
-def estimated(task: Task, settings: Settings) -> Estimate:
+def estimate_task(task: Task, settings: Settings) -> CostEstimate:
     """Say what a task may cost at most: its prompts as large as they may be, and a full reply."""
     if isinstance(task, OverviewTask):
         prompt = sum(len(commit.analysis.summary) for commit in task.day.commits) // 3 + _WORDS_AROUND
@@ -184,44 +197,48 @@ def estimated(task: Task, settings: Settings) -> Estimate:
         prompt = sum(_prompt_tokens(entry.commit, settings) for entry in task.entries)
     tokens = Tokens(prompt=prompt, completion=settings.model.max_tokens)
     usd = llm.price(settings.model.models[0], tokens, settings.model.extra)
-    return Estimate(prompt + settings.model.max_tokens, usd)
+    return CostEstimate(prompt + settings.model.max_tokens, usd)
 
 
-def estimated_call(question: Question, settings: Settings) -> Estimate:
+def estimate_call(question: Question, settings: Settings) -> CostEstimate:
     """Say what one call may cost at most, in any form of request: its prompt, and a full reply."""
     prompt = llm.count_tokens(settings.model.models[0], question.text) + _WORDS_AROUND
     completion = min(question.max_tokens or settings.model.max_tokens, settings.model.max_tokens)
     usd = llm.price(settings.model.models[0], Tokens(prompt=prompt, completion=completion), settings.model.extra)
-    return Estimate(prompt + completion, usd)
+    return CostEstimate(prompt + completion, usd)
 
 
-def least_estimate(settings: Settings) -> Estimate:
+def least_estimate(settings: Settings) -> CostEstimate:
     """Say what the smallest task may cost at most."""
     tokens = Tokens(prompt=_WORDS_AROUND, completion=settings.model.max_tokens)
-    return Estimate(
+    return CostEstimate(
         tokens.prompt + tokens.completion, llm.price(settings.model.models[0], tokens, settings.model.extra)
     )
 
 
-def answered(task: Task, settings: Settings, ask: Ask, now: Callable[[], datetime]) -> tuple[Answer, ...]:
+def answer_task(task: Task, settings: Settings, ask: Ask, now: Callable[[], datetime]) -> tuple[TaskAnswer, ...]:
     """Put a task to the model. Runs in a thread; what goes wrong with a commit stands in its record."""
     if isinstance(task, OverviewTask):
         return (_day_answer(task.day, overview_of(task.day, ask, settings, now=now)),)
     pairs = [(entry.commit, entry.record) for entry in task.entries]
     if len(pairs) == 1:
-        records = [analyse(*pairs[0], ask=ask, settings=settings, now=now, overrides=task.overrides)]
+        records = [
+            analyse(*pairs[0], ask=ask, settings=settings, now=now, linguist_attributes=task.linguist_attributes)
+        ]
     else:
-        records = analyse_batch(pairs, ask=ask, settings=settings, now=now, overrides=task.overrides)
+        records = analyse_batch(
+            pairs, ask=ask, settings=settings, now=now, linguist_attributes=task.linguist_attributes
+        )
     days = {entry.record.sha: entry.day for entry in task.entries}
-    return tuple(Answer(task.repository, days[record.sha], record) for record in records)
+    return tuple(TaskAnswer(task.repository, days[record.sha], record) for record in records)
 
 
-def _day_answer(day: DayRecord, outcome: Overview | Failure | None) -> Answer:
+def _day_answer(day: DayRecord, outcome: Overview | Failure | None) -> TaskAnswer:
     overview, failure = (None, outcome) if isinstance(outcome, Failure) else (outcome, None)
-    return Answer(day.repository, day.day, overview=overview, failure=failure)
+    return TaskAnswer(day.repository, day.day, overview=overview, failure=failure)
 
 
-def _entries(run: Run, mirror: Mirror, pending: Iterable[Pending]) -> Iterator[Entry]:
+def _entries(run: Run, mirror: Mirror, pending: Iterable[Pending]) -> Iterator[PendingEntry]:
     waiting = {commit.sha: commit.day for commit in pending}
     stream = read_patches(mirror, tuple(waiting), run.settings)
     for day, commits in groupby(stream, key=lambda commit: waiting[commit.sha]):
@@ -229,7 +246,7 @@ def _entries(run: Run, mirror: Mirror, pending: Iterable[Pending]) -> Iterator[E
         known = {commit.sha: commit for commit in record.commits} if record else {}
         for commit in commits:
             if commit.sha in known:
-                yield Entry(day, known[commit.sha], for_model(commit, known[commit.sha]))
+                yield PendingEntry(day, known[commit.sha], for_model(commit, known[commit.sha]))
 
 
 def _prompt_tokens(commit: Commit, settings: Settings) -> int:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.feeds.addresses import address
 from mkdocs_commit_digest.publish.feeds.entries import closed_days, feed_entries
-from mkdocs_commit_digest.publish.feeds.formats import Feed, Format, serialized
+from mkdocs_commit_digest.publish.feeds.formats import Feed, Format, serialize_feed
 from mkdocs_commit_digest.publish.feeds.identity import end_of_day, feed_id
 from mkdocs_commit_digest.publish.feeds.lists import feed_list_page, opml
-from mkdocs_commit_digest.publish.feeds.names import alternates, announced, feed_title, feed_uri
+from mkdocs_commit_digest.publish.feeds.names import alternates, announce_feeds, feed_title, feed_uri
 from mkdocs_commit_digest.publish.feeds.periods import period_entries
 from mkdocs_commit_digest.publish.feeds.sitemaps import sitemaps
 from mkdocs_commit_digest.publish.feeds.slices import EVERYTHING, PERIOD, Slice, slices_of
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import Settings
 
-__all__ = ["Slice", "alternates", "announced", "feed_list_page", "feeds", "why_no_feeds"]
+__all__ = ["Slice", "alternates", "announce_feeds", "feed_list_page", "feeds", "why_no_feeds"]
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed changed that has no entry and no day to come: any fixed moment will do."""
@@ -64,7 +64,7 @@ def feeds(reports: Iterable[DayReport], settings: Settings, *, now: datetime) ->
         entries = tuple(islice(made, settings.feeds.items))
         for kind in settings.feeds.formats:
             feed = _feed(chosen, kind, entries, everything, settings)
-            yield Asset(feed_uri(chosen, kind, settings), _bounded(feed, kind, settings.feeds.max_bytes))
+            yield Asset(feed_uri(chosen, kind, settings), _serialize_within(feed, kind, settings.feeds.max_bytes))
     yield feed_stylesheet(settings)
     yield opml(slices, settings)
     yield from sitemaps(slices, settings)
@@ -97,14 +97,14 @@ def _first_close(reports: tuple[DayReport, ...]) -> datetime:
     return min((end_of_day(report) for report in reports), default=_NEVER)
 
 
-def _bounded(feed: Feed, kind: Format, max_bytes: int) -> bytes:
+def _serialize_within(feed: Feed, kind: Format, max_bytes: int) -> bytes:
     """Serialize as many of the newest entries as `max_bytes` holds, one at least."""
-    whole = serialized(feed, kind)
+    whole = serialize_feed(feed, kind)
     if len(whole) <= max_bytes or len(feed.entries) <= 1:
         return whole
 
     def size(n: int) -> int:
-        return len(serialized(replace(feed, entries=feed.entries[:n]), kind))
+        return len(serialize_feed(replace(feed, entries=feed.entries[:n]), kind))
 
     fitting = bisect_right(range(1, len(feed.entries)), max_bytes, key=size)
-    return serialized(replace(feed, entries=feed.entries[: max(fitting, 1)]), kind)
+    return serialize_feed(replace(feed, entries=feed.entries[: max(fitting, 1)]), kind)

@@ -16,7 +16,7 @@ _SAFE = "/:?#[]@!$&'()*+,;=~%-._"
 
 def address(uri: str, settings: Settings) -> str:
     """Return the absolute address at which the site serves a file: `digest/2026-01-20.md` → `…/digest/2026-01-20/`."""
-    return _site(settings.site.url or "") + quote(Uris.of(settings).served(uri))
+    return _site(settings.site.url or "") + quote(Uris.of(settings).served_path(uri))
 
 
 def _site(url: str) -> str:

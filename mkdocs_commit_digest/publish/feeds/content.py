@@ -55,7 +55,7 @@ _LINE_BYTES = 800
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FeedSection:
     """The commits of one tier in one repository, as far as they are shown."""
 
     repository: str
@@ -120,15 +120,15 @@ class _Room:
         return self._left < _LINE_BYTES
 
 
-def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> list[Section]:
+def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> list[FeedSection]:
     """Give the room to the high tier of all repositories first, then order by repository as the page does."""
-    sections: list[Section] = []
+    sections: list[FeedSection] = []
     for tier in TIERS:
         for part in shown.repositories:
             entries = part.entries_of(tier)
             if entries and room.takes(_HEADING_BYTES):
                 blocks = tuple(_blocks(entries, page, settings, room))
-                sections += [Section(part.name, tier, len(entries), blocks)] if blocks else []
+                sections += [FeedSection(part.name, tier, len(entries), blocks)] if blocks else []
     order = [part.name for part in shown.repositories]
     return sorted(sections, key=lambda section: order.index(section.repository))
 

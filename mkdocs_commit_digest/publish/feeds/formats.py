@@ -54,7 +54,7 @@ class Feed:
     """URL of the style sheet for browsers, relative to the feed; JSON has none."""
 
 
-def serialized(feed: Feed, kind: Format) -> bytes:
+def serialize_feed(feed: Feed, kind: Format) -> bytes:
     """Return the file's bytes in UTF-8."""
     if kind == "json":
         return _json(feed)

@@ -15,7 +15,7 @@ from mkdocs_commit_digest.publish.feeds.names import FORMAT_NAMES, alternates, f
 from mkdocs_commit_digest.publish.feeds.slices import EVERYTHING, KINDS, PERIOD, Slice, slices_of
 from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Asset, Heading, Page
-from mkdocs_commit_digest.publish.templating import rendered
+from mkdocs_commit_digest.publish.templating import render_body
 from mkdocs_commit_digest.publish.uris import Links, Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
 
@@ -61,7 +61,7 @@ def feed_list_page(reports: Iterable[DayReport], settings: Settings) -> Page | N
         return None
     words, uri = vocabulary(settings.language), feed_list_uri(settings)
     groups = _groups((EVERYTHING, *slices_of(reports, settings)), settings)
-    body = rendered(
+    body = render_body(
         "feeds/list.html.jinja",
         words=words,
         link=Links(Uris.of(settings), uri),

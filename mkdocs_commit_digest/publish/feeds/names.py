@@ -45,7 +45,7 @@ def alternates(settings: Settings, *slices: Slice) -> tuple[tuple[str, str, str]
     )
 
 
-def announced(
+def announce_feeds(
     outputs: Iterable[Page | Asset], reports: Iterable[DayReport], settings: Settings
 ) -> Iterator[Page | Asset]:
     """Give every page the feeds that it announces: those of everything, and those that show the same commits."""

@@ -73,7 +73,7 @@ class Slice:
     def pages(self, settings: Settings) -> tuple[str, ...]:
         """Return the URIs of the pages that show the same commits; the first is the feed's home."""
         uris = Uris.of(settings)
-        watched = self.kind == "repository" and self.value in _watched(settings)
+        watched = self.kind == "repository" and self.value in _watched_slices(settings)
         pages = [uris.repository(self.value)] if watched else []
         pages += [uris.tag(self.kind, self.value)] if self.occurs and self.kind != "language" else []
         return tuple(pages) or (uris.index,)
@@ -101,12 +101,12 @@ def slices_of(reports: Iterable[DayReport], settings: Settings) -> tuple[Slice, 
     for asked in settings.feeds.slices:
         kind, _, value = asked.partition(":")
         found = _values_in(everything, kind)
-        every = _watched(settings) if kind == "repository" else found
+        every = _watched_slices(settings) if kind == "repository" else found
         slices.update(dict.fromkeys(Slice(kind, each, each in found) for each in ([value] if value else every)))
     return tuple(slices)
 
 
-def _watched(settings: Settings) -> list[str]:
+def _watched_slices(settings: Settings) -> list[str]:
     return [repository.name for repository in settings.repositories]
 
 

@@ -31,7 +31,7 @@ def spans(text: str) -> Iterator[tuple[bool, str]]:
             yield place % 2 == 1, part
 
 
-def marked(text: str, inferences: tuple[str, ...]) -> Iterator[tuple[bool, str]]:
+def split_inferences(text: str, inferences: tuple[str, ...]) -> Iterator[tuple[bool, str]]:
     """Split a statement where it holds an inference word for word: (whether it is one, text)."""
     known = sorted((each for each in map(str.strip, inferences) if each and each in text), key=len, reverse=True)
     if not known:
@@ -58,5 +58,5 @@ def _environment() -> Environment:
         auto_reload=False,
         finalize=lambda value: value if isinstance(value, Markup) else readable(str(value)),
     )
-    environment.filters |= {"spans": spans, "marked": marked, "css_string": css_string}
+    environment.filters |= {"spans": spans, "marked": split_inferences, "css_string": css_string}
     return environment

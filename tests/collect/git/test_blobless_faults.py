@@ -62,7 +62,7 @@ class TestChoice:
             pack.chmod(0o600)
             pack.write_bytes(pack.read_bytes()[:-1000] + b"\0" * 1000)
         said.clear()
-        mirror = sync(server, settings, said, clone="auto", anew=True)
+        mirror = sync(server, settings, said, clone="auto", fresh=True)
         assert mirror.supply
         assert said == []
         assert read(mirror) == commits

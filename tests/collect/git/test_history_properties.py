@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mkdocs_commit_digest.collect.git.git_dates import moment_of
+from mkdocs_commit_digest.collect.git.git_dates import parse_timestamp
 from mkdocs_commit_digest.collect.git.history import read_commits
 from mkdocs_commit_digest.collect.git.stream import LogStream, PatchText
 from mkdocs_commit_digest.settings import Limits
@@ -194,7 +194,7 @@ def drained(raw, size):
 
 @given(st.binary(max_size=40) | st.from_regex(rb"-?[0-9]{1,25} [+-][0-9]{1,12}", fullmatch=True))
 def test_every_date_gives_a_moment_that_any_zone_can_show(raw):
-    moment = moment_of(raw)
+    moment = parse_timestamp(raw)
     assert moment.utcoffset() is not None
     assert 1 <= moment.year <= 9999
     assert moment.isoformat()

@@ -11,7 +11,7 @@ import pytest
 
 from mkdocs_commit_digest.collect.git.history import read_commits
 from mkdocs_commit_digest.collect.git.remote_errors import RemoteError, cure_for
-from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.errors import GitError, HistoryError, MirrorError
 from mkdocs_commit_digest.settings import Limits, Repository
 from tests.helpers.git_repo import Change, GitRepo
@@ -23,7 +23,7 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
-from mkdocs_commit_digest.collect.redaction import redacted
+from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.errors import GitError
 from mkdocs_commit_digest.settings import Repository, Settings, Window
 settings = Settings((), ZoneInfo("UTC"), Window(date(2026, 1, 1), date(2026, 1, 31)), Path("a"), Path(sys.argv[2]))
@@ -117,14 +117,14 @@ class TestFaults:
         (mirror.path / "objects" / blob[:2] / blob[2:]).unlink()
         with pytest.raises(HistoryError):
             list(read_commits(sync(watched(repo), settings), [sha], limits=Limits(), redact=str))
-        anew = sync(watched(repo), settings, anew=True)
-        assert len(list(read_commits(anew, [sha], limits=Limits(), redact=str))) == 1
+        fresh = sync(watched(repo), settings, fresh=True)
+        assert len(list(read_commits(fresh, [sha], limits=Limits(), redact=str))) == 1
 
     def test_a_mirror_is_kept_if_it_cannot_be_made_anew(self, repo, settings):
         sha = repo.commit("One")
         sync(watched(repo), settings)
         repo.path.rename(repo.path.with_name("gone"))
-        mirror = sync(watched(repo), settings, anew=True)
+        mirror = sync(watched(repo), settings, fresh=True)
         assert mirror.head == sha
         assert mirror.stale
 
@@ -188,7 +188,7 @@ class TestCures:
 
     def complaint(self, repository, settings):
         with pytest.raises(MirrorError) as caught:
-            sync(repository, settings, redact=redacted)
+            sync(repository, settings, redact=redact)
         return str(caught.value)
 
     def test_options_are_named_by_their_path(self, repo, settings):

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
-from mkdocs_commit_digest.collect.judging.evaluation import Confusion, evaluate, evaluated
+from mkdocs_commit_digest.collect.judging.evaluation import Confusion, evaluate, evaluate_archive
 from mkdocs_commit_digest.collect.judging.labels import (
     Label,
     Labels,
@@ -70,7 +70,7 @@ def test_missing_and_repeated_commits_are_not_counted():
     outcome = evaluate(labels, [commit, commit])
     assert outcome.types.total == 1
     assert outcome.missing == 1
-    assert "1 labelled commit is not in the archive; collect its day first" in outcome.described()
+    assert "1 labelled commit is not in the archive; collect its day first" in outcome.describe()
 
 
 def test_disagreements_are_named():
@@ -79,7 +79,7 @@ def test_disagreements_are_named():
     assert [(verdict.sha, verdict.label, verdict.judged) for verdict in outcome.disagreements] == [
         (misled.sha, "feature", "documentation")
     ]
-    assert f"{misled.sha[:12]}  feature → documentation  feat: explain the cache" in outcome.described()
+    assert f"{misled.sha[:12]}  feature → documentation  feat: explain the cache" in outcome.describe()
 
 
 def test_shares_follow_their_definitions():
@@ -130,7 +130,7 @@ def test_the_archive_is_compared_in_one_call(tmp_path):
     record = record_of(commit_of("fix: x", CODE), model_settings())
     path = tmp_path / "labels.tsv"
     path.write_text(f"{record.sha}\tfix\t{record.importance.tier}\n", "utf-8")
-    said = evaluated(path, [a_day(record)])
+    said = evaluate_archive(path, [a_day(record)])
     assert "change types: 1 commit, accuracy 1.000" in said
     assert "tiers: 1 commit, accuracy 1.000" in said
 
@@ -140,7 +140,7 @@ def test_short_ids_are_completed(tmp_path, digits):
     record = record_of(commit_of("fix: x", CODE), model_settings())
     path = tmp_path / "labels.tsv"
     path.write_text(f"{record.sha[:digits].upper()}\tfix\n", "utf-8")
-    assert "change types: 1 commit, accuracy 1.000" in evaluated(path, [a_day(record)])
+    assert "change types: 1 commit, accuracy 1.000" in evaluate_archive(path, [a_day(record)])
 
 
 @pytest.mark.parametrize(
@@ -163,4 +163,4 @@ def test_nothing_measured_is_a_failure(tmp_path):
     with pytest.raises(
         DigestError, match=r"nothing was measured\. 2 labelled commits are not in the archive; .* their days"
     ):
-        evaluated(path, [a_day(record_of(commit_of("fix: x", CODE), model_settings()))])
+        evaluate_archive(path, [a_day(record_of(commit_of("fix: x", CODE), model_settings()))])

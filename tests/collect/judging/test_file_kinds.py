@@ -2,7 +2,7 @@
 
 import pytest
 
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of, overrides_from
+from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of, parse_linguist_attributes
 
 KINDS = {
     FileKind.SOURCE: (
@@ -61,7 +61,7 @@ def test_any_text_has_a_kind(path):
 
 
 def test_attributes_overrule_names():
-    told = overrides_from(
+    told = parse_linguist_attributes(
         "schema/*.py linguist-generated\n*.h linguist-vendored=true\nnotes/** linguist-documentation\n"
     )
     assert kind_of("schema/a.py", told) is FileKind.GENERATED
@@ -71,7 +71,7 @@ def test_attributes_overrule_names():
 
 
 def test_later_attributes_take_earlier_ones_back():
-    told = overrides_from(
+    told = parse_linguist_attributes(
         "gen/* linguist-generated\ngen/kept.py -linguist-generated\ngen/too.py linguist-generated=false\n"
     )
     assert kind_of("gen/a.py", told) is FileKind.GENERATED
@@ -80,7 +80,9 @@ def test_later_attributes_take_earlier_ones_back():
 
 
 def test_other_attributes_and_odd_lines_say_nothing():
-    told = overrides_from("# comment\n\n*.py text eol=lf\n[attr]macro linguist-generated\n!x linguist-vendored\n")
+    told = parse_linguist_attributes(
+        "# comment\n\n*.py text eol=lf\n[attr]macro linguist-generated\n!x linguist-vendored\n"
+    )
     assert kind_of("a.py", told) is FileKind.SOURCE
 
 

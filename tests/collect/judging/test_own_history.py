@@ -10,7 +10,7 @@ import pytest
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect
-from mkdocs_commit_digest.collect.judging.evaluation import evaluated
+from mkdocs_commit_digest.collect.judging.evaluation import evaluate_archive
 from mkdocs_commit_digest.collect.judging.labels import read_labels
 from mkdocs_commit_digest.settings import Repository, Settings, Window
 
@@ -41,7 +41,7 @@ def test_eval_runs_on_this_projects_history(tmp_path):
         tmp_path / "cache",
     )
     collect(settings, now=lambda: datetime(2026, 11, 25, tzinfo=UTC), environ={"PATH": "/usr/bin:/bin"})
-    said = evaluated(TABLE, Archive(settings.archive).records(["own/history"]))
+    said = evaluate_archive(TABLE, Archive(settings.archive).records(["own/history"]))
 
     assert f"change types: {len(read_labels(TABLE).rows)} commits, accuracy" in said
     assert f"tiers: {len(read_labels(TABLE).rows)} commits, accuracy" in said

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from mkdocs_commit_digest.archive.records import CommitRecord, FileChange, Insight, Tier
-from mkdocs_commit_digest.collect.judging.judgement import judge
+from mkdocs_commit_digest.collect.judging.judgement import judge_commit
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
 from mkdocs_commit_digest.vocabulary import vocabulary
 from tests.helpers.commits import commit_of, model_settings
@@ -21,7 +21,7 @@ BODY = "The cache was rebuilt for every request. It is shared now.\n\nMigration:
 
 def record(subject="feat(engine)!: share the cache (#12)", files=BIG, *, body=BODY, language="en", waiting=False):
     commit = commit_of(subject, files, body=body)
-    return judge(commit, model_settings(), vocabulary(language), waiting_for_model=waiting)
+    return judge_commit(commit, model_settings(), vocabulary(language), waiting_for_model=waiting)
 
 
 def in_language(of: CommitRecord, language, tier=None):

@@ -4,7 +4,7 @@ import pytest
 
 from mkdocs_commit_digest.archive.records import ChangeType
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
-from mkdocs_commit_digest.collect.judging.change_types import change_type_of, judged_or_guessed
+from mkdocs_commit_digest.collect.judging.change_types import change_type_of, classify_or_estimate
 from mkdocs_commit_digest.collect.judging.evaluation import MEASURED
 from mkdocs_commit_digest.collect.judging.importance import assess
 from mkdocs_commit_digest.collect.judging.type_model import TypeModel
@@ -63,7 +63,7 @@ def test_versions_pairs_and_names_are_no_signs(kind, feature):
 def test_a_guess_has_a_reason_of_its_own_with_the_points_of_the_type():
     commit = commit_of("Larger pages for the cache", {"src/a.py": ("x = 1\n", "x = 2\n"), "README.md": ("", "x\n")})
     facts = facts_of(commit)
-    kind, evidence = judged_or_guessed(commit, facts)
+    kind, evidence = classify_or_estimate(commit, facts)
     assert kind is change_type_of(commit, facts)[0]
     assert evidence is None
     guess, told = (
@@ -86,4 +86,4 @@ def test_every_type_that_the_model_knows_can_be_called_an_estimate(kind, languag
 def test_what_the_author_says_is_never_a_guess():
     for subject in ("fix: x", "Fix the hang", "[Docs] x", 'Revert "x"'):
         commit = commit_of(subject, {"src/a.py": ("x = 1\n", "x = 2\n")})
-        assert judged_or_guessed(commit, facts_of(commit))[1]
+        assert classify_or_estimate(commit, facts_of(commit))[1]

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from mkdocs_commit_digest.archive.records import Tier, Tokens
-from mkdocs_commit_digest.collect.models.conversations import Bill, WrongLanguage, converse
+from mkdocs_commit_digest.collect.models.conversations import CallCost, WrongLanguage, converse
 from mkdocs_commit_digest.collect.models.prompts import commit_question
 from mkdocs_commit_digest.collect.models.questions import Reply
 from mkdocs_commit_digest.collect.models.replies import LowReply
@@ -34,7 +34,7 @@ class Model:
 
 
 def talk(model, language="en"):
-    bill = Bill()
+    bill = CallCost()
     question = commit_question("abc123abc123", "Subject: x", tier=Tier.LOW, ruled=Tier.LOW, language=language)
     return lambda: converse(question, LowReply, model, bill, language=language), bill
 
@@ -123,7 +123,7 @@ def test_silence_is_not_a_reason_to_ask_again():
 
 
 def test_one_unknown_price_makes_the_sum_unknown():
-    bill = Bill()
+    bill = CallCost()
     bill.charge(Tokens(prompt=1), 0.5)
     bill.charge(Tokens(prompt=1), None)
     bill.charge(Tokens(prompt=1), 0.5)

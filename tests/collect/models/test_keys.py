@@ -7,7 +7,7 @@ import pytest
 
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.keys import missing_variable
-from mkdocs_commit_digest.collect.models.provider_errors import Overloaded, Refused, translated
+from mkdocs_commit_digest.collect.models.provider_errors import Overloaded, Refused, translate_error
 from mkdocs_commit_digest.collect.models.questions import Message, Question
 from mkdocs_commit_digest.collect.models.replies import LowReply
 from mkdocs_commit_digest.failures import FailureKind
@@ -93,7 +93,7 @@ def test_a_name_that_is_not_resolved_is_not_told_as_a_status():
 
     error = InternalServerError("DeepseekException - [Errno -2] Name or service not known")
     error.__cause__ = socket.gaierror(-2, "Name or service not known")
-    told = translated(error, model="deepseek/x", variable="DEEPSEEK_API_KEY", environ={})
+    told = translate_error(error, model="deepseek/x", variable="DEEPSEEK_API_KEY", environ={})
     assert str(told) == (
         "deepseek/x did not answer (no connection): [Errno -2] Name or service not known; check the network"
     )

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_commit_digest.collect.models.plain_text import bounded, plain
+from mkdocs_commit_digest.collect.models.plain_text import cut_to_sentences, plain
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,14 @@ def test_plain(written, read):
 
 
 def test_bounded_text_ends_where_a_sentence_ends():
-    assert bounded("One. Two. Three.", 10) == "One. Two."
-    assert bounded("第一句。第二句。", 5) == "第一句。"
-    assert bounded("v1.2 is out. More", 13) == "v1.2 is out."
+    assert cut_to_sentences("One. Two. Three.", 10) == "One. Two."
+    assert cut_to_sentences("第一句。第二句。", 5) == "第一句。"
+    assert cut_to_sentences("v1.2 is out. More", 13) == "v1.2 is out."
 
 
 def test_text_that_could_only_be_cut_is_refused():
     with pytest.raises(ValueError, match="at most 5"):
-        bounded("no sentence ends here", 5)
+        cut_to_sentences("no sentence ends here", 5)
 
 
 @given(st.text())

@@ -101,7 +101,7 @@ def test_cut_reply_is_asked_for_again_shorter_without_sending_it_back():
 
 
 def test_unusable_reply_is_sent_back_bounded_with_what_is_wrong():
-    again = prompts.repaired(asked(), "x" * 100_000, "summary: Field required")
+    again = prompts.repair_question(asked(), "x" * 100_000, "summary: Field required")
 
     assert [message.role for message in again.messages] == ["system", "user", "assistant", "user"]
     assert len(again.messages[2].text) < 5_000
@@ -109,7 +109,7 @@ def test_unusable_reply_is_sent_back_bounded_with_what_is_wrong():
 
 
 def test_empty_reply_is_sent_back_as_something():
-    assert prompts.repaired(asked(), "", "the reply is empty").messages[2] == Message("assistant", "(nothing)")
+    assert prompts.repair_question(asked(), "", "the reply is empty").messages[2] == Message("assistant", "(nothing)")
 
 
 def test_parts_are_merged_as_data():

@@ -2,8 +2,8 @@ import pytest
 
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.collect.models import llm
-from mkdocs_commit_digest.collect.models.conversations import Bill
-from mkdocs_commit_digest.collect.models.parsed_replies import MAX_PARTS, Reader, counter, excerpt_tokens
+from mkdocs_commit_digest.collect.models.conversations import CallCost
+from mkdocs_commit_digest.collect.models.parsed_replies import MAX_PARTS, CommitReader, counter, excerpt_tokens
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
 from mkdocs_commit_digest.errors import ReplyUnusable
 from tests.helpers import model_server as behaviours
@@ -20,7 +20,7 @@ def server():
 def reader(server, commit, ruled=Tier.HIGH, **options):
     settings = model_settings(api_base=server.url, retries=0, **options)
     ask = llm.asker(settings.model, {}, sleep=lambda _: None)
-    return Reader(commit, ruled, ask, settings, Bill())
+    return CommitReader(commit, ruled, ask, settings, CallCost())
 
 
 def large_commit(files=40, lines=120):

@@ -189,7 +189,7 @@ def test_a_budget_that_is_too_small_goes_to_the_high_tier_of_every_repository(tm
 def test_progress_says_that_more_may_come_until_history_is_read(tmp_path, server, two):
     told: list[Progress] = []
     settings = settings_for(tmp_path, server, *two)
-    with second_held_back(settings, tell=told.append):
+    with second_held_back(settings, on_progress=told.append):
         wait_until(lambda: any(progress.stage == "models" for progress in told))
     models = [progress for progress in told if progress.stage == "models"]
     assert (models[0].more, models[-1].more) == (True, False)
@@ -246,7 +246,7 @@ def test_many_repositories_are_read_by_a_single_worker_with_calls_between_them(t
     many = replace(one, repositories=tuple(replace(one.repositories[0], name=f"octo/part-{n}") for n in range(12)))
     told: list[Progress] = []
     with Workers(1) as workers:
-        done = collected(many, executor=workers, tell=told.append)
+        done = collected(many, executor=workers, on_progress=told.append)
     assert (done.asked, done.problems) == (24, ())
     stages = [progress.stage for progress in told]
     assert stages.index("models") < len(stages) - 1 - stages[::-1].index("history")

@@ -1,6 +1,6 @@
 """Collect many small repositories over a month: peak memory, and what is left open afterwards.
 
-python -m benchmarks.load                   # 200 repositories × 30 days
+python -m tests.campaigns.load                   # 200 repositories × 30 days
 """
 
 from __future__ import annotations

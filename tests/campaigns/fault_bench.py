@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from benchmarks.faulty_runs import CALLS_AT_ONCE, DONE, NAME, NOT_REACHED, TOLD, Job
 from mkdocs_commit_digest.archive.store import Archive
+from tests.campaigns.faulty_runs import CALLS_AT_ONCE, DONE, NAME, NOT_REACHED, TOLD, Job
 from tests.helpers.git_repo import Change, GitRepo
 from tests.helpers.model_server import Call, ModelServer, model_server, slowly
 
@@ -69,11 +69,11 @@ class Runner:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.faulty_runs"],
+            [sys.executable, "-m", "tests.campaigns.faulty_runs"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            cwd=Path(__file__).parents[1],
+            cwd=Path(__file__).parents[2],
         )
 
     def run(self, job: Job) -> int:

@@ -1,6 +1,6 @@
 """Builds to be killed or starved: each in a process of its own, forked from one that has imported everything.
 
-    python -m benchmarks.faulty_runs        # reads a job a line (JSON), answers with its exit status
+    python -m tests.campaigns.faulty_runs        # reads a job a line (JSON), answers with its exit status
 
 The parent runs no thread and makes no call, so that what it forks begins as a fresh process does, only warm.
 """
@@ -164,7 +164,7 @@ def _meet_faults(job: Job) -> Callable[[], int]:
 def _warm_up() -> None:
     """Do what every run would do first, so that runs share it."""
     llm.preload()
-    import git  # noqa: F401, PLC0415
+    import git  # noqa: F401
 
     day = a_day(a_commit("Fix it", body="So."), overview=an_overview("One fix."), day=DAYS.until, repository=NAME)
     for _ in publish((day,), Job("", "", "/nonexistent").settings, now=NOW):

@@ -1,7 +1,7 @@
 """Builds that meet faults at any point: what is lost, what is half, what is paid twice.
 
-    python -m benchmarks.faults                 # every campaign at its full length
-    python -m benchmarks.faults --only kills
+    python -m tests.campaigns.faults                 # every campaign at its full length
+    python -m tests.campaigns.faults --only kills
 
 Every run is a process that clones, asks a model server on loopback which counts its calls, and renders. After each
 fault all files are parsed; at the end an undisturbed run must leave exactly what a run without any fault leaves.
@@ -14,13 +14,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import fault_campaigns as campaigns
-from benchmarks.fault_bench import open_benches
+from tests.campaigns import fault_campaigns as campaigns
+from tests.campaigns.fault_bench import open_benches
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from benchmarks.fault_bench import Bench, Outcome
+    from tests.campaigns.fault_bench import Bench, Outcome
 
 CAMPAIGNS: dict[str, Callable[[list[Bench], int], Outcome]] = {
     "kills": lambda benches, seed: campaigns.kills(benches, 400, seed=seed),

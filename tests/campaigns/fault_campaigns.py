@@ -15,7 +15,8 @@ from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.fault_bench import (
+from mkdocs_commit_digest.archive.store import Archive
+from tests.campaigns.fault_bench import (
     UNSAVED_CALLS,
     Bench,
     Outcome,
@@ -26,8 +27,7 @@ from benchmarks.fault_bench import (
     strike,
     without_tokens,
 )
-from benchmarks.faulty_runs import DONE, NAME, NOT_REACHED, TOLD
-from mkdocs_commit_digest.archive.store import Archive
+from tests.campaigns.faulty_runs import DONE, NAME, NOT_REACHED, TOLD
 from tests.helpers.git_repo import Change, GitRepo
 from tests.helpers.model_server import prose, slowly, well
 

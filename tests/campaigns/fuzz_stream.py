@@ -1,6 +1,6 @@
 """Fuzz the parser of git's output with coverage guidance (atheris), for a bounded time.
 
-    pip install atheris && python -m benchmarks.fuzz_stream --seconds 60
+    pip install atheris && python -m tests.campaigns.fuzz_stream --seconds 60
 
 Whatever bytes git could send, the parser gives commits or raises HistoryError, and keeps no more than its bounds.
 """

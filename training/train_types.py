@@ -1,7 +1,7 @@
 """Learn the weights by which change types are judged, and measure them on repositories that were not learned from.
 
     pip install scikit-learn
-    python benchmarks/train_types.py TRAIN... --hold-out OTHER... [--commits 900] [--write]
+    python training/train_types.py TRAIN... --hold-out OTHER... [--commits 900] [--write]
 
 TRAIN and OTHER are paths of local repositories (bare or not) whose authors write conventional commits. A commit's
 label is its author's prefix, which is taken off the subject before it is judged. Two measurements are printed, each
@@ -192,7 +192,7 @@ def print_agreement(judged: Sequence[tuple[Corpus, TypeModel]]) -> None:
 
 def judge(example: Example, model: TypeModel) -> str:
     """Judge as the package does, with this model in place of the one it ships."""
-    return change_types.judged(example.commit, example.facts, model)[0]
+    return change_types.classify_with(example.commit, example.facts, model)[0]
 
 
 def write(model: TypeModel, corpora: Sequence[Corpus]) -> None:
@@ -200,7 +200,7 @@ def write(model: TypeModel, corpora: Sequence[Corpus]) -> None:
         f"{json.dumps(name)}:{json.dumps(row, separators=(',', ':'))}" for name, row in model.weights.items()
     )
     head = {
-        "made by": "benchmarks/train_types.py",
+        "made by": "training/train_types.py",
         "learned from": {corpus.name: len(corpus.examples) for corpus in corpora},
         "types": [str(kind) for kind in model.types],
         "base": list(model.base),

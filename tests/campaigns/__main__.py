@@ -1,8 +1,8 @@
 """What was tried against the product, and what became of it: the figures of docs/security.md.
 
-    python -m benchmarks.security                           # every row; about ten minutes
-    python -m benchmarks.security --only load               # one row
-    python -m benchmarks.security --write docs/security.md  # put the figures into the page
+    python -m tests.campaigns                           # every row; about ten minutes
+    python -m tests.campaigns --only load               # one row
+    python -m tests.campaigns --write docs/security.md  # put the figures into the page
 
 Each row can be made by a command of its own, which stands beside it.
 """
@@ -18,14 +18,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.faults import CAMPAIGNS, as_table, tried
+from tests.campaigns.faults import CAMPAIGNS, as_table, tried
 from tests.helpers.hostile_repo import KINDS, PATHS, TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
-TESTS = Path(__file__).parents[1] / "tests"
+TESTS = Path(__file__).parents[1]
 PEERS = (
     "tests/security/test_model_peers.py",
     "tests/collect/git/test_mirrors_remote.py",
@@ -110,14 +110,14 @@ def properties() -> Row:
     tests = len(re.findall(r"^tests/\S+::\S+:$", said, re.MULTILINE))
     return Row(
         "Properties of the history parser (git is the oracle), redaction, escaping, pages, feeds, archive, replies",
-        "python -m benchmarks.security --only properties",
+        "python -m tests.campaigns --only properties",
         f"{tests} properties, {examples:,} examples, {_none(well)}",
         well and examples > 0,
     )
 
 
 def fuzz() -> Row:
-    command = "python -m benchmarks.fuzz_stream --seconds 30"
+    command = "python -m tests.campaigns.fuzz_stream --seconds 30"
     done = _run(*command.split()[1:])
     well = done.returncode == 0 and inputs_tried(done.stderr) > 0
     return Row(
@@ -129,10 +129,10 @@ def fuzz() -> Row:
 
 
 def load() -> Row:
-    done = _run("-m", "benchmarks.load")
+    done = _run("-m", "tests.campaigns.load")
     return Row(
         "Load: many repositories over a month",
-        "python -m benchmarks.load",
+        "python -m tests.campaigns.load",
         " ".join(done.stdout.split()),
         done.returncode == 0,
     )
@@ -149,7 +149,7 @@ ROWS: dict[str, Callable[[], Row]] = {
 }
 
 
-def _none(well: bool) -> str:  # noqa: FBT001 - what the figures say of themselves
+def _none(well: bool) -> str:
     return "none failed" if well else "SOME FAILED"
 
 
@@ -180,7 +180,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the faults")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the figures between the marks of a page")
     arguments = parser.parse_args()
-    parts = [f"Made on {datetime.now(UTC).date()} by `python -m benchmarks.security --write docs/security.md`."]
+    parts = [f"Made on {datetime.now(UTC).date()} by `python -m tests.campaigns --write docs/security.md`."]
     well = True
     rows = [ROWS[name]() for name in arguments.only if name in ROWS]
     if rows:
@@ -188,7 +188,7 @@ def main() -> int:
         well = all(row.well for row in rows)
     if "faults" in arguments.only:
         outcomes = tried([*CAMPAIGNS], arguments.seed)
-        parts.append(f"Faults, by `python -m benchmarks.faults --seed {arguments.seed}`:\n\n{as_table(outcomes)}")
+        parts.append(f"Faults, by `python -m tests.campaigns.faults --seed {arguments.seed}`:\n\n{as_table(outcomes)}")
         well = well and all(outcome.well for outcome in outcomes)
         sys.stderr.writelines(f"{note}\n" for outcome in outcomes for note in outcome.notes)
     figures = "\n\n".join(parts)
