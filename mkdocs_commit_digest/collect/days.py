@@ -225,7 +225,7 @@ def _with_dates(record: DayRecord, before: DayRecord | None, context: DayContext
     closed_at = before.closed_at if before else None
     revisions = before.revisions if before else ()
     late = tuple(sorted(commit.sha for commit in record.commits if commit.sha in context.listing.late))
-    if before and before.closed_at and _is_cut_alike(before, record):
+    if before and before.closed_at and (before.timezone == record.timezone or not record.commits):
         old, new = ({commit.sha for commit in day.commits} for day in (before, record))
         if old != new:
             change = Revision(at=context.now, added=tuple(sorted(new - old)), removed=tuple(sorted(old - new)))
@@ -235,10 +235,6 @@ def _with_dates(record: DayRecord, before: DayRecord | None, context: DayContext
         if before is None and late:
             revisions = (Revision(at=context.now, added=late),)
     return record.model_copy(update={"closed_at": closed_at, "revisions": revisions})
-
-
-def _is_cut_alike(one: DayRecord, other: DayRecord) -> bool:
-    return (one.timezone, one.date_basis, one.unit) == (other.timezone, other.date_basis, other.unit)
 
 
 def _save_day(record: DayRecord, look: SnapshotRecorder) -> Iterator[DayRecord]:

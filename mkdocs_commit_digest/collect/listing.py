@@ -6,7 +6,7 @@ one whose commits a merge that swaps the parents would move to another step.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from mkdocs_commit_digest.collect.candidates import candidates_by_landing, candi
 from mkdocs_commit_digest.collect.git.history import ListedCommit
 from mkdocs_commit_digest.collect.git.landings import BroughtCommit, unreachable
 from mkdocs_commit_digest.collect.known_days import known_days, other_rules, same_rules, stays_as_it_was
+from mkdocs_commit_digest.counts import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.settings import Settings, Window
 
     _Home = tuple[DayRecord, CommitRecord]
+
+
+_DAYS_NAMED = 5
+"""Days that a line on what came names one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     """
     state = load_state(archive.root, mirror.repository.name)
     tip = state.tip(address_of(mirror.repository.url), mirror.branch)
-    reported = None if settings.backfill or settings.read_again else tip
+    reported = None if settings.backfill else tip
     if settings.date_basis == "landed":
         found = candidates_by_landing(mirror, archive, settings, reported, now=now)
     else:
@@ -82,7 +87,7 @@ def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
         late=frozenset() if settings.backfill else frozenset(_late(entries, found, known, open_day)),
         notes=tuple(_notes(found, known, tip, settings, now)),
         tip=None if settings.backfill or mirror.stale else found.youngest,
-        remarks=tuple(_remarks(mirror, found, known, settings)),
+        remarks=(*_remarks(mirror, found, known, settings), *_arrivals(mirror, entries, found)),
     )
 
 
@@ -155,6 +160,21 @@ def _notes(
         yield Note(kind="basis", at=now, detail=settings.date_basis)
     if unit != settings.entry_unit:
         yield Note(kind="unit", at=now, detail=settings.entry_unit)
+
+
+def _arrivals(mirror: Mirror, entries: Iterable[ListedCommit], found: Candidates) -> Iterator[str]:
+    """Say how much came since the last report, and where it stands."""
+    came = [entry for entry in entries if entry.sha in found.news]
+    if not came:
+        return
+    commits = sum(sum(not commit.is_merge for commit in entry.commits) or 1 for entry in came)
+    days = Counter(entry.day for entry in came)
+    first = sorted(days, reverse=True)[:_DAYS_NAMED]
+    where = ", ".join(f"{days[day]:,} on {day}" for day in first)
+    more = sum(days[day] for day in days if day not in first)
+    rest = f", {more:,} on days before" if more else ""
+    said = f"{pluralize(len(came), 'entry', 'entries')} with {pluralize(commits, 'commit')} came"
+    yield f"{mirror.repository.name}: {said}: {where}{rest}"
 
 
 def _remarks(mirror: Mirror, found: Candidates, known: KnownDays, settings: Settings) -> Iterator[str]:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from mkdocs_commit_digest.collect.days import update_days
-from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
+from mkdocs_commit_digest.collect.git.mirrors import SHALLOW, sync_mirror
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.postponed import postponed_in
 from mkdocs_commit_digest.collect.redaction import redact
@@ -134,6 +134,8 @@ class HistoryReader:
         source.mirror = mirror
         if mirror.stale:
             source.problem = f"{mirror.repository.name}: {mirror.stale}; going on with what was fetched before"
+        elif mirror.is_shallow:
+            source.problem = f"{mirror.repository.name}: {SHALLOW}"
         if unchanged is not None:
             source.days, source.postponed = unchanged.days, unchanged.postponed
             self._close(source)
