@@ -87,7 +87,7 @@ def commits_of(path: Path, days: int, until: str | None) -> Iterator[Commit]:
 
 def facts(commit: Commit, dice: random.Random) -> Iterator[tuple[str, str]]:
     """Sample (kind, token) from a diff, without any code of the check."""
-    every = (line for patch in commit.patches for line in patch.text.split("\n"))
+    every = (line for file in commit.files for line in file.patch.split("\n"))
     lines = [line[1:] for line in every if line[:1] in {"+", "-"} and line[:3] not in {"+++", "---"}]
     words = sorted({word for line in lines for word in _IDENTIFIER.findall(line)})
     numbers = sorted({number for line in lines for number in _NUMBER.findall(line)})
@@ -103,7 +103,7 @@ def facts(commit: Commit, dice: random.Random) -> Iterator[tuple[str, str]]:
 
 def inventions(commit: Commit, dice: random.Random) -> Iterator[tuple[str, str]]:
     """Make up a path, an identifier and a number that stand nowhere in the commit."""
-    everything = commit.subject + commit.body + "".join(patch.text for patch in commit.patches)
+    everything = commit.subject + commit.body + "".join(file.patch for file in commit.files)
     word = "".join(dice.sample(_SYLLABLES, 3))
     folder = dice.choice(commit.files).path.rpartition("/")[0] if commit.files else "src"
     yield "path", dice.choice((f"src/{word}/core.py", f"{folder}/{word}_utils.py".lstrip("/"), f"docs/{word}.md"))

@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 from benchmarks.slow_model import Server, slow_model
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.collect import collect
+from mkdocs_commit_digest.collect import STAGES, collect
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.planning import expected_tokens
@@ -168,14 +168,14 @@ def tokens_of_a_repository(folder: Path, url: str, days: int) -> dict[str, Token
         newest = _newest_day(mirror, settings)
         settings = replace(settings, window=Window(newest - timedelta(days=days - 1), newest))
         run = Run(settings, Archive(settings.archive), pool, _now, {}, ignore_progress)
-        (source,) = read_sources(run).readable
+        (source,) = read_sources(run, STAGES).readable
         count = partial(llm.count_tokens, model.models[0])
         whole, ours, commits = Counter[Tier](), Counter[Tier](), Counter[Tier]()
         for task in commit_tasks(run, [source]):
             patches = [entry.commit for entry in task.entries]
             commits[task.tier] += len(patches)
-            ours[task.tier] += expected_tokens(patches, task.tier, settings, task.linguist_attributes).prompt
-            whole[task.tier] += sum(count(patch.text) for commit in patches for patch in commit.patches)
+            ours[task.tier] += expected_tokens(patches, task.tier, settings).prompt
+            whole[task.tier] += sum(count(file.patch) for commit in patches for file in commit.files)
     tiers = {str(tier): Tokens(commits[tier], ours[tier], whole[tier]) for tier in Tier}
     return tiers | {"all": Tokens(commits.total(), ours.total(), whole.total())}
 

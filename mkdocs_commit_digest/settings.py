@@ -1,13 +1,14 @@
 """What a run is asked to do: plain, frozen values, resolved once at the door.
 
-Nothing here knows MkDocs, reads a clock or touches a disk.
+Nothing here knows MkDocs, reads a clock or touches a disk. The defaults stand here, and what the options mean in
+`options/schema.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, fields
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,13 +32,11 @@ class Repository:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     token_env: str | None = None
-    """Name of the environment variable that holds an access token."""
     web_url: str | None = None
     """Where people look at it: `https://github.com/owner/name`; None: no links."""
     forge: Literal["github", "gitlab", "gitea", "bitbucket"] | None = None
-    """How addresses are made there; None: told by the host's name."""
+    """None: told by the host's name."""
     clone: Literal["auto", "full", "blobless"] = "auto"
-    """How much of it is copied; see `limits.full_clone_bytes`."""
     option: str = field(default="", repr=False, compare=False)
     """Where it is written, for messages: `repositories[0]`; the same repository elsewhere is no other."""
 
@@ -73,14 +72,11 @@ class ImportanceSettings:
 
     high_per_day: int = 8
     high: float | None = None
-    """Score from which a commit is high; None: the built-in threshold."""
+    """None: the built-in threshold."""
     medium: float | None = None
     weights: Mapping[str, float] = field(default_factory=dict)
-    """Rule code → points."""
     core: tuple[str, ...] = ()
-    """Path patterns (gitignore style) of the code that matters most."""
     minor: tuple[str, ...] = ()
-    """Path patterns whose changes never rise above low."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +87,14 @@ class ModelSettings:
     api_base: str | None = None
     temperature: float = 0.0
     timeout: float = 120.0
-    """Seconds for one reply."""
     max_tokens: int = 2_048
-    """Bound on one reply."""
     reply_bytes: int = 4_194_304
-    """Bound on one reply as it comes over the line."""
     retries: int = 4
-    """Further tries of one call after 429, 5xx and lost connections."""
     structured: Literal["auto", "schema", "json", "prompt"] = "auto"
     concurrency: int = 8
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Passed to litellm as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +106,13 @@ class FeedSettings:
     wanted: bool = False
     """The user asked for feeds by name, so a site that cannot have them is told by a warning."""
     id: str | None = None
-    """Seed of all ids, chosen once; None: the name of the first repository. It never holds titles or addresses."""
+    """None: the name of the first repository."""
     slices: tuple[str, ...] = ()
-    """Further feeds of some commits only: a kind (`repository`, `tier`, `type`, `area`, `language`), which gives a feed
-    for each value found, or one value (`tier:high`, `type:security`, `area:python/srt`)."""
     periods: tuple[Literal["week", "month"], ...] = ("week", "month")
-    """Feeds of roll-ups: one entry a week or month."""
     hub: str | None = None
-    """Address of a WebSub hub that is told of new reports by whoever publishes the site; None: no hub."""
     ttl: int = 60
-    """Minutes that a reader may keep an RSS feed before it asks again."""
     max_bytes: int = 1_000_000
-    """Bound on one feed file; the oldest days are left out first."""
     item_bytes: int = 60_000
-    """Bound on one day's HTML; what is left out is counted, with a link to the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,30 +145,49 @@ class Site:
     """Pages link each other's Markdown files, as they are read on a forge; feeds link the site all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """One run."""
+@dataclass(frozen=True)
+class _SharedSettings:
+    """What both floors go by."""
 
     repositories: tuple[Repository, ...]
+    _: KW_ONLY
+    language: str = "en"
+    quiet_days: Literal["hide", "show"] = "hide"
+
+    @classmethod
+    def of(cls, settings: Self) -> Self:
+        """Return these settings alone, out of more: what is made from them depends on nothing else."""
+        return cls(**{each.name: getattr(settings, each.name) for each in fields(cls)})
+
+
+@dataclass(frozen=True)
+class PublishSettings(_SharedSettings):
+    """What pages and feeds are made by."""
+
+    _: KW_ONLY
+    path: str = "digest"
+    tag_authors: bool = False
+    feeds: FeedSettings = FeedSettings()
+    site: Site = Site()
+
+
+@dataclass(frozen=True)
+class CollectSettings(_SharedSettings):
+    """What the days of the archive are made by."""
+
     zone: ZoneInfo
     window: Window
     archive: Path
     cache: Path
+    _: KW_ONLY
     date_basis: DateBasis = "landed"
     unit: Literal["auto", "change", "commit"] = "auto"
     """What has an entry: see `entry_unit`."""
     merges: Literal["exclude", "include"] = "exclude"
-    language: str = "en"
-    quiet_days: Literal["hide", "show"] = "hide"
-    path: str = "digest"
-    model: ModelSettings = field(default_factory=ModelSettings)
-    budget: Budget = field(default_factory=Budget)
-    importance: ImportanceSettings = field(default_factory=ImportanceSettings)
-    tag_authors: bool = False
-    """Whether authors have pages of their own, like the other tags."""
-    feeds: FeedSettings = field(default_factory=FeedSettings)
-    limits: Limits = field(default_factory=Limits)
-    site: Site = field(default_factory=Site)
+    model: ModelSettings = ModelSettings()
+    budget: Budget = Budget()
+    importance: ImportanceSettings = ImportanceSettings()
+    limits: Limits = Limits()
     on_model_error: Literal["fallback", "fail"] = "fallback"
     retry_now: bool = False
     """Try again what failed, without waiting for the time that was noted for it."""
@@ -200,3 +203,8 @@ class Settings:
         if self.unit != "auto":
             return self.unit
         return "change" if self.date_basis == "landed" else "commit"
+
+
+@dataclass(frozen=True)
+class Settings(CollectSettings, PublishSettings):
+    """One run."""

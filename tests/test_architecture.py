@@ -8,7 +8,10 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
+
+from mkdocs_commit_digest.settings import CollectSettings, PublishSettings
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = "mkdocs_commit_digest"
@@ -133,10 +136,24 @@ class TestFloors:
         assert not importers_of(*DOORS)
 
 
+def test_each_floor_reads_only_the_settings_that_it_is_made_from():
+    """What was made is known by them: a day by CollectSettings (snapshots.py), a page by PublishSettings."""
+    sees = {
+        floor: {each.name for each in fields(kind)}
+        for floor, kind in zip(FLOORS, (CollectSettings, PublishSettings), strict=True)
+    }
+    for floor, known in sees.items():
+        hidden = set().union(*sees.values()) - known
+        for module in (name for name in FILES if is_within(name, floor)):
+            read = set(re.findall(r"\bsettings\.(\w+)", FILES[module].read_text("utf-8")))
+            assert not read & hidden, module
+
+
 class TestRooms:
     """docs/adr/0010-rooms-of-the-upper-floor.md."""
 
     SCHEDULING = f"{FLOORS[0]}.scheduling"
+    DIFF = f"{FLOORS[0]}.diff"
     ROOMS = frozenset(
         f"{FLOORS[0]}.{folder.name}"
         for folder in (ROOT / PACKAGE / "collect").iterdir()
@@ -153,10 +170,14 @@ class TestRooms:
         models = f"{FLOORS[0]}.models"
         assert not {name for name in importers_of(models) if is_within(name, *self.ROOMS - {models})}
 
-    def test_git_and_redaction_need_no_other_room(self):
-        for room in (f"{FLOORS[0]}.git", f"{FLOORS[0]}.redaction"):
-            others = self.ROOMS - {room}
+    def test_git_makes_values_of_the_diff_which_needs_no_other_room_and_nor_does_redaction(self):
+        for room, known in ((f"{FLOORS[0]}.git", {self.DIFF}), (self.DIFF, set()), (f"{FLOORS[0]}.redaction", set())):
+            others = self.ROOMS - {room} - known
             assert not {name for name in importers_of(*others) if is_within(name, room)}
+
+    def test_a_file_gets_its_kind_in_one_place(self):
+        kinds = f"{self.DIFF}.file_kinds.kind_of"
+        assert {module for module in FILES if kinds in imports_of(module)} == {f"{self.DIFF}.changed_file"}
 
 
 class TestForeignLibraries:

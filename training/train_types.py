@@ -192,7 +192,7 @@ def print_agreement(judged: Sequence[tuple[Corpus, TypeModel]]) -> None:
 
 def judge(example: Example, model: TypeModel) -> str:
     """Judge as the package does, with this model in place of the one it ships."""
-    return change_types.classify_with(example.commit, example.facts, model)[0]
+    return change_types.classify(example.commit, example.facts, model).type
 
 
 def write(model: TypeModel, corpora: Sequence[Corpus]) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _FACTS = (
     "sha", "subject", "author", "authored_at", "committed_at", "parents", "files", "additions", "deletions",
-    "areas", "change_type",
+    "areas", "change_type", "classification",
 )  # fmt: skip
 _ANALYSIS = (
     "kind", "model", "language", "summary", "impact_scope", "insight", "risks", "recommendations", "findings",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from mkdocs_commit_digest.archive.record_types import Day, Moment, Record, Sha
+from mkdocs_commit_digest.archive.fields import Day, Moment, Record, Sha
 
 
 class InnerCommit(Record):

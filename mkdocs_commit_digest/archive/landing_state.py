@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
 
+from mkdocs_commit_digest.archive.fields import Moment, Record, Sha
 from mkdocs_commit_digest.archive.files import folder_of, read_day_file
-from mkdocs_commit_digest.archive.record_types import Moment, Record, Sha
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import update_file
 from mkdocs_commit_digest.remotes import protocol_of

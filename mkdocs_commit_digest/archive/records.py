@@ -7,30 +7,30 @@ Texts are stored as they were written, redacted but not escaped: escaping is the
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
+from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field, ValidationInfo, field_validator
+
+from mkdocs_commit_digest.archive.analysis_records import (
+    Citation,
+    Coverage,
+    Evidence,
+    Insight,
+    Omission,
+    Tokens,
+)
+from mkdocs_commit_digest.archive.earlier import classification_of_earlier
+from mkdocs_commit_digest.archive.fields import Amount, Cost, Count, CountFrom1, Day, Moment, Record, Sha
 from mkdocs_commit_digest.archive.landing_records import InnerCommit, LateLanding, Note
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
-from mkdocs_commit_digest.archive.record_types import (
-    MAX_COUNT,
-    Amount,
-    ChangeType,
-    Cost,
-    Count,
-    CountFrom1,
-    Day,
-    Moment,
-    Record,
-    Sha,
-    Tier,
-)
 from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 
 __all__ = [
-    "MAX_COUNT", "READABLE_VERSIONS", "SCHEMA_VERSION", "Amount", "Analysis", "ChangeType", "Citation", "CommitRecord",
-    "Cost", "Count", "CountFrom1", "Coverage", "Day", "DayRecord", "Evidence", "Failure", "FileChange", "Importance",
-    "InnerCommit", "Insight", "LateLanding", "Moment", "Note", "Omission", "Overview", "OverviewPoint", "Reason",
-    "Record", "Revision", "Sha", "Tier", "Tokens",
+    "READABLE_VERSIONS", "SCHEMA_VERSION", "Amount", "Analysis", "ChangeType", "Citation", "Classification",
+    "CommitRecord", "Cost", "Count", "CountFrom1", "Coverage", "Day", "DayRecord", "Evidence", "Failure",
+    "FileChange", "Importance", "InnerCommit", "Insight", "LateLanding", "Moment", "Note", "Omission",
+    "Overview", "OverviewPoint", "Reason", "Record", "Revision", "Sha", "Tier", "Tokens",
 ]  # fmt: skip
 
 SCHEMA_VERSION = 2
@@ -38,6 +38,47 @@ SCHEMA_VERSION = 2
 
 READABLE_VERSIONS = frozenset({1, 2})
 """1 knew no basis `landed`, and no unit but `commit`; its files are read as they are."""
+
+
+class ChangeType(StrEnum):
+    """What a commit is, one of a closed list."""
+
+    FEATURE = "feature"
+    FIX = "fix"
+    PERFORMANCE = "performance"
+    REFACTOR = "refactor"
+    ARCHITECTURE = "architecture"
+    SECURITY = "security"
+    DOCUMENTATION = "documentation"
+    TESTS = "tests"
+    CONFIGURATION = "configuration"
+    REVERT = "revert"
+    OTHER = "other"
+
+
+class Tier(StrEnum):
+    """How much a commit matters; decides how deep its analysis goes."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for low, 1 for medium, 2 for high."""
+        return (Tier.LOW, Tier.MEDIUM, Tier.HIGH).index(self)
+
+
+class Classification(Record):
+    """What a commit is, and who or what says so."""
+
+    type: ChangeType
+    source: Literal["stated", "message", "estimated", "model"]
+    """stated: its author names it, by a prefix, a tag, a gitmoji, as a revert, or by a sentence that begins with `Fix`;
+    message: wording and files show it; estimated: a guess, the likeliest by wording and files; model: a language model
+    says so."""
+    evidence: tuple[str, ...] = ()
+    """What told it, strongest first: words of the message, or paths and names of the diff."""
 
 
 class FileChange(Record):
@@ -78,64 +119,6 @@ class Importance(Record):
     """Version of the rules, and a digest of the user's weights where they differ."""
 
 
-class Insight(Record):
-    """Technical insight of a high-tier commit; empty where there is nothing to say."""
-
-    architecture: str = ""
-    performance: str = ""
-    security: str = ""
-
-
-class Citation(Record):
-    """A path, identifier or number of the analysis that was found in the commit."""
-
-    token: str
-    kind: Literal["path", "identifier", "number"]
-    path: str | None = None
-    line: CountFrom1 | None = None
-    """1-based line in the file after the commit, where known."""
-
-
-class Evidence(Record):
-    """What came of looking up the analysis's claims in the commit."""
-
-    checked: Count = 0
-    """Statements looked up."""
-    found: Count = 0
-    """Statements all of whose claims were found."""
-    dropped: Count = 0
-    """Statements not published, since they claim what is not in the commit or only repeat it."""
-    inferences: tuple[str, ...] = ()
-    """Published statements, word for word, that cite nothing which could be looked up."""
-    citations: tuple[Citation, ...] = ()
-
-
-class Omission(Record):
-    """Files a model did not see, and why."""
-
-    reason: Literal["budget", "binary", "generated", "vendored", "lock", "minified", "snapshot", "deletion", "size"]
-    files: CountFrom1
-    examples: tuple[str, ...] = ()
-
-
-class Coverage(Record):
-    """How much of a commit was read for its analysis."""
-
-    files_total: Count
-    files_read: Count
-    tokens: Count = 0
-    """Size of the excerpt; 0 where no model was asked."""
-    parts: CountFrom1 = 1
-    left_out: tuple[Omission, ...] = ()
-
-
-class Tokens(Record):
-    """Tokens billed for an analysis."""
-
-    prompt: Count = 0
-    completion: Count = 0
-
-
 class Analysis(Record):
     """What a reader is told about a commit."""
 
@@ -173,10 +156,7 @@ class Failure(Record):
 
 
 class CommitRecord(Record):
-    """One entry of a day: a commit, or a change that is known by its step on the branch.
-
-    Facts from git, the rules' judgement, and an analysis.
-    """
+    """One entry of a day, a commit or a change: facts from git, the rules' judgement, and an analysis."""
 
     sha: Sha
     parents: tuple[Sha, ...] = ()
@@ -218,6 +198,8 @@ class CommitRecord(Record):
     change_type: ChangeType
     importance: Importance
     analysis: Analysis
+    classification: Classification = Field(default_factory=classification_of_earlier, validate_default=True)
+    """Where `change_type` comes from. Where a person gave the record another `change_type`, that is stated."""
     state: Literal["analysed", "pending", "failed"] = "analysed"
     """pending: a model will be asked; failed: it was, in vain, and the analysis is rule-based."""
     failure: Failure | None = None
@@ -228,6 +210,12 @@ class CommitRecord(Record):
     """What it closes."""
     reverts: Sha | str | None = None
     """The commit that this one takes back, if it says so."""
+
+    @field_validator("classification")
+    @classmethod
+    def _as_change_type(cls, found: Classification, info: ValidationInfo) -> Classification:
+        change_type = info.data.get("change_type", found.type)
+        return found if found.type is change_type else Classification(type=change_type, source="stated")
 
     @property
     def files_total(self) -> int:
@@ -274,7 +262,7 @@ class Revision(Record):
 
 
 class DayRecord(Record):
-    """All entries of one repository on one calendar day, newest first."""
+    """All commits of one repository on one calendar day, newest first."""
 
     schema_version: int = SCHEMA_VERSION
     repository: RepositoryName

@@ -1,26 +1,28 @@
-"""The upper floor: git history and models in, day records in the archive out. Nothing else writes the archive."""
+"""The upper floor: git history and models in, day records in the archive out. Nothing else writes the archive.
+
+A commit goes through its stages in this order: fetch → list → read → redact → classify → judge → save, and, where a
+model is asked, excerpt → ask → verify → save. `scheduling/` runs them for many commits side by side.
+"""
 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from mkdocs_commit_digest.archive.store import Archive
+from mkdocs_commit_digest.collect.days import carry_over, list_history, read_new, save_day, save_tip
+from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
+from mkdocs_commit_digest.collect.judging.change_facts import facts_of
+from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.importance import check_weights
+from mkdocs_commit_digest.collect.judging.judgement import judge_commit, with_telling_subject
 from mkdocs_commit_digest.collect.planning import Plan, plan
-from mkdocs_commit_digest.collect.postponed import merge_postponed, postponed_messages
-from mkdocs_commit_digest.collect.scheduling.daemon_threads import Threads
-from mkdocs_commit_digest.collect.scheduling.history_reader import READERS, HistoryReader
-from mkdocs_commit_digest.collect.scheduling.model_scheduler import ModelScheduler, max_in_flight
+from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.collect.scheduling.run import Run
-from mkdocs_commit_digest.collect.scheduling.task_pool import TaskPool
-from mkdocs_commit_digest.counts import noun, pluralize
-from mkdocs_commit_digest.errors import ArchiveError, DigestError
+from mkdocs_commit_digest.collect.scheduling.run_statistics import Collected
+from mkdocs_commit_digest.collect.scheduling.side_by_side import archive_lock, executor_for, update_archive
+from mkdocs_commit_digest.collect.scheduling.stages import Stages
+from mkdocs_commit_digest.collect.scheduling.tasks import answer_task
 from mkdocs_commit_digest.progress import ignore_progress
 
 if TYPE_CHECKING:
@@ -29,45 +31,64 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from datetime import datetime
 
+    from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
+    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.days import History
+    from mkdocs_commit_digest.collect.git.mirrors import Mirror
+    from mkdocs_commit_digest.collect.models.questions import Ask
+    from mkdocs_commit_digest.collect.scheduling.tasks import Task, TaskAnswer
     from mkdocs_commit_digest.progress import ProgressCallback
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import Repository, Settings
+
+__all__ = ["STAGES", "Collected", "collect", "make_plan"]
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """What a run did, for the door to tell."""
+def ignore_remarks(_: str) -> None:
+    """Do nothing with remarks."""
 
-    days: int = 0
-    """Days of the window that the archive now holds."""
-    problems: tuple[str, ...] = ()
-    """What went wrong without stopping the run, a sentence each."""
-    asked: int = 0
-    """Commits that a model was asked about."""
-    failed: int = 0
-    waiting: int = 0
-    """Commits whose analysis is left to the next run, since the budget is spent."""
-    postponed: int = 0
-    """Commits that failed in earlier runs, and whose next try is not due."""
-    given_up: int = 0
-    """Commits that no model was asked about, since none gave a usable answer to others."""
-    tokens: int = 0
-    cost_usd: float | None = 0.0
 
-    def summary(self) -> str:
-        """Say in one line what was done."""
-        said = f"{pluralize(self.days, 'day')} up to date"
-        if self.asked:
-            cost = "price unknown" if self.cost_usd is None else f"${self.cost_usd:.2f}"
-            analysed, tokens = pluralize(self.asked - self.failed, "commit"), pluralize(self.tokens, "token")
-            said += f"; {analysed} analysed by a model ({tokens}, {cost})"
-        if self.failed:
-            said += f"; {self.failed} failed"
-        if left := self.waiting + self.given_up:
-            said += f"; {pluralize(left, 'waits', 'wait')} for the next run"
-        if self.postponed:
-            waiting = noun(self.postponed, "waits for its", "wait for their")
-            said += f"; {self.postponed} that failed before {waiting} next try"
-        return said
+def fetch(run: Run, repository: Repository, fresh: bool, emit: Callable[[str], None]) -> Mirror:  # noqa: FBT001
+    """Bring the copy of a repository up to date, or make it once more."""
+    return sync_mirror(repository, run.settings, environ=run.environ, redact=redact, fresh=fresh, emit=emit)
+
+
+def update_days(
+    mirror: Mirror,
+    archive: Archive,
+    settings: Settings,
+    now: datetime,
+    emit: Callable[[str], None] = ignore_remarks,
+) -> Iterator[DayRecord]:
+    """List, read, redact, classify, judge, save: bring the days of the window up to date, and yield each once saved.
+
+    A few git processes list what landed, one more reads what is new. A day is saved as soon as its last commit is read,
+    so a run that is stopped loses at most one day's reading. What came late is told of on the open day, which is saved
+    last then; how far the branch was reported is saved after it.
+    """
+    history = list_history(mirror, archive, settings, now=now)
+    for remark in history.listing.remarks:
+        emit(remark)
+    for day, commits in read_new(history, redact):
+        yield from save_day(day, {commit.sha: record_of(commit, history) for commit in commits}, history)
+    save_tip(history, archive)
+    history.look.keep()
+
+
+def record_of(commit: Commit, history: History) -> CommitRecord:
+    """Classify and judge a commit or a change, and keep what a model once said of it."""
+    read = history.entries.as_entry(commit)
+    facts = facts_of(read.commit)
+    classification = classify(with_telling_subject(read.commit), facts)
+    record = judge_commit(read.commit, classification, facts, history.settings, read.message)
+    return carry_over(record.model_copy(update=dict(read.fields)), history.known)
+
+
+def explain(task: Task, run: Run, ask: Ask) -> tuple[TaskAnswer, ...]:
+    """Excerpt, ask, verify: put commits, or a day, to a model. What goes wrong with one stands in its record."""
+    return answer_task(task, run.settings, ask, run.now)
+
+
+STAGES = Stages(fetch, update_days, explain)
 
 
 def ignore_problems(_: tuple[str, ...]) -> None:
@@ -104,57 +125,11 @@ def collect(  # noqa: PLR0913 - settings, and keyword-only all that a run may to
         history_read(())
         return Collected()
     check_weights(settings.importance)
-    with _archive_lock(settings), _executor_for(executor, settings) as pool:
+    archive = Archive(settings.archive)
+    with archive_lock(settings), executor_for(executor, settings) as pool:
         for repository in settings.repositories:
-            Archive(settings.archive).tidy(repository.name)
-        return _update_archive(
-            Run(settings, Archive(settings.archive), pool, now, environ, on_progress, stopped), history_read
-        )
-
-
-def _update_archive(run: Run, history_read: Callable[[tuple[str, ...]], None]) -> Collected:
-    """Read and ask side by side: models are asked about the first days while the others are still read."""
-    jobs = TaskPool(run.executor, run.stopped)
-    reading = HistoryReader(run, jobs)
-    asking = ModelScheduler(run, jobs, reading)
-    postponed_messages = False
-    try:
-        reading.begin()
-        while jobs.under_way:
-            jobs.take()
-            if reading.is_over and not postponed_messages:
-                reading.check()
-                history_read(reading.problems)
-                postponed_messages = True
-            asking.go_on()  # before saving, so that no call waits for the disk
-            asking.save()
-            if reading.renew_damaged():
-                asking.read_days_again()
-    finally:
-        reading.end()
-        asking.end()
-    return _summarize(reading, asking)
-
-
-def _summarize(reading: HistoryReader, asking: ModelScheduler) -> Collected:
-    account, spending = asking.account, asking.spending
-    now, zone = reading.run.now(), reading.run.settings.zone
-    postponed = merge_postponed(one for source in reading.readable for one in source.postponed)
-    return Collected(
-        days=sum(source.days for source in reading.readable),
-        problems=(
-            *reading.problems,
-            *account.problems(now=now, zone=zone),
-            *postponed_messages(postponed, now=now, zone=zone),
-        ),
-        postponed=sum(one.count for one in postponed if one.matter == "commits"),
-        asked=account.asked,
-        failed=account.failed,
-        waiting=account.waiting,
-        given_up=account.given_up,
-        tokens=spending.tokens,
-        cost_usd=spending.cost_usd,
-    )
+            archive.tidy(repository.name)
+        return update_archive(Run(settings, archive, pool, now, environ, on_progress, stopped), STAGES, history_read)
 
 
 def make_plan(
@@ -170,42 +145,5 @@ def make_plan(
         DigestError: nothing could be read at all.
     """
     check_weights(settings.importance)
-    with _archive_lock(settings), _executor_for(None, settings) as pool:
-        return plan(Run(settings, Archive(settings.archive), pool, now, environ, on_progress))
-
-
-@contextmanager
-def _archive_lock(settings: Settings) -> Iterator[None]:
-    """Keep a second run out of the same archive, so that nothing is asked, or paid for, twice."""
-    key = sha256(os.fsencode(settings.archive.resolve())).hexdigest()[:12]
-    file = settings.cache / "locks" / f"archive-{key}.lock"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        held = FileLock(file, timeout=settings.limits.git_seconds).acquire()
-    except Timeout as error:
-        raise ArchiveError(
-            f"{settings.archive}: another build has been collecting for over {settings.limits.git_seconds:.0f} s; "
-            "wait for it, or stop it"
-        ) from error
-    except OSError as error:
-        raise DigestError(
-            f"{error.filename}: cannot be written ({error.strerror}); "
-            "free space, make it writable, or set another 'cache_dir'"
-        ) from error
-    with held:
-        yield
-
-
-@contextmanager
-def _executor_for(executor: Executor | None, settings: Settings) -> Iterator[Executor]:
-    """Use the given executor, or threads of our own: after an error they are not waited for."""
-    if executor is not None:
-        yield executor
-        return
-    threads = Threads(READERS + max_in_flight(settings) + 1)
-    try:
-        yield threads
-    except BaseException:
-        threads.shutdown(wait=False, cancel_futures=True)
-        raise
-    threads.shutdown()
+    with archive_lock(settings), executor_for(None, settings) as pool:
+        return plan(Run(settings, Archive(settings.archive), pool, now, environ, on_progress), STAGES)

@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.landing_records import InnerCommit
 from mkdocs_commit_digest.collect.git.commit_heads import own_changes, read_heads, recent_messages, touching
 from mkdocs_commit_digest.collect.git.selection import Selection
-from mkdocs_commit_digest.collect.judging.importance import reapply_adjustment
-from mkdocs_commit_digest.collect.judging.judgement import judge_commit
 from mkdocs_commit_digest.collect.merge_messages import closes_name_pull_requests, ends_in_closes, read_message
 from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.forges import forge_kind
-from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.collect.commits import Commit
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.listing import Listing
     from mkdocs_commit_digest.collect.merge_messages import Message
     from mkdocs_commit_digest.settings import Settings
-    from mkdocs_commit_digest.vocabulary import Vocabulary
 
 MAX_IDS = 5_000
 """Commits of one change whose ids are kept."""
@@ -47,34 +43,56 @@ class _Inside:
     own: OwnChanges = "none"
 
 
+_NOTHING = _Inside()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEntry:
+    """A commit or change that was read."""
+
+    commit: Commit
+    """As it is to be judged: a merged change by its title and description."""
+    message: Message
+    fields: Mapping[str, object]
+    """Of its record: what it brought, who merged it, when it landed."""
+
+
 @dataclass
 class EntryReader:
-    """Makes records of what is read of one repository."""
+    """Makes entries of what is read of one repository."""
 
     mirror: Mirror
     settings: Settings
     listing: Listing
     _entries: dict[str, ListedCommit] = field(init=False)
-    _words: Vocabulary = field(init=False)
+    _day: date | None = None
+    """The day of the changes that were looked into last."""
+    _found: dict[str, _Inside] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._entries = {entry.sha: entry for entries in self.listing.days.values() for entry in entries}
-        self._words = vocabulary(self.settings.language)
 
-    def records(self, commits: Iterable[Commit]) -> dict[str, CommitRecord]:
-        """Make the records of a day's entries, as they are read.
+    def as_entry(self, commit: Commit) -> ReadEntry:
+        """Return what is to be judged of a commit or change that was read, and what is told of it besides.
 
         Raises:
             HistoryError: git cannot read the mirror.
         """
-        inside: dict[str, _Inside] | None = None
-        found = {}
-        for commit in commits:
-            entry = self._entries[commit.sha]
-            if entry.commits and inside is None:
-                inside = self._look_inside(self._changes_of(entry))
-            found[commit.sha] = self._record(commit, entry, (inside or {}).get(commit.sha, _Inside()))
-        return found
+        settings, repository, entry = self.settings, self.mirror.repository, self._entries[commit.sha]
+        message = read_message(
+            commit.subject,
+            commit.body,
+            forge=forge_kind(repository.web_url, repository.forge),
+            closes_pull_requests=ends_in_closes(commit.body) and self._closes_pull_requests,
+        )
+        told: Commit = commit
+        fields: dict[str, object] = {"landed_with": entry.landed_with}
+        if settings.entry_unit == "change":
+            told, more = _as_change(commit, message, self._inside(entry))
+            fields |= more
+        before = self.listing.known.by_sha.get(commit.sha) if commit.sha in self.listing.settled else None
+        fields["landed_at"] = before.landed_at if before else landing_date(entry, commit, settings)
+        return ReadEntry(told, message, fields)
 
     @cached_property
     def _closes_pull_requests(self) -> bool:
@@ -109,32 +127,16 @@ class EntryReader:
             for change in changes
         }
 
-    def _record(self, commit: Commit, entry: ListedCommit, inside: _Inside) -> CommitRecord:
-        """Judge a commit, or a change as what it is, and keep what a model said of the same before."""
-        settings, repository = self.settings, self.mirror.repository
-        message = read_message(
-            commit.subject,
-            commit.body,
-            forge=forge_kind(repository.web_url, repository.forge),
-            closes_pull_requests=ends_in_closes(commit.body) and self._closes_pull_requests,
-        )
-        told: Commit = commit
-        extra: dict[str, object] = {}
-        if settings.entry_unit == "change":
-            told, extra = _as_change(commit, message, inside)
-        record = judge_commit(
-            told, settings, self._words, waiting_for_model=bool(settings.model.models), message=message
-        )
-        extra["landed_with"] = entry.landed_with
-        before = self.listing.known.find_equivalent(record)
-        if before and before.sha == record.sha and record.sha in self.listing.settled:
-            extra["landed_at"] = before.landed_at
-        else:
-            extra["landed_at"] = landing_date(entry, record, settings)
-        return _carried_over(record.model_copy(update=extra), before)
+    def _inside(self, entry: ListedCommit) -> _Inside:
+        """Look inside a change, and at once inside all others of its day."""
+        if not entry.commits:
+            return _NOTHING
+        if entry.day != self._day:
+            self._day, self._found = entry.day, self._look_inside(self._changes_of(entry))
+        return self._found.get(entry.sha, _NOTHING)
 
 
-def landing_date(entry: ListedCommit, record: CommitRecord, settings: Settings) -> datetime | None:
+def landing_date(entry: ListedCommit, record: Commit | CommitRecord, settings: Settings) -> datetime | None:
     """Return when an entry came to the branch, where that is asked for and is not its committer's date."""
     return None if settings.date_basis != "landed" or entry.at == record.committed_at else entry.at
 
@@ -178,18 +180,3 @@ def _first_shown(shas: Sequence[str], merges: set[str], settings: Settings) -> f
     first = [sha for sha in shas if sha in merges][-most:]
     others = [sha for sha in shas if sha not in merges]
     return frozenset((*first, *(others[-(most - len(first)) :] if len(first) < most else ())))
-
-
-def _carried_over(fresh: CommitRecord, before: CommitRecord | None) -> CommitRecord:
-    """Keep what a model said of the same change; a changed rule does not make it untrue."""
-    if before is None:
-        return fresh
-    if before.analysis.kind == "rules":
-        return fresh.model_copy(update={"failure": before.failure})
-    importance = reapply_adjustment(fresh.importance, before.importance)
-    kept: Mapping[str, object] = {
-        "analysis": before.analysis,
-        "change_type": before.change_type,
-        "importance": importance,
-    }
-    return fresh.model_copy(update=kept)

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from mkdocs_commit_digest.archive.records import FileChange
-
-
-_CHANGED = re.compile(r"^[-+].*", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class FilePatch:
-    """The patch of one file, from its `diff --git` line on."""
-
-    path: str
-    """The path after the commit (before it, if deleted); the same text as in `FileChange.path`."""
-    text: str
-    """Decoded as UTF-8 with U+FFFD for what is not; cut at the end of a line where a bound bit."""
-    omitted_bytes: int = 0
-    """Bytes of patch that a bound cut off."""
-
-    def changed_lines(self) -> list[str]:
-        """Return the added and removed lines of its hunks, each with its sign and without its end."""
-        first_hunk = 0 if self.text.startswith("@@") else self.text.find("\n@@")
-        return _CHANGED.findall(self.text, first_hunk) if first_hunk >= 0 else []
+    from mkdocs_commit_digest.archive.records import CommitRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +36,29 @@ class Commit:
     """Aware, in the offset its committer wrote."""
     subject: str
     body: str
-    files: tuple[FileChange, ...]
-    patches: tuple[FilePatch, ...]
-    """In the order of `files`; files without a textual patch (binary, mode only) have an empty text."""
+    files: tuple[ChangedFile, ...]
     omitted: Omitted = Omitted()
     """Files beyond the bound on files in a commit."""
+
+    @classmethod
+    def of_record(cls, record: CommitRecord) -> Commit:
+        """Make it of what the archive keeps, which is all but the patches."""
+        listed = record.files
+        return cls(
+            sha=record.sha,
+            parents=record.parents,
+            author=record.author,
+            authored_at=record.authored_at,
+            committed_at=record.committed_at,
+            subject=record.subject,
+            body=record.body,
+            files=tuple(map(ChangedFile.of_record, listed)),
+            omitted=Omitted(
+                record.omitted_files,
+                record.additions - sum(file.additions for file in listed),
+                record.deletions - sum(file.deletions for file in listed),
+            ),
+        )
 
     @property
     def files_total(self) -> int:
@@ -83,9 +82,9 @@ class Commit:
         Returns 32 hex digits.
         """
         digest = hashlib.sha256()
-        for change, patch in zip(self.files, self.patches, strict=True):
-            digest.update(f"{change.status}\0{change.old_path}\0{change.path}\0{change.binary}\n".encode())
-            lines = "\n".join([*patch.changed_lines(), ""])  # each with its end
+        for file in self.files:
+            digest.update(f"{file.status}\0{file.old_path}\0{file.path}\0{file.binary}\n".encode())
+            lines = "\n".join([*file.changed_lines, ""])  # each with its end
             digest.update(lines.encode("utf-8", "surrogatepass"))
-            digest.update(b"%d\n" % patch.omitted_bytes)
+            digest.update(b"%d\n" % file.omitted_bytes)
         return digest.hexdigest()[:32]

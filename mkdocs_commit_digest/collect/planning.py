@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
-    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
     from mkdocs_commit_digest.collect.scheduling.run import Run
     from mkdocs_commit_digest.collect.scheduling.sources import Source
+    from mkdocs_commit_digest.collect.scheduling.stages import Stages
     from mkdocs_commit_digest.collect.scheduling.tasks import CommitTask
     from mkdocs_commit_digest.settings import Settings
 
@@ -119,7 +119,7 @@ class Plan:
         return "\n".join(lines)
 
 
-def plan(run: Run) -> Plan:
+def plan(run: Run, stages: Stages) -> Plan:
     """Fetch, judge and excerpt as a real run would, with the archive left as it is.
 
     Without a model configured, the plan counts the commits that would be judged by rules.
@@ -130,7 +130,7 @@ def plan(run: Run) -> Plan:
         _copy_window(run.archive, archive, run)
         # What is postponed is read too, so that its calls can be counted.
         trial = replace(run, archive=archive, settings=replace(settings, retry_now=True))
-        reading = read_sources(trial)
+        reading = read_sources(trial, stages)
         planned = Plan(days=sum(source.days for source in reading.readable), problems=reading.problems)
         if settings.model.models:
             _count(planned, trial, reading.readable, replace(run, archive=archive, now=lambda: now))
@@ -177,7 +177,7 @@ def _has_overview_made(day: DayRecord, run: Run) -> bool:
 
 
 def _expected(task: CommitTask, settings: Settings) -> Tokens:
-    return expected_tokens([entry.commit for entry in task.entries], task.tier, settings, task.linguist_attributes)
+    return expected_tokens([entry.commit for entry in task.entries], task.tier, settings)
 
 
 def _expected_of_overview(day: DayRecord, settings: Settings) -> Tokens:
@@ -187,19 +187,15 @@ def _expected_of_overview(day: DayRecord, settings: Settings) -> Tokens:
     return Tokens(prompt=prompt, completion=OVERVIEW_TOKENS)
 
 
-def expected_tokens(
-    commits: Sequence[Commit], tier: Tier, settings: Settings, linguist_attributes: LinguistAttributes | None = None
-) -> Tokens:
+def expected_tokens(commits: Sequence[Commit], tier: Tier, settings: Settings) -> Tokens:
     """Return the tokens of all prompts and usual replies about commits that are asked about together."""
     budget, count = excerpt_tokens(settings, tier), counter(settings)
     prompt, replies = PROMPT_TOKENS, len(commits)
     for commit in commits:
-        whole = excerpt(commit, budget_tokens=budget, count=count, linguist_attributes=linguist_attributes)
+        whole = excerpt(commit, budget_tokens=budget, count=count)
         pieces: Sequence[Excerpt] = ()
         if tier is Tier.HIGH and lacks_room(whole):
-            pieces = parts(
-                commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count, linguist_attributes=linguist_attributes
-            )
+            pieces = parts(commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
         if len(pieces) > 1:
             prompt += sum(piece.coverage.tokens + PROMPT_TOKENS for piece in pieces)
             prompt += count(head_of(whole.text, budget)) + REPLY_TOKENS[tier] * len(pieces)  # to join the parts

@@ -28,7 +28,7 @@ from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.collect.postponed import Postponed, merge_postponed, postponed_in
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import read_plain, store_file
-from mkdocs_commit_digest.settings import FeedSettings, Site
+from mkdocs_commit_digest.settings import CollectSettings
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import DayRecord
@@ -170,16 +170,8 @@ def _stat_key(file: Path) -> StatKey:
 
 
 def _digest_of(mirror: Mirror, settings: Settings) -> str:
-    """Digest all that a run goes by; what only pages go by is left out."""
-    relevant = replace(
-        settings,
-        repositories=(mirror.repository,),
-        cache=Path(),
-        path="",
-        tag_authors=False,
-        feeds=FeedSettings(),
-        site=Site(),
-    )
+    """Digest all that a run goes by, wherever its copies lie."""
+    relevant = replace(CollectSettings.of(settings), repositories=(mirror.repository,), cache=Path())
     # Deepening a shallow source brings commits to light, with the tip where it was.
     cut_off = mirror.path / "shallow"
     ends = cut_off.read_bytes() if cut_off.exists() else b""

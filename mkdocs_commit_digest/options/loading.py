@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, LAST_DAY
@@ -25,7 +25,7 @@ from mkdocs_commit_digest.settings import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mkdocs_commit_digest.options.schema import ImportanceOptions, PluginOptions
+    from mkdocs_commit_digest.options.schema import PluginOptions
 
 
 def settings_for(options: PluginOptions, place: FolderLayout, *, today: date, environ: Mapping[str, str]) -> Settings:
@@ -55,11 +55,17 @@ def settings_for(options: PluginOptions, place: FolderLayout, *, today: date, en
         language=options.language.replace("_", "-"),
         quiet_days=options.quiet_days,
         path=options.path,
-        model=_model_settings(options),
+        model=ModelSettings(
+            models=options.model,
+            api_base=options.api_base,
+            structured=options.structured,
+            concurrency=options.concurrency,
+            **options.model_options.model_dump(),
+        ),
         budget=Budget(**options.budget.model_dump()),
-        importance=_importance_settings(options.importance),
+        importance=ImportanceSettings(**options.importance.model_dump()),
         tag_authors=options.tags.authors,
-        feeds=_feed_settings(options),
+        feeds=FeedSettings(**options.feeds.model_dump(), wanted="feeds" in options.model_fields_set),
         limits=Limits(**options.limits.model_dump()),
         site=place.site,
         on_model_error=options.on_model_error,
@@ -111,32 +117,6 @@ def _window(options: PluginOptions, today: date) -> Window:
     if since > until:
         raise SettingsError(f"since: {since} lies after {until}, the last day to collect; choose an earlier day")
     return Window(since, until)
-
-
-def _model_settings(options: PluginOptions) -> ModelSettings:
-    return ModelSettings(
-        models=tuple(options.model),
-        api_base=options.api_base,
-        structured=options.structured,
-        concurrency=options.concurrency,
-        **options.model_options.model_dump(),
-    )
-
-
-def _importance_settings(options: ImportanceOptions) -> ImportanceSettings:
-    return ImportanceSettings(
-        high_per_day=options.high_per_day,
-        high=options.high,
-        medium=options.medium,
-        weights=options.weights,
-        core=tuple(options.core),
-        minor=tuple(options.minor),
-    )
-
-
-def _feed_settings(options: PluginOptions) -> FeedSettings:
-    given: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in options.feeds}
-    return FeedSettings(**given, wanted="feeds" in options.model_fields_set)
 
 
 def _check_slices(slices: Sequence[str], watched: Sequence[str]) -> None:

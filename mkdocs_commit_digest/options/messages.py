@@ -114,7 +114,7 @@ _NUMBER_EXPECTED = {
 _WORDS: Mapping[str, str] = {
     "bool_type": "must be true or false (a boolean)",
     "bool_parsing": "must be true or false (a boolean)",
-    "list_type": "must be a list, with a dash before each entry",
+    "tuple_type": "must be a list, with a dash before each entry",
     "dict_type": "must be names with their values, as in {{name: value}}",
     "string_too_short": "may not be empty",
     "string_too_long": "is too long; {max_length} characters are allowed",

@@ -39,9 +39,13 @@ from mkdocs_commit_digest.options.values import (
     Zone,
     as_list,
 )
+from mkdocs_commit_digest.settings import Repository, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_REPOSITORY = Repository(url="", name="")
+"""Knows the defaults."""
 
 
 class Options(BaseModel):
@@ -58,20 +62,20 @@ class RepositoryOptions(Options):
     """Where to clone from: an https or ssh address, or a local path (relative to `mkdocs.yml`). Never a credential."""
     name: RepositoryName | None = None
     """Heads the repository's section and names its page. Default: the last two parts of the URL."""
-    branch: Branch | None = None
+    branch: Branch | None = _REPOSITORY.branch
     """The branch to follow. Default: the remote's HEAD."""
-    include: Patterns = []
+    include: Patterns = _REPOSITORY.include
     """Path patterns, as in `.gitignore`; commits that touch none of them are passed over. Default: all paths."""
-    exclude: Patterns = []
+    exclude: Patterns = _REPOSITORY.exclude
     """Path patterns whose files are left out of every commit."""
-    token_env: EnvName | None = None
+    token_env: EnvName | None = _REPOSITORY.token_env
     """Name of the environment variable that holds an access token. Never the token itself."""
-    web_url: MaybeText = None
+    web_url: MaybeText = _REPOSITORY.web_url
     """Page of the repository on its forge, for links. Default: guessed from `url`; local paths have none."""
-    forge: Literal["github", "gitlab", "gitea", "bitbucket"] | None = None
+    forge: Literal["github", "gitlab", "gitea", "bitbucket"] | None = _REPOSITORY.forge
     """Which forge it is, as each has links of its own; Forgejo is a `gitea`. Default: told by the host's name, else
     `github`, so a GitLab of your own at `code.example.org` needs it."""
-    clone: Literal["auto", "full", "blobless"] = "auto"
+    clone: Literal["auto", "full", "blobless"] = _REPOSITORY.clone
     """How much is copied: `full` is the branch with all files of all times, `blobless` its commits and only those files
     that the reported commits touch. `auto` is full up to `limits.full_clone_bytes`. Local paths are always full."""
 
@@ -79,19 +83,19 @@ class RepositoryOptions(Options):
 class ModelOptions(Options):
     """How the models are asked."""
 
-    temperature: Annotated[float, Field(ge=0, le=2)] = 0.0
+    temperature: Annotated[float, Field(ge=0, le=2)] = Settings.model.temperature
     """Sampling temperature; 0 gives the most repeatable text."""
-    timeout: Annotated[float, Field(gt=0, le=3600)] = 120.0
+    timeout: Annotated[float, Field(gt=0, le=3600)] = Settings.model.timeout
     """Seconds to wait for one reply. Local models on a CPU need several hundred."""
-    max_tokens: Annotated[int, Field(ge=64, le=100_000)] = 2_048
+    max_tokens: Annotated[int, Field(ge=64, le=100_000)] = Settings.model.max_tokens
     """Tokens that one reply may have. A reply that is cut is asked for again, shorter."""
-    reply_bytes: Annotated[int, Field(ge=10_000)] = 4_194_304
+    reply_bytes: Annotated[int, Field(ge=10_000)] = Settings.model.reply_bytes
     """Bytes of one reply as it comes over the line; a longer one is broken off and not asked for again."""
-    retries: Annotated[int, Field(ge=0, le=20)] = 4
+    retries: Annotated[int, Field(ge=0, le=20)] = Settings.model.retries
     """Further tries of a call after a rate limit, a server error or a lost connection."""
-    requests_per_minute: Count | None = None
+    requests_per_minute: Count | None = Settings.model.requests_per_minute
     """Upper bound on calls a minute, over all threads. Default: none."""
-    tokens_per_minute: Count | None = None
+    tokens_per_minute: Count | None = Settings.model.tokens_per_minute
     """Upper bound on tokens a minute, over all threads. Default: none."""
     extra: dict[str, Any] = {}
     """Further arguments for the provider, passed to litellm as they are."""
@@ -100,28 +104,28 @@ class ModelOptions(Options):
 class BudgetOptions(Options):
     """What may be spent on models. Where a bound is reached, the low tier goes without first."""
 
-    tokens_per_commit: Annotated[int, Field(ge=500, le=1_000_000)] = 12_000
+    tokens_per_commit: Annotated[int, Field(ge=500, le=1_000_000)] = Settings.budget.tokens_per_commit
     """Tokens of one commit's excerpt. The largest commits are read in several excerpts."""
-    tokens_per_build: Count | None = 2_000_000
+    tokens_per_build: Count | None = Settings.budget.tokens_per_build
     """Tokens of one build, prompts and replies. `null`: no bound."""
-    usd_per_build: Share | None = 5.0
+    usd_per_build: Share | None = Settings.budget.usd_per_build
     """US dollars of one build, where the price of the model is known. `null`: no bound."""
 
 
 class ImportanceOptions(Options):
     """Your say on what matters; what is left out keeps its built-in value."""
 
-    high_per_day: Annotated[int, Field(ge=0, le=1000)] = 8
+    high_per_day: Annotated[int, Field(ge=0, le=1000)] = Settings.importance.high_per_day
     """Commits of a repository and day that may be high; further ones are medium, and say so."""
-    high: float | None = None
+    high: float | None = Settings.importance.high
     """Score from which a commit is high."""
-    medium: float | None = None
+    medium: float | None = Settings.importance.medium
     """Score from which a commit is medium."""
     weights: dict[str, float] = {}
     """Points by rule. The rules and their points are listed in the guide on importance."""
-    core: Patterns = []
+    core: Patterns = Settings.importance.core
     """Path patterns of the code that matters most to your readers."""
-    minor: Patterns = []
+    minor: Patterns = Settings.importance.minor
     """Path patterns of files whose changes are never more than low."""
 
     @model_validator(mode="after")
@@ -134,58 +138,58 @@ class ImportanceOptions(Options):
 class TagOptions(Options):
     """By what commits can be found again."""
 
-    authors: bool = False
+    authors: bool = Settings.tag_authors
     """Whether each author has a page. Types, tiers, repositories, areas and labels always have one."""
 
 
 class FeedOptions(Options):
     """Feeds of the daily reports."""
 
-    formats: Annotated[list[Literal["rss", "atom", "json"]], BeforeValidator(as_list)] = ["rss"]
+    formats: Annotated[tuple[Literal["rss", "atom", "json"], ...], BeforeValidator(as_list)] = Settings.feeds.formats
     """`rss` (RSS 2.0), `atom`, `json` (JSON Feed 1.1). An empty list: no feeds."""
-    items: Annotated[int, Field(ge=1, le=1000)] = 20
+    items: Annotated[int, Field(ge=1, le=1000)] = Settings.feeds.items
     """Days that a feed holds."""
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")] | None = None
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")] | None = Settings.feeds.id
     """Seed of the entries' ids, chosen once and never changed. Default: the name of the first repository."""
-    slices: Annotated[list[Slice], BeforeValidator(as_list)] = []
+    slices: Annotated[tuple[Slice, ...], BeforeValidator(as_list)] = Settings.feeds.slices
     """Further feeds with some of the commits. A kind (`repository`, `tier`, `type`, `area`, `language`) gives a feed
     for each value found; `tier:high` or `area:core/io` gives one feed."""
-    periods: Annotated[list[Literal["week", "month"]], BeforeValidator(as_list)] = ["week", "month"]
+    periods: Annotated[tuple[Literal["week", "month"], ...], BeforeValidator(as_list)] = Settings.feeds.periods
     """Feeds with one entry a week or a month, besides the daily one. An empty list: none."""
-    hub: WebAddress | None = None
+    hub: WebAddress | None = Settings.feeds.hub
     """Address of a WebSub hub that is told of new reports by whoever publishes the site."""
-    ttl: Count = 60
+    ttl: Count = Settings.feeds.ttl
     """Minutes that a reader may keep an RSS feed before asking again."""
-    max_bytes: Annotated[int, Field(ge=50_000)] = 1_000_000
+    max_bytes: Annotated[int, Field(ge=50_000)] = Settings.feeds.max_bytes
     """Bound on one feed's size; the oldest days are left out first."""
-    item_bytes: Annotated[int, Field(ge=10_000)] = 60_000
+    item_bytes: Annotated[int, Field(ge=10_000)] = Settings.feeds.item_bytes
     """Bound on the size of one day in a feed; what is left out is counted there, with a link to the page."""
 
 
 class LimitOptions(Options):
     """Bounds on what comes from outside; what is cut is said on the page."""
 
-    commits_per_day: Count = 2_000
+    commits_per_day: Count = Settings.limits.commits_per_day
     """Entries of one repository and day; the newest are kept."""
-    commits_per_change: Count = 200
+    commits_per_change: Count = Settings.limits.commits_per_change
     """Commits that are listed inside one entry; of further ones only the ids are kept."""
-    patch_bytes_per_file: Count = 1_000_000
+    patch_bytes_per_file: Count = Settings.limits.patch_bytes_per_file
     """Bytes of one file's patch that are read."""
-    patch_bytes_per_commit: Count = 16_000_000
+    patch_bytes_per_commit: Count = Settings.limits.patch_bytes_per_commit
     """Bytes of one commit's patch that are read."""
-    files_per_commit: Count = 20_000
+    files_per_commit: Count = Settings.limits.files_per_commit
     """Files of one commit that are listed."""
-    path_characters: Annotated[int, Field(ge=64)] = 4_096
+    path_characters: Annotated[int, Field(ge=64)] = Settings.limits.path_characters
     """Characters of one path that are kept; the rest is shown as `[…]`."""
-    message_bytes: Count = 64_000
+    message_bytes: Count = Settings.limits.message_bytes
     """Bytes of one commit message that are read."""
-    git_seconds: Annotated[float, Field(gt=0)] = 1_800.0
+    git_seconds: Annotated[float, Field(gt=0)] = Settings.limits.git_seconds
     """Seconds for one fetch or one reading of history."""
-    git_memory_bytes: Annotated[int, Field(ge=100_000_000)] = 4_000_000_000
+    git_memory_bytes: Annotated[int, Field(ge=100_000_000)] = Settings.limits.git_memory_bytes
     """Memory of one git process that talks to a remote (on Linux)."""
-    full_clone_bytes: Count = 50_000_000
+    full_clone_bytes: Count = Settings.limits.full_clone_bytes
     """Size up to which a repository is copied with all files of all times, where `clone` is `auto`."""
-    mirror_bytes: Count = 10_000_000_000
+    mirror_bytes: Count = Settings.limits.mirror_bytes
     """Size of one repository's copy in the cache; a fetch that would go beyond is ended."""
 
 
@@ -197,14 +201,16 @@ class PluginOptions(Options):
     """The options of the plugin `commit-digest`."""
 
     repositories: Annotated[
-        list[Annotated[RepositoryOptions, BeforeValidator(_bare_url)]], BeforeValidator(as_list), Field(min_length=1)
+        tuple[Annotated[RepositoryOptions, BeforeValidator(_bare_url)], ...],
+        BeforeValidator(as_list),
+        Field(min_length=1),
     ]
     """The repositories to watch, one or more."""
     timezone: Zone = "UTC"
     """The zone in which a day begins and ends and times are shown: an IANA name."""
-    date_basis: Literal["landed", "committer", "author"] = "landed"
+    date_basis: Literal["landed", "committer", "author"] = Settings.date_basis
     """What decides the day of a commit: when it came to the branch, or one of the two dates that it bears."""
-    unit: Literal["auto", "change", "commit"] = "auto"
+    unit: Literal["auto", "change", "commit"] = Settings.unit
     """What has an entry: a `change` is a merged branch with its commits in it, or a commit that was made on the branch
     itself; `commit` is every commit for itself. `auto` is `change` where `date_basis` is `landed`, else `commit`."""
     since: MaybeDay = None
@@ -213,24 +219,24 @@ class PluginOptions(Options):
     """Days to collect, counted back from `until` and including it. Default: 7."""
     until: MaybeDay = None
     """Last day to collect. Default: today in `timezone`."""
-    merges: Literal["exclude", "include"] = "exclude"
+    merges: Literal["exclude", "include"] = Settings.merges
     """Whether merge commits have entries of their own, with `unit: commit`; they are shown as the difference to their
     first parent."""
-    quiet_days: Literal["hide", "show"] = "hide"
+    quiet_days: Literal["hide", "show"] = Settings.quiet_days
     """Whether a day without commits has a page that says so."""
-    language: Language = "en"
+    language: Language = Settings.language
     """Language of labels and analyses. English and Chinese labels are complete; others fall back to English."""
-    model: Annotated[list[Text], BeforeValidator(as_list)] = []
+    model: Annotated[tuple[Text, ...], BeforeValidator(as_list)] = Settings.model.models
     """A litellm model such as `deepseek/deepseek-chat`, or several to be tried in order. Default: no model is
     asked, and the built-in rule-based analyst writes the entries."""
-    api_base: MaybeWebAddress = None
+    api_base: MaybeWebAddress = Settings.model.api_base
     """Address of the model's server (http or https), for local and self-hosted models. Never a key."""
     model_options: ModelOptions = ModelOptions()
     """How the models are asked."""
-    structured: Literal["auto", "schema", "json", "prompt"] = "auto"
+    structured: Literal["auto", "schema", "json", "prompt"] = Settings.model.structured
     """How a model is held to the form of a reply: by a JSON schema, by JSON mode, or by the prompt alone.
     `auto` takes the strictest that the provider accepts."""
-    concurrency: Annotated[int, Field(ge=1, le=256)] = 8
+    concurrency: Annotated[int, Field(ge=1, le=256)] = Settings.model.concurrency
     """Calls under way at once. 1 for a local model on a CPU."""
     budget: BudgetOptions = BudgetOptions()
     """What may be spent."""
@@ -242,7 +248,7 @@ class PluginOptions(Options):
     cache_dir: Text = ".cache/commit-digest"
     """Folder for mirrors and rendered pages, relative to `mkdocs.yml`. Do not commit it. Not inside `docs_dir`,
     `site_dir` or `archive`."""
-    path: SitePath = "digest"
+    path: SitePath = Settings.path
     """Where the pages live on the site."""
     tags: TagOptions = TagOptions()
     """By what commits can be found again."""
@@ -250,9 +256,9 @@ class PluginOptions(Options):
     """Feeds of the daily reports."""
     limits: LimitOptions = LimitOptions()
     """Bounds on what comes from outside."""
-    on_model_error: Literal["fallback", "fail"] = "fallback"
+    on_model_error: Literal["fallback", "fail"] = Settings.on_model_error
     """What to do when no model gives a usable answer: publish the rule-based entry, or stop."""
-    offline: bool = False
+    offline: bool = Settings.offline
     """Build from the archive alone: no git, no network, no model. Also by `COMMIT_DIGEST_OFFLINE=1`."""
 
     @model_validator(mode="after")
@@ -287,17 +293,8 @@ def parsed_options(raw: Mapping[str, Any]) -> PluginOptions:
         raise SettingsError("\n".join(error_message(detail, _names()) for detail in details)) from error
 
 
-_SECTIONS: Mapping[str, type[Options]] = {
-    "repositories": RepositoryOptions,
-    "model_options": ModelOptions,
-    "budget": BudgetOptions,
-    "importance": ImportanceOptions,
-    "tags": TagOptions,
-    "feeds": FeedOptions,
-    "limits": LimitOptions,
-}
-
-
 def _names() -> OptionNames:
-    sections = {name: tuple(options.model_fields) for name, options in _SECTIONS.items()}
-    return OptionNames(tuple(PluginOptions.model_fields), sections)
+    options = {name: type(field.default) for name, field in PluginOptions.model_fields.items()}
+    sections = {name: kind for name, kind in options.items() if issubclass(kind, Options)}
+    sections["repositories"] = RepositoryOptions
+    return OptionNames(tuple(options), {name: tuple(kind.model_fields) for name, kind in sections.items()})

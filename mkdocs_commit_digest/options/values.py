@@ -89,7 +89,7 @@ def path_pattern(pattern: str) -> str:
 
 
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(path_pattern)]
-Patterns = Annotated[list[Pattern], BeforeValidator(as_list)]
+Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(as_list)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 MaybeText = Annotated[Text | None, BeforeValidator(blank_is_none)]
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$", max_length=100)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.settings import PublishSettings
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
@@ -11,23 +13,32 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.publish.outputs import Asset, Page
     from mkdocs_commit_digest.publish.page_tasks import Reuse
-    from mkdocs_commit_digest.settings import Settings
 
 
 def publish(
-    records: Iterable[DayRecord], settings: Settings, *, now: datetime, reuse: Reuse | None = None
+    records: Iterable[DayRecord], settings: PublishSettings, *, now: datetime, reuse: Reuse | None = None
 ) -> Iterator[Page | Asset]:
     """Make the whole site of a digest: every page, feed, style sheet and script, as values.
 
     Args:
         records: any days of any repositories, in any order.
-        settings: language, address and place of the site.
+        settings: language, address and place of the site; of further settings, nothing is seen.
         now: an aware moment; days that are not over by then stay out of the feeds.
         reuse: gives pages again that are as they were in an earlier run; None: all are made.
 
     Raises:
         ArchiveError: a record names a time zone that does not exist.
     """
-    from mkdocs_commit_digest.publish.site import site_outputs  # noqa: PLC0415 - a build with nothing new needs none
+    # A build with nothing new needs none of these.
+    from mkdocs_commit_digest.publish.assets import assets  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.feeds import announce_feeds, feeds  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.reports import day_reports  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.site import make_pages, page_tasks, with_pages  # noqa: PLC0415
 
-    return site_outputs(records, settings, now=now, reuse=reuse)
+    settings = PublishSettings.of(settings)
+    every_day = day_reports(records)
+    reports = with_pages(every_day, settings)
+    pages = make_pages(page_tasks(reports, settings), reports, settings, reuse)
+    yield from announce_feeds(pages, every_day, settings)
+    yield from assets(settings)
+    yield from feeds(every_day, settings, now=now)

@@ -13,26 +13,26 @@ from mkdocs_commit_digest.publish.uris import Uris
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 
-def stylesheet_uri(settings: Settings) -> str:
+def stylesheet_uri(settings: PublishSettings) -> str:
     """Return where the style sheet lies: `digest/assets/commit-digest.<hash>.css`."""
     return _uri("css", settings)
 
 
-def script_uri(settings: Settings) -> str:
+def script_uri(settings: PublishSettings) -> str:
     """Return where the script lies: `digest/assets/commit-digest.<hash>.js`."""
     return _uri("js", settings)
 
 
-def assets(settings: Settings) -> Iterator[Asset]:
+def assets(settings: PublishSettings) -> Iterator[Asset]:
     """Make the files that every page of ours needs."""
     yield Asset(stylesheet_uri(settings), _content("css"))
     yield Asset(script_uri(settings), _content("js"))
 
 
-def _uri(extension: str, settings: Settings) -> str:
+def _uri(extension: str, settings: PublishSettings) -> str:
     digest = hashlib.sha256(_content(extension)).hexdigest()[:10]
     return f"{Uris.of(settings).prefix}assets/commit-digest.{digest}.{extension}"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.publish.tags import TagIndex
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Context:
     """The site around a page."""
 
-    settings: Settings
+    settings: PublishSettings
     words: Vocabulary
     uris: Uris
     forges: Mapping[str, Forge]

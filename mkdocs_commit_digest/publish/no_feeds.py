@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 
-def why_no_feeds(settings: Settings) -> str | None:
+def why_no_feeds(settings: PublishSettings) -> str | None:
     """Return why a site has no feeds, as a sentence with its cure; None if it has some."""
     if not settings.feeds.formats:
         return "no feeds: 'feeds.formats' is empty"

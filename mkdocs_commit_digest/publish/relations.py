@@ -118,8 +118,7 @@ def _relations(entry: Entry, past: Past) -> Iterator[Relation]:
 
 def _is_fix(commit: CommitRecord) -> bool:
     """Tell whether a commit is a fix by more than a guess of the rules, so that it may be taken for one unsaid."""
-    guessed = commit.analysis.kind == "rules" and any(r.code == "type_fix_estimated" for r in commit.importance.reasons)
-    return commit.change_type is ChangeType.FIX and not guessed
+    return commit.change_type is ChangeType.FIX and commit.classification.source != "estimated"
 
 
 def _brings_back(commit: CommitRecord) -> bool:

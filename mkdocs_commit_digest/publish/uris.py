@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 _PLAIN = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[a-z0-9]+(?:[.-][a-z0-9]+)*)*")
 _LIKE_A_DIGEST = re.compile(r"(?:^|-)[0-9a-f]{10}$")
@@ -30,7 +30,7 @@ class Uris:
     """Link the Markdown files themselves, for readers of the files rather than of a site."""
 
     @classmethod
-    def of(cls, settings: Settings) -> Uris:
+    def of(cls, settings: PublishSettings) -> Uris:
         """Return the names that the settings ask for."""
         path = settings.path.strip("/")
         return cls(f"{path}/" if path else "", settings.site.directory_urls, settings.site.between_files)

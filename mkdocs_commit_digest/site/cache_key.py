@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive import files as archive_files
 from mkdocs_commit_digest.publish.code import code_digest
-from mkdocs_commit_digest.publish.visible import visible
+from mkdocs_commit_digest.settings import PublishSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ def site_key(settings: Settings) -> str:
         ArchiveError: a file of the archive is none that is read.
     """
     archive = archive_files.digest_of(settings.archive, [repository.name for repository in settings.repositories])
-    said = repr((code_digest(), archive, visible(settings)))
+    said = repr((code_digest(), archive, PublishSettings.of(settings)))
     return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 

@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 
 from mkdocs_commit_digest.archive.files import digest_of
-from mkdocs_commit_digest.archive.records import DayRecord
+from mkdocs_commit_digest.archive.records import Classification, DayRecord
 from mkdocs_commit_digest.archive.store import Archive, serialize_day
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import MAX_READ_BYTES
@@ -52,6 +52,40 @@ def kept(tmp_path) -> Kept:
 
 def test_a_day_comes_back_as_it_was_saved(kept):
     assert kept.archive.load("owner/name", DAY) == a_day()
+
+
+def classified(change_type, *reasons, kind="rules", **changes):
+    importance = {"tier": "low", "score": 1.5, "reasons": [{"code": code, "detail": text} for code, text in reasons]}
+    analysis = AN_ANALYSIS | {"kind": kind}
+    changes |= {"change_type": change_type, "importance": importance, "analysis": analysis}
+    return a_day(commits=[COMMIT | changes]).commits[0].classification
+
+
+@pytest.mark.parametrize(
+    ("kept_before", "kind", "read"),
+    [
+        (("type_fix_estimated", ""), "rules", {"source": "estimated"}),
+        (("type_fix_estimated", ""), "model", {"source": "model"}),
+        (("type_feature", "add"), "model", {"source": "model"}),
+        (("type_fix", "crash, src/a.py"), "rules", {"source": "message", "evidence": ("crash", "src/a.py")}),
+        (("type_fix", ""), "model", {"source": "message"}),
+        (("size", "12"), "rules", {"source": "message"}),
+    ],
+)
+def test_a_record_of_an_earlier_version_tells_where_its_type_comes_from(kept_before, kind, read):
+    assert classified("fix", kept_before, kind=kind) == Classification(type="fix", **read)
+
+
+def test_a_classification_comes_back_as_it_was_saved(tmp_path):
+    archive, given = Archive(tmp_path), {"type": "fix", "source": "estimated", "evidence": ["crash"]}
+    archive.save(a_day(commits=[COMMIT | {"classification": given}]))
+    (found,) = archive.load("owner/name", DAY).commits
+    assert found.classification == Classification(type="fix", source="estimated", evidence=("crash",))
+
+
+def test_a_type_that_a_person_wrote_into_the_archive_is_stated():
+    given = {"type": "fix", "source": "model"}
+    assert classified("security", classification=given) == Classification(type="security", source="stated")
 
 
 def test_a_day_that_was_never_saved_is_none(kept):
@@ -121,6 +155,9 @@ def test_a_cut_or_foreign_file_is_refused_with_its_name(kept, text, told):
         ({"additions": -5}, "commits.0.additions"),
         ({"committed_at": "2026-01-20T00:00:00"}, "commits.0.committed_at"),
         ({"change_type": "<img>"}, "commits.0.change_type"),
+        ({"change_type": "<img>", "importance": 1}, "commits.0.change_type"),
+        ({"classification": {"type": "fix", "source": "<img>"}}, "commits.0.classification.source"),
+        ({"change_type": "<img>", "classification": {"type": "fix", "source": "stated"}}, "commits.0.change_type"),
         ({"subject": 7}, "commits.0.subject"),
         ({"committed_at": "0001-01-01T00:00:00Z"}, "commits.0.committed_at"),
         ({"authored_at": "0001-01-02T00:00:00+23:59"}, "commits.0.authored_at"),

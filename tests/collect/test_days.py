@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from mkdocs_commit_digest.archive.records import Analysis, Failure
+from mkdocs_commit_digest.archive.records import Analysis, CommitRecord, Failure
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect, days
 from mkdocs_commit_digest.collect.days import with_state
@@ -326,6 +327,20 @@ def test_rule_based_texts_follow_the_language(repo, tmp_path):
     assert archive.load(NAME, DAY).commits[0].analysis.language == "en"
     collected(settings_for(repo, tmp_path, language="zh"))
     assert archive.load(NAME, DAY).commits[0].analysis.language == "zh"
+
+
+def test_what_still_waits_since_an_earlier_version_is_classified_before_a_model_is_asked(repo, tmp_path):
+    repo.commit("fix: crash on empty input", {"a.py": "1\n"})
+    _, archive = collected(settings_for(repo, tmp_path))
+    day = archive.load(NAME, DAY)
+    known = day.commits[0].model_dump(exclude={"classification"}) | {"state": "pending"}
+    archive.save(day.model_copy(update={"commits": (CommitRecord.model_validate(known),)}))
+    file = archive.file_of(NAME, DAY)
+    content = json.loads(file.read_text("utf-8"))
+    del content["commits"][0]["classification"]
+    file.write_text(json.dumps(content), "utf-8")
+    collected(settings_for(repo, tmp_path))
+    assert archive.load(NAME, DAY).commits[0].classification.source == "stated"
 
 
 def test_without_a_model_nothing_waits_and_nothing_has_failed(repo, tmp_path):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mkdocs_commit_digest.archive.records import Analysis, Citation, Insight
 from mkdocs_commit_digest.collect.commits import Commit
+from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 from mkdocs_commit_digest.collect.evidence import verify_analysis
 from mkdocs_commit_digest.collect.evidence.contradictions import contradictions
 from mkdocs_commit_digest.collect.evidence.sentences import sentences
@@ -216,10 +219,7 @@ def test_an_emptied_summary_falls_back() -> None:
 def test_line_numbers_and_object_ids_of_the_diff_prove_nothing() -> None:
     patch = "diff --git a/a.py b/a.py\nindex 4711aa..83db48 100644\n--- a/a.py\n+++ b/a.py\n@@ -4711,1 +4812,1 @@ def f():\n-x = 1\n+x = 2\n"
     commit = commit_of("Change", {"a.py": ("x = 1\n", "x = 2\n")})
-    patched = type(commit)(
-        **{name: getattr(commit, name) for name in Commit.__slots__}
-        | {"patches": (type(commit.patches[0])("a.py", patch),)}
-    )
+    patched = replace(commit, files=(ChangedFile("a.py", patch=patch),))
     assert not published("The limit is 4711.", patched)
     assert not published("The limit is 4812.", patched)
     assert published("`f` uses 2.", patched)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mkdocs_commit_digest.archive.records import FileChange
-from mkdocs_commit_digest.collect.commits import Commit, FilePatch
+from mkdocs_commit_digest.collect.commits import Commit
+from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
+from mkdocs_commit_digest.collect.diff.hunks import hunks_in
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
-from mkdocs_commit_digest.collect.excerpts.hunks import hunks_of
-from mkdocs_commit_digest.collect.judging.file_kinds import parse_linguist_attributes
 from tests.helpers.commits import commit_of
 
 
@@ -66,9 +66,9 @@ def test_what_nobody_wrote_is_named_but_not_read() -> None:
 
 
 def test_a_repository_says_what_is_generated() -> None:
-    commit = commit_of("Add", {"src/a.py": ("", "x = 1\n"), "src/b.py": ("", "y = 1\n")})
-    linguist_attributes = parse_linguist_attributes("src/b.py linguist-generated=true")
-    shown = excerpt(commit, budget_tokens=2_000, count=count, linguist_attributes=linguist_attributes)
+    files = {"src/a.py": ("", "x = 1\n"), "src/b.py": ("", "y = 1\n")}
+    commit = commit_of("Add", files, gitattributes="src/b.py linguist-generated=true")
+    shown = excerpt(commit, budget_tokens=2_000, count=count)
     assert [omission.reason for omission in shown.coverage.left_out] == ["generated"]
     assert "+y = 1" not in shown.text
 
@@ -92,10 +92,7 @@ def test_deleted_files_and_long_removals_are_summed_up() -> None:
 
 def test_binary_files_are_named() -> None:
     commit = commit_of("Add", {"src/a.py": ("", "x = 1\n")})
-    change = FileChange(path="logo.png", status="added", binary=True)
-    with_logo = Commit(**{name: getattr(commit, name) for name in Commit.__slots__} | {
-        "files": (*commit.files, change), "patches": (*commit.patches, FilePatch("logo.png", "")),
-    })  # fmt: skip
+    with_logo = replace(commit, files=(*commit.files, ChangedFile("logo.png", status="added", binary=True)))
     assert left_out(with_logo) == {"binary": 1}
     assert "A logo.png binary" in excerpt(with_logo, budget_tokens=900, count=count).text
 
@@ -151,7 +148,7 @@ def test_every_hunk_shown_has_its_line_number_in_the_new_file() -> None:
     new = functions("f", 400)
     shown = excerpt(commit_of("Add", {"src/a.py": ("", new)}), budget_tokens=2_000, count=count)
     lines = new.split("\n")
-    for hunk in hunks_of(shown.text.partition("diff --git")[2]):
+    for hunk in hunks_in(shown.text.partition("diff --git")[2]):
         assert [line[1:] for line in hunk.lines] == lines[hunk.new_start - 1 : hunk.new_start - 1 + len(hunk.lines)]
 
 
@@ -172,7 +169,7 @@ def test_parts_show_different_files_together_by_folder() -> None:
 def test_one_huge_file_is_continued_in_the_next_part() -> None:
     commit = commit_of("Add", {"src/huge.py": ("", functions("huge", 5_000))})
     pieces = parts(commit, budget_tokens=3_000, max_parts=3, count=count)
-    starts = [next(iter(hunks_of(piece.text))).new_start for piece in pieces]
+    starts = [next(iter(hunks_in(piece.text))).new_start for piece in pieces]
     assert starts == sorted(set(starts))
     assert len(starts) == 3
     assert [piece.coverage.files_read for piece in pieces] == [1, 0, 0]

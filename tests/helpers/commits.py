@@ -9,11 +9,14 @@ from difflib import unified_diff
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.archive.records import CommitRecord, FileChange, Tier
-from mkdocs_commit_digest.collect.commits import Commit, FilePatch
+from mkdocs_commit_digest.archive.records import CommitRecord, Tier
+from mkdocs_commit_digest.collect.commits import Commit
+from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
+from mkdocs_commit_digest.collect.diff.linguist_attributes import linguist_attributes
+from mkdocs_commit_digest.collect.judging.change_facts import facts_of
+from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.judgement import judge_commit
 from mkdocs_commit_digest.settings import Budget, ModelSettings, Repository, Settings, Window
-from mkdocs_commit_digest.vocabulary import vocabulary
 
 NOW = datetime(2026, 1, 21, 8, 0, tzinfo=UTC)
 ENTRY = {
@@ -24,21 +27,25 @@ ENTRY = {
 }
 
 
-def commit_of(subject: str, files: Mapping[str, tuple[str, str]] = ENTRY, *, body: str = "") -> Commit:
+def commit_of(
+    subject: str, files: Mapping[str, tuple[str, str]] = ENTRY, *, body: str = "", gitattributes: str = ""
+) -> Commit:
     """Make a commit: path → (text before, text after); an empty text means that there is no file."""
-    changes, patches = [], []
+    changes = []
+    attributes = linguist_attributes(gitattributes)
     for path, (before, after) in files.items():
         lines = list(unified_diff(before.splitlines(), after.splitlines(), f"a/{path}", f"b/{path}", lineterm=""))
         status = "added" if not before else "deleted" if not after else "modified"
         changes.append(
-            FileChange(
+            ChangedFile(
                 path=path,
                 status=status,
                 additions=sum(line.startswith("+") for line in lines[2:]),
                 deletions=sum(line.startswith("-") for line in lines[2:]),
+                patch="\n".join([f"diff --git a/{path} b/{path}", *lines, ""]),
+                attributes=attributes,
             )
         )
-        patches.append(FilePatch(path, "\n".join([f"diff --git a/{path} b/{path}", *lines, ""])))
     at = datetime(2026, 1, 20, 12, 0, tzinfo=UTC)
     return Commit(
         sha=hashlib.sha1(f"{subject}\0{body}\0{sorted(files)}".encode(), usedforsecurity=False).hexdigest(),
@@ -49,13 +56,13 @@ def commit_of(subject: str, files: Mapping[str, tuple[str, str]] = ENTRY, *, bod
         subject=subject,
         body=body,
         files=tuple(changes),
-        patches=tuple(patches),
     )
 
 
 def record_of(commit: Commit, settings: Settings, tier: Tier | None = None) -> CommitRecord:
     """Judge a commit by rules; `tier` puts it elsewhere."""
-    record = judge_commit(commit, settings, vocabulary(settings.language), waiting_for_model=True)
+    facts = facts_of(commit)
+    record = judge_commit(commit, classify(commit, facts), facts, settings)
     if tier is None:
         return record
     return record.model_copy(update={"importance": record.importance.model_copy(update={"tier": tier})})

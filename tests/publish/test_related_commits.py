@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mkdocs_commit_digest.archive.records import ChangeType, FileChange, Importance, Reason, Tier
+from mkdocs_commit_digest.archive.records import ChangeType, Classification, FileChange, Importance, Reason, Tier
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.related_commits import thread_index
@@ -19,6 +19,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FILES = (FileChange(path="src/engine/parser.py", additions=12, deletions=3),)
 NEW = (FileChange(path="src/engine/generics.py", status="added", additions=90),)
 OTHER = (FileChange(path="src/engine/lexer.py", additions=1),)
+GUESS = Classification(type=ChangeType.FIX, source="estimated")
 
 
 def on(day, subject, *, repository="octo/engine", change_type=ChangeType.FEATURE, **values):
@@ -210,6 +211,7 @@ class TestFixes:
         assert not self.fixes("Keep the generics of the parser", **guessed)
         assert not self.fixes(body="See #11.", **guessed)
         assert self.fixes(body="A bug introduced by #11.", **guessed)
+        assert not self.fixes("Keep the generics of the parser", files=FILES, classification=GUESS)
         by_model = an_analysis(kind="model", model="test/model")
         assert self.fixes("Keep the generics of the parser", analysis=by_model, **guessed)
 

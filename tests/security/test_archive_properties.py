@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
-from mkdocs_commit_digest.archive.records import MAX_COUNT, DayRecord
+from mkdocs_commit_digest.archive.fields import MAX_COUNT
+from mkdocs_commit_digest.archive.records import DayRecord
 from mkdocs_commit_digest.archive.store import Archive, serialize_day
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.settings import FeedSettings

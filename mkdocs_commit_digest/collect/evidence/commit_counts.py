@@ -7,8 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.judging.file_kinds import kind_of
-
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.commits import Commit
 
@@ -38,7 +36,7 @@ def counts_of(commit: Commit) -> CommitCounts:
         folders = change.path.split("/")[:-1]
         keys = {
             "",
-            f"kind:{kind_of(change.path)}",
+            f"kind:{change.kind}",
             f"status:{change.status}",
             f"suffix:{change.path.rpartition('.')[2]}",
         }
@@ -52,8 +50,8 @@ def counts_of(commit: Commit) -> CommitCounts:
         for key in added
         for n in (added[key], removed[key], added[key] + removed[key], abs(added[key] - removed[key]))
     }
-    hunks = sum(patch.text.count("\n@@ ") for patch in commit.patches)
-    tests = sum(len(_TEST.findall(patch.text)) for patch in commit.patches)
+    hunks = sum(len(file.hunks) for file in commit.files)
+    tests = sum(len(_TEST.findall(file.patch)) for file in commit.files)
     moments = (commit.authored_at, commit.committed_at)
     dates = {text for moment in moments for text in (moment.date().isoformat(), str(moment.year))}
     return CommitCounts(

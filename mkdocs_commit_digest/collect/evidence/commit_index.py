@@ -9,14 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.evidence.numerals import canonical
-from mkdocs_commit_digest.collect.evidence.patch_text import (
-    body_start,
-    is_word,
-    line_around,
-    new_line,
-    occurrences,
-    stands_in,
-)
+from mkdocs_commit_digest.collect.evidence.patch_text import is_word, line_around, occurrences, stands_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +51,6 @@ class CommitIndex:
     def __init__(self, commit: Commit) -> None:
         self._commit = commit
         self.message = f"{commit.subject}\n{commit.body}"
-        self._bodies = [body_start(patch.text) for patch in commit.patches]
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
@@ -108,7 +100,7 @@ class CommitIndex:
     def text(self, token: str) -> Location | None:
         """Find a text as it stands, not within a longer word: on added lines first, then anywhere, then the message."""
         best: Location | None = None
-        for number in range(len(self._commit.patches)):
+        for number in range(len(self._commit.files)):
             for position in self._positions(number, token):
                 place = self._location(number, position)
                 if place.line and self._is_definition(number, position):
@@ -128,25 +120,21 @@ class CommitIndex:
         )
         if wanted.search(self.message) or any(wanted.search(change.path) for change in self._commit.files):
             return True
-        return any(
-            wanted.search(patch.text, start) for patch, start in zip(self._commit.patches, self._bodies, strict=True)
-        )
+        return any(wanted.search(file.patch, file.body_start) for file in self._commit.files)
 
     def _is_in_a_path(self, token: str) -> bool:
         return any(stands_in(path, token) for paths in self._by_name.values() for path in paths)
 
     def _positions(self, number: int, token: str) -> Iterator[int]:
-        return occurrences(self._commit.patches[number].text, token, self._bodies[number])
+        file = self._commit.files[number]
+        return occurrences(file.patch, token, file.body_start)
 
     @cached_property
     def _numbers(self) -> dict[str, tuple[int, int]]:
         """Canonical number, with `%` or `x` after it where one stands there → (file, offset) of its first place."""
         numbers: dict[str, tuple[int, int]] = {}
         texts = [(-1, self.message, 0)]
-        texts += [
-            (n, patch.text, start)
-            for n, (patch, start) in enumerate(zip(self._commit.patches, self._bodies, strict=True))
-        ]
+        texts += [(n, file.patch, file.body_start) for n, file in enumerate(self._commit.files)]
         seen: set[str] = set()
         for number, text, start in texts:
             for match in _NUMBER.finditer(text, start):
@@ -173,22 +161,20 @@ class CommitIndex:
         if name not in self._numbers:
             return None
         wanted = re.compile(rf"(?<![0-9.]){re.escape(name)}(?![0-9]|\.[0-9])")
-        for number, patch in enumerate(self._commit.patches):
-            for _, match in zip(range(_MOST_HITS), wanted.finditer(patch.text, self._bodies[number]), strict=False):
-                line = line_around(patch.text, match.start())
+        for number, file in enumerate(self._commit.files):
+            for _, match in zip(range(_MOST_HITS), wanted.finditer(file.patch, file.body_start), strict=False):
+                line = line_around(file.patch, match.start())
                 if not line.startswith("@@") and hint.search(line):
                     return self._location(number, match.start())
         lines = self.message.split("\n")
         return Location() if any(wanted.search(line) and hint.search(line) for line in lines) else None
 
     def _location(self, number: int, position: int) -> Location:
-        text, path = self._commit.patches[number].text, self._commit.patches[number].path
-        if path in self._gone:
-            return Location()
-        return Location(path, new_line(text, position))
+        file = self._commit.files[number]
+        return Location() if file.path in self._gone else Location(file.path, file.new_line(position))
 
     def _is_definition(self, number: int, position: int) -> bool:
-        text = self._commit.patches[number].text
+        text = self._commit.files[number].patch
         line_start = text.rfind("\n", 0, position) + 1
         return bool(_DEFINES.match(text[line_start:position])) and position - line_start < 80  # noqa: PLR2004
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.evidence.numerals import BYTES, SECONDS, UNITS, decimal_of, narrow
-from mkdocs_commit_digest.collect.excerpts.hunks import hunks_of
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -147,10 +146,10 @@ def _values_set(commit: Commit, claim: _Stated) -> Iterator[_Set]:
     """Yield what added lines set for a thing of that name: one list of values, whose members may differ."""
     pattern = _VERSION_LINE if claim.code == "version" else _SETS
     seen = 0
-    for patch in commit.patches:
-        if kind_of(patch.path) in {FileKind.TESTS, FileKind.DOCUMENTATION, FileKind.RELEASE_NOTES, FileKind.EXAMPLES}:
+    for file in commit.files:
+        if file.kind in {FileKind.TESTS, FileKind.DOCUMENTATION, FileKind.RELEASE_NOTES, FileKind.EXAMPLES}:
             continue
-        for hunk in hunks_of(patch.text):
+        for hunk in file.hunks:
             line = hunk.new_start - 1
             for text in hunk.lines:
                 line += text[:1] in {"+", " "}
@@ -161,7 +160,7 @@ def _values_set(commit: Commit, claim: _Stated) -> Iterator[_Set]:
                     continue
                 match = pattern.match(text)
                 if match and _is_same_name(claim, match["name"]):
-                    yield _Set(match["name"], match["value"].strip(), patch.path, line)
+                    yield _Set(match["name"], match["value"].strip(), file.path, line)
 
 
 def _is_same_name(claim: _Stated, name: str) -> bool:

@@ -1,20 +1,13 @@
-"""Positions in the text of one file's patch: where a word stands, and on which line of the new file."""
+"""Where a word stands in a text, and on which line."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MOST_HITS = 5_000
-
-
-def body_start(text: str) -> int:
-    """Return where the hunks begin: git's header lines hold object ids and modes."""
-    first = text.find("\n@@")
-    return first + 1 if first >= 0 else len(text)
 
 
 def occurrences(text: str, token: str, start: int = 0) -> Iterator[int]:
@@ -44,18 +37,3 @@ def line_around(text: str, position: int) -> str:
     start = text.rfind("\n", 0, position) + 1
     end = text.find("\n", position)
     return text[start : end if end >= 0 else len(text)]
-
-
-def new_line(text: str, position: int) -> int | None:
-    """Return the 1-based line in the new file; None on removed lines and hunk headers."""
-    line_start = text.rfind("\n", 0, position) + 1
-    if text[line_start : line_start + 1] not in {"+", " "}:
-        return None
-    header = text.rfind("\n@@", 0, position)
-    match = re.match(r"@@+ .*?\+(\d{1,9})", text[header + 1 : header + 200])
-    if not match:
-        return None
-    first = text.find("\n", header + 1) + 1
-    removed = text.count("\n-", first - 1, line_start - 1) + text.count("\n\\", first - 1, line_start - 1)
-    line = int(match[1]) + text.count("\n", first, line_start) - removed
-    return line if line > 0 else None

@@ -20,10 +20,9 @@ from mkdocs_commit_digest.collect.excerpts.signals import order_of, reason_to_sk
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mkdocs_commit_digest.archive.records import FileChange
-    from mkdocs_commit_digest.collect.commits import Commit, FilePatch
+    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
     from mkdocs_commit_digest.collect.excerpts.signals import Reason
-    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
 
     Count = Callable[[str], int]
 
@@ -59,19 +58,16 @@ class _Material:
     """Nobody wrote any of it by hand: lock files, generated code, snapshots."""
 
 
-def excerpt(
-    commit: Commit, *, budget_tokens: int, count: Count, linguist_attributes: LinguistAttributes | None = None
-) -> Excerpt:
+def excerpt(commit: Commit, *, budget_tokens: int, count: Count) -> Excerpt:
     """Return message, diffstat and as much of the patches as the budget allows.
 
     Args:
         commit: Its texts are redacted already.
         budget_tokens: Bound on the excerpt; kept wherever it has room for the totals of the diffstat.
         count: Tokens of a text. It is asked once for each piece of a hunk, so its cost is that of the excerpt.
-        linguist_attributes: What the repository says of its own files.
     """
-    head = _head(commit, budget_tokens, count, linguist_attributes)
-    material = _material(commit, linguist_attributes)
+    head = _head(commit, budget_tokens, count)
+    material = _material(commit)
     note_room = _note_room(budget_tokens)
     fill(material.sections, _room(material, budget_tokens - count(head) - note_room), count)
     left_out = _left_out(material)
@@ -86,21 +82,14 @@ def excerpt(
     return Excerpt(commit.sha, text, coverage)
 
 
-def parts(
-    commit: Commit,
-    *,
-    budget_tokens: int,
-    max_parts: int,
-    count: Count,
-    linguist_attributes: LinguistAttributes | None = None,
-) -> tuple[Excerpt, ...]:
+def parts(commit: Commit, *, budget_tokens: int, max_parts: int, count: Count) -> tuple[Excerpt, ...]:
     """Return up to `max_parts` excerpts that read different files each, those of one folder together.
 
     Each has the message and the diffstat. The `files_read` of their coverages add up to what all read together (a file
     that is split counts where it begins); `left_out` is the same in all: what none of them shows.
     """
-    head = _head(commit, budget_tokens, count, linguist_attributes)
-    material = _material(commit, linguist_attributes)
+    head = _head(commit, budget_tokens, count)
+    material = _material(commit)
     note_room = _note_room(budget_tokens)
     room = _room(material, budget_tokens - count(head) - note_room)
     fill(material.sections, room * max_parts, count)
@@ -127,15 +116,10 @@ def _part_texts(packs: list[dict[FileSection, list[str]]], head: str, bare: int)
     return texts
 
 
-def _head(commit: Commit, budget: int, count: Count, linguist_attributes: LinguistAttributes | None) -> str:
+def _head(commit: Commit, budget: int, count: Count) -> str:
     message = f"{commit.subject}\n\n{commit.body}".strip()
     message = _cut(message, int(budget * SHARE_OF_MESSAGE), count)
-    stat = diffstat(
-        commit.files,
-        budget_tokens=int(budget * SHARE_OF_DIFFSTAT),
-        count=count,
-        linguist_attributes=linguist_attributes,
-    )
+    stat = diffstat(commit.files, budget_tokens=int(budget * SHARE_OF_DIFFSTAT), count=count)
     more = f"and {commit.omitted.files} more files that are not listed\n" if commit.omitted.files else ""
     return f"commit {commit.sha}\n\n{message}\n\n{stat}{more}\n"
 
@@ -150,30 +134,26 @@ def _cut(text: str, room: int, count: Count) -> str:
     return text[:kept].rstrip() + f"\n(the message goes on for {len(text) - kept} characters)"
 
 
-def _material(commit: Commit, linguist_attributes: LinguistAttributes | None) -> _Material:
+def _material(commit: Commit) -> _Material:
     skipped: dict[Reason, list[str]] = defaultdict(list)
-    readable: list[tuple[FileChange, FilePatch]] = []
+    readable: list[ChangedFile] = []
     bare = 0
-    for change, patch in zip(commit.files, commit.patches, strict=True):
-        reason = reason_to_skip(change, patch, linguist_attributes)
+    for file in commit.files:
+        reason = reason_to_skip(file)
         if reason:
-            skipped[reason].append(change.path)
-        elif "\n@@" in patch.text:
-            readable.append((change, patch))
+            skipped[reason].append(file.path)
+        elif file.has_hunks:
+            readable.append(file)
         else:
             bare += 1
     is_unwritten = not readable
     if is_unwritten:
-        readable = [
-            (change, patch)
-            for change, patch in zip(commit.files, commit.patches, strict=True)
-            if "\n@@" in patch.text and not change.binary and change.status != "deleted"
-        ]
-        chosen = {change.path for change, _ in readable}
+        readable = [file for file in commit.files if file.has_hunks and not file.binary and file.status != "deleted"]
+        chosen = {file.path for file in readable}
         kept = {reason: [path for path in paths if path not in chosen] for reason, paths in skipped.items()}
         skipped = {reason: paths for reason, paths in kept.items() if paths}
-    readable.sort(key=lambda pair: order_of(pair[0], pair[1], linguist_attributes))
-    return _Material(tuple(FileSection.of(*pair) for pair in readable), skipped, bare, is_unwritten)
+    readable.sort(key=order_of)
+    return _Material(tuple(map(FileSection.of, readable)), skipped, bare, is_unwritten)
 
 
 def _room(material: _Material, room: int) -> int:

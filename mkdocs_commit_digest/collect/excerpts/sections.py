@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.excerpts.diffstats import shown
-from mkdocs_commit_digest.collect.excerpts.hunks import hunks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from mkdocs_commit_digest.archive.records import FileChange
-    from mkdocs_commit_digest.collect.commits import FilePatch
-    from mkdocs_commit_digest.collect.excerpts.hunks import Hunk
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
+    from mkdocs_commit_digest.collect.diff.hunks import Hunk
 
     Count = Callable[[str], int]
 
@@ -54,14 +52,13 @@ class FileSection:
     """Tokens of each piece."""
 
     @classmethod
-    def of(cls, change: FileChange, patch: FilePatch) -> FileSection:
+    def of(cls, file: ChangedFile) -> FileSection:
         """Open the section of one file."""
-        old = change.old_path or change.path
-        head = f"diff --git a/{shown(old)} b/{shown(change.path)}"
-        if change.status != "modified":
-            head += f" ({change.status})"
-        rest = hunks_of(patch.text, longest=_LONGEST_PIECE)
-        return cls(change.path, head + "\n", rest, was_cut=patch.omitted_bytes > 0)
+        old = file.old_path or file.path
+        head = f"diff --git a/{shown(old)} b/{shown(file.path)}"
+        if file.status != "modified":
+            head += f" ({file.status})"
+        return cls(file.path, head + "\n", _pieces(file), was_cut=file.omitted_bytes > 0)
 
     @property
     def text(self) -> str:
@@ -109,6 +106,16 @@ class FileSection:
                 return used + tokens
             lines //= 2
         return used
+
+
+def _pieces(file: ChangedFile) -> Iterator[Hunk]:
+    """Yield a file's hunks, long ones in pieces with headers of their own."""
+    for hunk in file.hunks:
+        rest = hunk
+        while len(rest.lines) > _LONGEST_PIECE:
+            piece, rest = rest.split(_LONGEST_PIECE)
+            yield piece
+        yield rest
 
 
 def fill(sections: Sequence[FileSection], room: int, count: Count) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 
 if TYPE_CHECKING:
-    from mkdocs_commit_digest.archive.records import FileChange
-    from mkdocs_commit_digest.collect.commits import FilePatch
-    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 
 Reason = Literal["budget", "binary", "generated", "vendored", "lock", "minified", "snapshot", "deletion", "size"]
 
@@ -52,30 +50,25 @@ _PRIVATE_PLACE = re.compile(r"(?:^|/)(?:_[^_/]|internal/|private/|impl/|detail/|
 _LOOKED_AT = 4_000
 
 
-def reason_to_skip(
-    change: FileChange, patch: FilePatch, linguist_attributes: LinguistAttributes | None
-) -> Reason | None:
+def reason_to_skip(file: ChangedFile) -> Reason | None:
     """Say why a file is not to be read at all; None: it is."""
-    kind = kind_of(change.path, linguist_attributes)
-    if change.binary:
+    if file.binary:
         return "binary"
-    if not patch.text:
-        return "size" if patch.omitted_bytes else None
-    if kind in _UNREAD:
-        return _UNREAD[kind]
-    if change.status == "deleted" and change.deletions > _SMALL_DELETION:
+    if not file.patch:
+        return "size" if file.omitted_bytes else None
+    if file.kind in _UNREAD:
+        return _UNREAD[file.kind]
+    if file.status == "deleted" and file.deletions > _SMALL_DELETION:
         return "deletion"
-    if kind is FileKind.DATA and change.additions + change.deletions > _HUGE_DATA:
+    if file.kind is FileKind.DATA and file.lines > _HUGE_DATA:
         return "size"
     return None
 
 
-def order_of(
-    change: FileChange, patch: FilePatch, linguist_attributes: LinguistAttributes | None
-) -> tuple[int, int, int, str]:
+def order_of(file: ChangedFile) -> tuple[int, int, int, str]:
     """Return a key that sorts files by signal: core source and public interfaces first, then larger changes."""
-    rank = _RANK.get(kind_of(change.path, linguist_attributes), _LAST)
-    public = bool(_PUBLIC_PLACE.search(change.path)) + 2 * bool(_DEFINITION.search(patch.text[:_LOOKED_AT]))
-    private = bool(_PRIVATE_PLACE.search(change.path))
-    size = (change.additions * 2 + change.deletions).bit_length()
-    return rank, 2 * private - public, -size, change.path
+    rank = _RANK.get(file.kind, _LAST)
+    public = bool(_PUBLIC_PLACE.search(file.path)) + 2 * bool(_DEFINITION.search(file.patch[:_LOOKED_AT]))
+    private = bool(_PRIVATE_PLACE.search(file.path))
+    size = (file.additions * 2 + file.deletions).bit_length()
+    return rank, 2 * private - public, -size, file.path

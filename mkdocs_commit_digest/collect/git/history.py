@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal, Self
 
+from mkdocs_commit_digest.collect.diff.linguist_attributes import linguist_attributes
 from mkdocs_commit_digest.collect.git.git_dates import is_far_from, parse_timestamp
 from mkdocs_commit_digest.collect.git.landings import shallow_ends
 from mkdocs_commit_digest.collect.git.log_parser import LogParser
@@ -136,9 +137,11 @@ def read_commits(  # noqa: PLR0913 - keyword-only but for what to read from wher
     ordered = tuple(dict.fromkeys(shas))
     slices = [ordered[first::processes] for first in range(min(processes, len(ordered)))]
     with ExitStack() as stack:
-        readers = [stack.enter_context(_LogReader(mirror, part, limits, selection, redact)) for part in slices]
+        readers = [stack.enter_context(_LogReader(mirror, part, limits)) for part in slices]
+        attributes = linguist_attributes(read_attributes(mirror, seconds=limits.git_seconds))
+        parser = partial(LogParser, limits=limits, selection=selection, redact=redact, attributes=attributes)
         for reader, read in zip(readers, reading_ahead([reader.git for reader in readers]), strict=True):
-            reader.begin(read)
+            reader.begin(parser, read)
         for number, sha in enumerate(ordered):
             commit = readers[number % len(readers)].take(sha)
             if commit is not None:
@@ -172,12 +175,10 @@ def read_attributes(mirror: Mirror, sha: str | None = None, *, seconds: float = 
 class _LogReader:
     """One git process and the parser of its output."""
 
-    def __init__(
-        self, mirror: Mirror, shas: Sequence[str], limits: Limits, selection: Selection, redact: Callable[[str], str]
-    ) -> None:
+    def __init__(self, mirror: Mirror, shas: Sequence[str], limits: Limits) -> None:
         nonce = secrets.token_hex(16)
-        start, end = f"<{nonce}", f"{nonce}>"
-        fields = "%x00".join((start, *_FIELDS, end))
+        self._start, self._end = f"<{nonce}", f"{nonce}>"
+        fields = "%x00".join((self._start, *_FIELDS, self._end))
         # --ignore-missing and --no-walk count for what --stdin brings only if they stand before it.
         args = (
             f"--git-dir={mirror.path}",
@@ -191,9 +192,6 @@ class _LogReader:
         stdin = "".join(f"{sha}\n" for sha in shas).encode()
         self._name = mirror.repository.name
         self.git = GitProcess(args, mirror.environ, stdin=stdin, seconds=limits.git_seconds)
-        self._parser = partial(
-            LogParser, start=start.encode(), end=end.encode(), limits=limits, selection=selection, redact=redact
-        )
         self._commits: Iterator[tuple[str, Commit | None]] = iter(())
         self._ahead: tuple[str, Commit | None] | None = None
 
@@ -203,9 +201,9 @@ class _LogReader:
     def __exit__(self, *_: object) -> None:
         self.git.close()
 
-    def begin(self, read: Callable[[], bytes]) -> None:
-        """Take the function that gives git's output."""
-        self._commits = self._parser(read).commits()
+    def begin(self, parser: Callable[..., LogParser], read: Callable[[], bytes]) -> None:
+        """Take what reads git's output, and the function that gives it."""
+        self._commits = parser(read, start=self._start.encode(), end=self._end.encode()).commits()
 
     def take(self, sha: str) -> Commit | None:
         """Return a commit if it comes next, None if it is missing or not wanted."""

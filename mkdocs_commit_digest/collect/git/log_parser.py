@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.archive.records import FileChange
-from mkdocs_commit_digest.collect.commits import Commit, FilePatch, Omitted
+from mkdocs_commit_digest.collect.commits import Commit, Omitted
+from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
+from mkdocs_commit_digest.collect.diff.linguist_attributes import NO_ATTRIBUTES
 from mkdocs_commit_digest.collect.git.git_dates import parse_timestamp
 from mkdocs_commit_digest.collect.git.stream import LogStream, PatchText, RawEntry
 from mkdocs_commit_digest.errors import HistoryError
@@ -14,14 +15,14 @@ from mkdocs_commit_digest.errors import HistoryError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mkdocs_commit_digest.collect.diff.changed_file import EntryType, Status
+    from mkdocs_commit_digest.collect.diff.linguist_attributes import LinguistAttributes
     from mkdocs_commit_digest.collect.git.selection import Selection
     from mkdocs_commit_digest.settings import Limits
 
 _NAME_BYTES = 1_000
 _PARENTS_BYTES = 66 * 1_000
 _DATE_BYTES = 64
-
-Status = Literal["added", "modified", "deleted", "renamed", "copied", "type-changed"]
 
 _STATUS: dict[bytes, Status] = {
     b"A": "added",
@@ -30,7 +31,7 @@ _STATUS: dict[bytes, Status] = {
     b"C": "copied",
     b"T": "type-changed",
 }
-_KINDS: dict[bytes, Literal["symlink", "submodule"]] = {b"120000": "symlink", b"160000": "submodule"}
+_ENTRY_TYPES: dict[bytes, EntryType] = {b"120000": "symlink", b"160000": "submodule"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class LogParser:
     limits: Limits
     selection: Selection
     redact: Callable[[str], str]
+    attributes: LinguistAttributes = NO_ATTRIBUTES
 
     def commits(self) -> Iterator[tuple[str, Commit | None]]:
         """Yield each commit with its id, or None where no wanted file is touched.
@@ -78,8 +80,7 @@ class LogParser:
             committed_at=parse_timestamp(committed, authored),
             subject=subject,
             body=body,
-            files=tuple(change for change, _ in changes.files),
-            patches=tuple(patch for _, patch in changes.files),
+            files=tuple(changes.files),
             omitted=changes.omitted,
         )
 
@@ -103,9 +104,9 @@ class LogParser:
             if text and isinstance(step, _CountedSections):
                 changes.omit(text)
             elif text and isinstance(step, RawEntry):
-                change, patch = self._file(step, text, min(room, self.limits.patch_bytes_per_file))
-                changes.files.append((change, patch))
-                room -= text.size - patch.omitted_bytes if text.has_lines else 0
+                file = self._file(step, text, min(room, self.limits.patch_bytes_per_file))
+                changes.files.append(file)
+                room -= text.size - file.omitted_bytes if text.has_lines else 0
         if more:
             raise HistoryError("git printed more patches than files")
         return changes
@@ -122,21 +123,24 @@ class LogParser:
             else:
                 yield _CountedSections(entry.sections)
 
-    def _file(self, entry: RawEntry, text: PatchText, room: int) -> tuple[FileChange, FilePatch]:
+    def _file(self, entry: RawEntry, text: PatchText, room: int) -> ChangedFile:
         path, old_path = map(self._path, _paths(entry))
         binary = text.binary
         shown = text.first(room) if text.has_lines and not binary else b""
-        change = FileChange(
+        return ChangedFile(
             path=path or "",
             old_path=old_path,
             status=_STATUS.get(entry.status, "modified"),
-            kind=_KINDS.get(entry.old_mode if entry.status == b"D" else entry.new_mode, "file"),
+            entry_type=_ENTRY_TYPES.get(entry.old_mode if entry.status == b"D" else entry.new_mode, "file"),
             additions=0 if binary else text.additions,
             deletions=0 if binary else text.deletions,
             binary=binary,
+            patch=self._text(shown),
+            omitted_bytes=text.size - len(shown) if text.has_lines and not binary else 0,
+            old_id=_id(entry.old_id),
+            new_id=_id(entry.new_id),
+            attributes=self.attributes,
         )
-        omitted = text.size - len(shown) if text.has_lines and not binary else 0
-        return change, FilePatch(change.path, self._text(shown), omitted)
 
     def _path(self, path: str | None) -> str | None:
         if path is None:
@@ -164,19 +168,22 @@ class _CountedSections:
     sections: int
 
 
+@dataclass(slots=True)
 class _Changes:
     """The files of one commit, gathered while they stream by."""
 
-    __slots__ = ("files", "omitted")
-
-    def __init__(self) -> None:
-        self.files: list[tuple[FileChange, FilePatch]] = []
-        self.omitted = Omitted()
+    files: list[ChangedFile] = field(default_factory=list)
+    omitted: Omitted = field(default_factory=Omitted)
 
     def omit(self, text: PatchText) -> None:
         """Count a file that is not kept."""
         before = self.omitted
         self.omitted = Omitted(before.files + 1, before.additions + text.additions, before.deletions + text.deletions)
+
+
+def _id(name: bytes) -> str:
+    """An id as text; git writes zeros where there is nothing."""
+    return name.decode("ascii", "replace") if name.strip(b"0") else ""
 
 
 def _paths(entry: RawEntry) -> tuple[str, str | None]:

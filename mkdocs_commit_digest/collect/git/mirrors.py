@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.settings import Repository, Settings
 
 
-SHALLOW = (
+_SHALLOW = (
     "its source is a shallow clone, so most of its history is missing here; fetch the whole history there "
     "(git fetch --unshallow; in GitHub Actions, actions/checkout with 'fetch-depth: 0')"
 )
@@ -53,9 +53,9 @@ class Mirror:
     """Where files come from that were left at the remote; None: none were."""
 
     @property
-    def is_shallow(self) -> bool:
-        """Whether its source is a shallow clone, so that history ends where it did not begin."""
-        return (self.path / "shallow").exists()
+    def cut_off(self) -> str:
+        """That its source is a shallow clone, so that history ends where it did not begin; empty: it is none."""
+        return _SHALLOW if (self.path / "shallow").exists() else ""
 
     def fetch_files(self, shas: Iterable[str]) -> None:
         """Make sure that the files which commits touch are here, before their patches are read.

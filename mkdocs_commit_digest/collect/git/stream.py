@@ -33,6 +33,8 @@ class RawEntry:
 
     old_mode: bytes
     new_mode: bytes
+    old_id: bytes
+    new_id: bytes
     status: bytes
     """One letter."""
     path: bytes
@@ -138,7 +140,7 @@ class LogStream:
             status = fields[4][:1]
             path = self.token(MAX_PATH_BYTES)
             old_path, path = (path, self.token(MAX_PATH_BYTES)) if status in {b"R", b"C"} else (None, path)
-            yield RawEntry(fields[0][1:], fields[1], status, path, old_path)
+            yield RawEntry(fields[0][1:], fields[1], fields[2], fields[3], status, path, old_path)
 
     def section(self, text: PatchText | None) -> bool:
         """Take one `diff --git` section into `text`, if given; return whether the commit has another one."""

@@ -1,6 +1,6 @@
 """Paths → the parts of a code base that a commit touches, such as `srt/layers`. Pure.
 
-An area follows from the path alone, so it is the same from commit to commit.
+An area follows from path and kind alone, so it is the same from commit to commit.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_commit_digest.archive.records import FileChange
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 
 MOST = 3
 """Areas named for one commit."""
@@ -37,7 +37,7 @@ _KEPT = frozenset(
 _WEIGHTS = {FileKind.SOURCE: 1.0, FileKind.RELEASE_NOTES: 0.0}
 
 
-def areas_of(files: Iterable[FileChange]) -> tuple[str, ...]:
+def areas_of(files: Iterable[ChangedFile]) -> tuple[str, ...]:
     """Return up to three areas, those with source code first, most changed first.
 
     Files that nobody wrote by hand hardly count, and areas with next to nothing of the change are left out.
@@ -51,31 +51,31 @@ def areas_of(files: Iterable[FileChange]) -> tuple[str, ...]:
     return tuple(kept[:MOST])
 
 
-def all_areas_of(files: Iterable[FileChange]) -> tuple[str, ...]:
+def all_areas_of(files: Iterable[ChangedFile]) -> tuple[str, ...]:
     """Return every area, in the order of `areas_of`."""
     return tuple(area for area, _, _ in _rank_areas(files))
 
 
-def _rank_areas(files: Iterable[FileChange]) -> list[tuple[str, float, bool]]:
+def _rank_areas(files: Iterable[ChangedFile]) -> list[tuple[str, float, bool]]:
     """Areas with their weight, and whether there is source in them: where a change is told first."""
     weights: defaultdict[str, float] = defaultdict(float)
     sources: set[str] = set()
-    for change in files:
-        kind, area = kind_of(change.path), area_of(change.path)
-        lines = 1 + min(change.additions + change.deletions, 2_000)
-        weights[area] += lines * _WEIGHTS.get(kind, 0.5 if kind.is_written else 0.01)
-        if kind is FileKind.SOURCE:
+    for file in files:
+        area = area_of(file)
+        lines = 1 + min(file.lines, 2_000)
+        weights[area] += lines * _WEIGHTS.get(file.kind, 0.5 if file.kind.is_written else 0.01)
+        if file.kind is FileKind.SOURCE:
             sources.add(area)
     ranked = sorted(weights, key=lambda area: (area not in sources, -weights[area], area))
     return [(area, weights[area], area in sources) for area in ranked]
 
 
-def area_of(path: str) -> str:
+def area_of(file: ChangedFile) -> str:
     """Return the area of one file: up to two telling folders; for a file at the root its kind.
 
     Prose is `docs` wherever it lies: a README at the root, and folders that are called so or alike.
     """
-    kind = kind_of(path)
+    kind, path = file.kind, file.path
     if kind is FileKind.CI and path.startswith(".github/"):
         return ".github"
     folders = _telling_folders(path)

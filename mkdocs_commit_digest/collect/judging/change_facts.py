@@ -10,15 +10,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
-from mkdocs_commit_digest.collect.judging.public_symbols import PublicNames, changed_lines, names_on
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
+from mkdocs_commit_digest.collect.judging.public_symbols import PublicNames, first_lines, public_names
 from mkdocs_commit_digest.collect.judging.read_options import options_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mkdocs_commit_digest.archive.records import FileChange
-    from mkdocs_commit_digest.collect.commits import Commit, FilePatch
+    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 
 _MAX_LINE = 400
 _MAX_LINES_COMPARED = 4_000
@@ -83,37 +83,24 @@ COMPANIONS = frozenset({FileKind.RELEASE_NOTES, FileKind.SNAPSHOT})
 
 def facts_of(commit: Commit) -> ChangeFacts:
     """Count what can be counted in a commit's diffstat and patch."""
-    counted = facts_of_files(commit.files)
-    sources = [patch for patch in commit.patches if kind_of(patch.path) is FileKind.SOURCE]
-    given = [(patch, changed_lines(patch)) for patch in sources]
-    changed = [lines for _, lines in given]
-    options_added, options_removed = options_of(sources, commit.patches)
+    sources = [file for file in commit.files if file.kind is FileKind.SOURCE]
+    changed = [first_lines(file) for file in sources]
+    options_added, options_removed = options_of(sources, commit.files)
+    lines: Counter[FileKind] = Counter()
+    for file in commit.files:
+        lines[file.kind] += file.lines
     return ChangeFacts(
-        counted.files,
-        counted.lines,
-        counted.new_sources,
-        counted.lost_sources,
-        names=names_on(given),
+        Counter(file.kind for file in commit.files),
+        lines,
+        tuple(file.path for file in sorted(sources, key=lambda file: -file.additions) if file.status == "added"),
+        tuple(file.path for file in sorted(sources, key=lambda file: -file.deletions) if file.status == "deleted"),
+        names=public_names(sources),
         options_added=options_added,
         options_removed=options_removed,
-        defaults=sum(_count_changed_defaults(lines) for patch, lines in given if "default" in patch.text.lower()),
-        major_updates=_major_updates(commit.patches),
+        defaults=sum(_count_changed_defaults(first_lines(file)) for file in sources if "default" in file.patch.lower()),
+        major_updates=_major_updates(commit.files),
         formatting_only=_is_formatting_only(commit, changed),
         comments_only=_is_comments_only(changed),
-    )
-
-
-def facts_of_files(files: Sequence[FileChange]) -> ChangeFacts:
-    """Count what the diffstat alone tells: lines and files by kind, sources that came and went."""
-    lines: Counter[FileKind] = Counter()
-    for change in files:
-        lines[kind_of(change.path)] += change.additions + change.deletions
-    sources = [change for change in files if kind_of(change.path) is FileKind.SOURCE]
-    return ChangeFacts(
-        Counter(kind_of(change.path) for change in files),
-        lines,
-        tuple(c.path for c in sorted(sources, key=lambda c: -c.additions) if c.status == "added"),
-        tuple(c.path for c in sorted(sources, key=lambda c: -c.deletions) if c.status == "deleted"),
     )
 
 
@@ -129,12 +116,12 @@ def _skeleton(line: str) -> str:
     return "".join(_LITERAL.sub("?", line[1:]).split())
 
 
-def _major_updates(patches: Sequence[FilePatch]) -> tuple[str, ...]:
+def _major_updates(files: Sequence[ChangedFile]) -> tuple[str, ...]:
     updates: dict[str, None] = {}
-    for patch in patches:
-        if kind_of(patch.path) is FileKind.DEPENDENCIES:
+    for file in files:
+        if file.kind is FileKind.DEPENDENCIES:
             versions: dict[str, dict[str, str]] = {"+": {}, "-": {}}
-            for line in changed_lines(patch):
+            for line in first_lines(file):
                 if len(line) <= _MAX_LINE and (found := _REQUIREMENT.match(line[1:])):
                     versions[line[0]][found[1]] = found[2]
             before, after = versions["-"], versions["+"]

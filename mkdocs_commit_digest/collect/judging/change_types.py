@@ -10,23 +10,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.archive.records import ChangeType
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind
+from mkdocs_commit_digest.archive.records import ChangeType, Classification
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.subjects import read_subject
 from mkdocs_commit_digest.collect.judging.type_features import features_of, largest_of
 from mkdocs_commit_digest.collect.judging.type_model import type_model
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
     from mkdocs_commit_digest.collect.judging.subjects import Subject
     from mkdocs_commit_digest.collect.judging.type_model import TypeModel
-
-Verdict = tuple[ChangeType, tuple[str, ...]]
-"""A type and what tells so, strongest first: words of the message, or paths and names of the diff.
-
-Nothing: the type is the model's estimate from all words and files, and no single one of them shows it.
-"""
 
 _REVERT = re.compile(
     r"(?:un-?do )?revert(?:s|ed|ing)?\b|back(?:ed|s)? ?out\b|roll(?:s|ed)? ?back\b(?=.*[\"“])", re.IGNORECASE
@@ -85,31 +81,14 @@ _OF_TESTS = re.compile(
 _BUMPS = re.compile(r"(?:bump|upgrade)(?:s|ed|ing)?\b", re.IGNORECASE)
 
 
-def change_type_of(commit: Commit, facts: ChangeFacts) -> Verdict:
-    """Return the type of a commit and what tells so: words of its message, or paths and names of its diff."""
-    return classify_with(commit, facts, type_model())
-
-
-def classify_with(commit: Commit, facts: ChangeFacts, model: TypeModel) -> Verdict:
-    """As `change_type_of`, with the model given."""
-    return _classify(commit, facts, model)[:2]
-
-
-def classify_or_estimate(commit: Commit, facts: ChangeFacts) -> tuple[ChangeType, tuple[str, ...] | None]:
-    """As `change_type_of`, with None in place of what tells so where the type is no more than a guess."""
-    change_type, evidence, is_sure = _classify(commit, facts, type_model())
-    return change_type, evidence if is_sure else None
-
-
-def _classify(commit: Commit, facts: ChangeFacts, model: TypeModel) -> tuple[ChangeType, tuple[str, ...], bool]:
-    """A verdict, and whether it is more than a guess."""
+def classify(commit: Commit, facts: ChangeFacts, model: TypeModel | None = None) -> Classification:
+    """Say what a commit is, and what tells so; by the weights that ship with the package unless others are given."""
     subject = read_subject(commit.subject)
-    if told := _revert(commit) or _stated_verdict(subject) or _plain(subject, commit, facts):
-        return (*told, True)
+    if found := _revert(commit) or _named(subject) or _leading_words(subject, commit, facts):
+        return found
     if not facts.files and not subject.sentence:
-        return ChangeType.OTHER, (), True
-    estimate = model.type_of(features_of(subject.sentence, commit, facts))
-    return estimate.change_type, estimate.evidence, estimate.is_sure
+        return Classification(type=ChangeType.OTHER, source="estimated")
+    return (model or type_model()).classify(features_of(subject.sentence, commit, facts))
 
 
 def reverted_sha(subject: str, body: str) -> str | None:
@@ -120,9 +99,9 @@ def reverted_sha(subject: str, body: str) -> str | None:
     return found[1].lower() if found else None
 
 
-def _revert(commit: Commit) -> Verdict | None:
+def _revert(commit: Commit) -> Classification | None:
     word = _reverting_word(commit.subject, commit.body)
-    return (ChangeType.REVERT, (word,)) if word else None
+    return Classification(type=ChangeType.REVERT, source="stated", evidence=(word,)) if word else None
 
 
 def _reverting_word(subject: str, body: str) -> str:
@@ -136,17 +115,17 @@ def _reverting_word(subject: str, body: str) -> str:
     return named or (found[0] if found else "") or in_body
 
 
-def _stated_verdict(subject: Subject) -> Verdict | None:
+def _named(subject: Subject) -> Classification | None:
     """What the author named: a fix beats all, since `[CI][Fix]` is a fix; a prefix beats tags; else the first."""
     if not subject.said:
         return None
     fixes = [said for said in subject.said if said[0] is ChangeType.FIX]
     prefixes = [said for said in subject.said if said[1].endswith(":")]
     kind, word = (fixes or prefixes or subject.said)[0]
-    return kind, (word.removesuffix(":"),)
+    return Classification(type=kind, source="stated", evidence=(word.removesuffix(":"),))
 
 
-def _plain(subject: Subject, commit: Commit, facts: ChangeFacts) -> Verdict | None:
+def _leading_words(subject: Subject, commit: Commit, facts: ChangeFacts) -> Classification | None:
     """A sentence that begins with `Fix` is a fix, unless prose, tests or style is all it speaks of and mends."""
     if (found := _FIX.match(subject.sentence)) and not _CHORES.search(subject.sentence):
         for kind, change_type, words in (
@@ -154,19 +133,19 @@ def _plain(subject: Subject, commit: Commit, facts: ChangeFacts) -> Verdict | No
             (FileKind.TESTS, ChangeType.TESTS, _OF_TESTS),
         ):
             if facts.is_only(kind) and words.search(subject.sentence):
-                return change_type, (largest_of(kind, commit),)
-        return ChangeType.FIX, (found[0],)
-    return _leading_verb(subject.sentence, facts)
+                return Classification(type=change_type, source="message", evidence=(largest_of(kind, commit),))
+        return Classification(type=ChangeType.FIX, source="stated", evidence=(found[0],))
+    verbs = _leading_verbs(subject.sentence, facts)
+    return next((Classification(type=kind, source="message", evidence=(verb,)) for kind, verb in verbs), None)
 
 
-def _leading_verb(sentence: str, facts: ChangeFacts) -> Verdict | None:
-    """Verbs at the head of a sentence that leave little doubt."""
+def _leading_verbs(sentence: str, facts: ChangeFacts) -> Iterator[tuple[ChangeType, str]]:
+    """Yield the verbs at the head of a sentence that leave little doubt, and what they say."""
     if (found := _DOCUMENTS.match(sentence)) and not facts.names:
-        return ChangeType.DOCUMENTATION, (found[0],)
+        yield ChangeType.DOCUMENTATION, found[0]
     if (found := _BUMPS.match(sentence)) and not facts.names.added:
-        return ChangeType.CONFIGURATION, (found[0],)
+        yield ChangeType.CONFIGURATION, found[0]
     if facts.source_lines:
         for kind, pattern in _IN_SOURCE:
             if found := pattern.match(sentence):
-                return kind, (found[0],)
-    return None
+                yield kind, found[0]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
+from mkdocs_commit_digest.collect.diff.hunks import line_ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mkdocs_commit_digest.archive.records import FileChange
-    from mkdocs_commit_digest.collect.commits import Commit, FilePatch
+    from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
+    from mkdocs_commit_digest.collect.diff.hunks import LineRange
 
 MAX_RANGES = 24
 """Ranges kept of one file; where there are more, those that lie closest are taken together."""
@@ -20,60 +20,24 @@ MAX_RANGES = 24
 MAX_FILES = 100
 """Commits with more files, such as a new licence header, say nothing of what belongs together."""
 
-_Range = tuple[int, int, int]
-"""First line before the commit (of an insertion: the line it stands before), lines removed, lines added."""
-
-_RUN = re.compile(
-    r"^@@ -(?P<start>\d+)(?:,(?P<count>\d+))?.*|(?P<same>(?:^ .*\n?)+)|(?P<old>(?:^-.*\n?)+)|(?P<new>(?:^\+.*\n?)+)",
-    re.MULTILINE,
-)
-
 
 def with_changed_lines(commit: Commit) -> tuple[FileChange, ...]:
     """Return the commit's files with `hunks` where they can be known and may be of use later.
 
     Files that are new or deleted need none, patches that were cut tell too little, and only source code is looked at.
     """
-    if len(commit.files) > MAX_FILES:
-        return commit.files
-    return tuple(
-        change.model_copy(update={"hunks": " ".join(map(_written, _merge_ranges(list(_ranges(patch)))))})
-        if change.status in {"modified", "renamed", "copied"}
-        and change.additions + change.deletions
-        and not patch.omitted_bytes
-        and kind_of(change.path) is FileKind.SOURCE
-        else change
-        for change, patch in zip(commit.files, commit.patches, strict=True)
-    )
+    few = len(commit.files) <= MAX_FILES
+    return tuple(file.record(_written_lines(file) if few else "") for file in commit.files)
 
 
-def _ranges(patch: FilePatch) -> Iterator[_Range]:
-    first_hunk = patch.text.find("\n@@") + 1 or (0 if patch.text.startswith("@@") else len(patch.text))
-    line, removed = 0, 0
-    for run in _RUN.finditer(patch.text, first_hunk):
-        kind = run.lastgroup
-        lines = _lines_in(run[0])
-        if kind != "new" and removed:
-            yield line - removed, removed, 0
-            removed = 0
-        if kind == "same":
-            line += lines
-        elif kind == "old":
-            line, removed = line + lines, lines
-        elif kind == "new":
-            yield line - removed, removed, lines
-            removed = 0
-        else:  # a header; of a hunk without old lines it names the line before
-            line = int(run["start"]) + (run["count"] == "0")
-    if removed:
-        yield line - removed, removed, 0
+def _written_lines(file: ChangedFile) -> str:
+    is_worth_it = file.status in {"modified", "renamed", "copied"} and file.lines and not file.omitted_bytes
+    if not is_worth_it or file.kind is not FileKind.SOURCE:
+        return ""
+    return " ".join(map(_written, _merge_ranges(list(line_ranges(file.patch, file.body_start)))))
 
 
-def _lines_in(run: str) -> int:
-    return run.count("\n") + (not run.endswith("\n"))
-
-
-def _merge_ranges(ranges: list[_Range]) -> list[_Range]:
+def _merge_ranges(ranges: list[LineRange]) -> list[LineRange]:
     gaps = [after[0] - before[0] - before[1] for before, after in pairwise(ranges)]
     kept = set(sorted(range(len(gaps)), key=lambda n: (-gaps[n], n))[: MAX_RANGES - 1])
     merged = ranges[:1]
@@ -86,6 +50,6 @@ def _merge_ranges(ranges: list[_Range]) -> list[_Range]:
     return merged
 
 
-def _written(found: _Range) -> str:
+def _written(found: LineRange) -> str:
     start, removed, added = found
     return f"{start}{f'-{removed}' if removed else ''}{f'+{added}' if added else ''}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
-from mkdocs_commit_digest.collect.judging.change_types import change_type_of
+from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.labels import read_labels, without_prefix
 from mkdocs_commit_digest.collect.judging.short_ids import with_full_ids
 from mkdocs_commit_digest.counts import noun, pluralize
@@ -168,7 +168,7 @@ def _type_of(commit: Commit | CommitRecord, *, prefix_removed: bool) -> ChangeTy
     if not prefix_removed and not isinstance(commit, Commit):
         return commit.change_type
     judged = without_prefix(commit) if prefix_removed or not isinstance(commit, Commit) else commit
-    return change_type_of(judged, facts_of(judged))[0]
+    return classify(judged, facts_of(judged)).type
 
 
 def _order(name: str) -> tuple[int, str]:

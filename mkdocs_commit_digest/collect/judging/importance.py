@@ -20,7 +20,7 @@ from mkdocs_commit_digest.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mkdocs_commit_digest.archive.records import ChangeType, CommitRecord
+    from mkdocs_commit_digest.archive.records import Classification, CommitRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
     from mkdocs_commit_digest.collect.judging.importance_ceilings import Ceiling
@@ -57,22 +57,16 @@ def rules_version(settings: ImportanceSettings) -> str:
 
 
 def assess(
-    commit: Commit,
-    change_type: ChangeType,
-    facts: ChangeFacts,
-    settings: ImportanceSettings,
-    *,
-    evidence: Sequence[str] | None = (),
+    commit: Commit, classification: Classification, facts: ChangeFacts, settings: ImportanceSettings
 ) -> Importance:
     """Score a commit and say why.
 
-    `settings.weights` replaces points by reason code, `core` and `minor` are gitignore-style patterns;
-    `evidence` is what told the type, to be printed with it; None where the type is a guess.
+    `settings.weights` replaces points by reason code, `core` and `minor` are gitignore-style patterns.
     """
     weights = {**WEIGHTS, **settings.weights}
-    reasons = reasons_for(commit, change_type, facts, weights, settings.core, evidence)
+    reasons = reasons_for(commit, classification, facts, weights, settings.core)
     score = sum(reason.points for reason in reasons)
-    ceiling = ceiling_of(commit, change_type, facts, settings.minor)
+    ceiling = ceiling_of(commit, classification.type, facts, settings.minor)
     if ceiling and (held := _held_down(score, ceiling, settings)):
         reasons = (*reasons, held)
         score += held.points

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.importance_rules import is_breaking, is_periphery, spec_of
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def _medium_ceiling(commit: Commit, change_type: ChangeType, facts: ChangeFacts)
         return Ceiling("ceiling_no_code", Tier.MEDIUM)
     if change_type is ChangeType.CONFIGURATION and not is_breaking(commit):
         return Ceiling("ceiling_type_configuration", Tier.MEDIUM)
-    sources = [change.path for change in commit.files if kind_of(change.path) is FileKind.SOURCE]
+    sources = [file.path for file in commit.files if file.kind is FileKind.SOURCE]
     if sources and all(map(is_periphery, sources)):
         return Ceiling("ceiling_periphery", Tier.MEDIUM, sources[0])
     return None

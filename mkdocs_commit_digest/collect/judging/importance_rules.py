@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from pathspec import GitIgnoreSpec
 
 from mkdocs_commit_digest.archive.records import ChangeType, Reason
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.areas import area_of
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.judging.subjects import read_subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
-    from mkdocs_commit_digest.archive.records import FileChange
+    from mkdocs_commit_digest.archive.records import Classification
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
     from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
 
 WEIGHTS: Mapping[str, float] = {
@@ -52,9 +53,6 @@ WEIGHTS: Mapping[str, float] = {
     "typo": -1.5,
 }
 """Points by reason code. `size` is per factor of ten over ten lines of source; the others are given once."""
-
-GUESSED = "_estimated"
-"""Ends the reason code of a type that is a guess; its points are those of the type."""
 
 _SECURITY = re.compile(
     r"\bCVE-\d{4}-\d+|\bGHSA-[\w-]{10,}|\bvulnerab\w+|\bexploitable\b|\b(?:XSS|CSRF|SSRF|RCE)\b"
@@ -101,23 +99,22 @@ _BODY_READ = 1_500
 _BODY_SEARCHED = 16_000
 
 
-def reasons_for(  # noqa: PLR0913, PLR0917 - a rule may look at any of these
+def reasons_for(
     commit: Commit,
-    change_type: ChangeType,
+    classification: Classification,
     facts: ChangeFacts,
     weights: Mapping[str, float],
     core: tuple[str, ...],
-    evidence: Sequence[str] | None,
 ) -> tuple[Reason, ...]:
     """Apply every rule; return those that hold, in the order in which they are told."""
     found = [
-        *_type_signal(change_type, evidence),
-        *_message_signals(commit, change_type),
+        _type_signal(classification),
+        *_message_signals(commit, classification.type),
         *_api_signals(commit, facts),
         *_extent_signals(commit, facts, core),
     ]
     reasons = (
-        Reason(code=code, points=round(weights.get(code.removesuffix(GUESSED), 0.0) * factor, 2), detail=detail)
+        Reason(code=code, points=round(weights.get(code, 0.0) * factor, 2), detail=detail)
         for code, factor, detail in found
     )
     return tuple(reason for reason in reasons if reason.points or reason.code.startswith("type_"))
@@ -127,12 +124,10 @@ Signal = tuple[str, float, str]
 """Reason code, factor on its weight, what was seen."""
 
 
-def _type_signal(change_type: ChangeType, evidence: Sequence[str] | None) -> Iterator[Signal]:
-    """The type; one that is a guess has a code of its own, so that nothing is built on it."""
-    if evidence is None:
-        yield f"type_{change_type}{GUESSED}", 1.0, ""
-    else:
-        yield f"type_{change_type}", 1.0, ", ".join(evidence[:_NAMED])
+def _type_signal(classification: Classification) -> Signal:
+    """The type; of one that is a guess, no word is printed that would seem to prove it."""
+    printed = () if classification.source == "estimated" else classification.evidence[:_NAMED]
+    return f"type_{classification.type}", 1.0, ", ".join(printed)
 
 
 def _message_signals(commit: Commit, change_type: ChangeType) -> Iterator[Signal]:
@@ -189,7 +184,7 @@ def _some(names: tuple[str, ...]) -> str:
 
 
 def _extent_signals(commit: Commit, facts: ChangeFacts, core: tuple[str, ...]) -> Iterator[Signal]:
-    sources = [change for change in commit.files if kind_of(change.path) is FileKind.SOURCE]
+    sources = [file for file in commit.files if file.kind is FileKind.SOURCE]
     if not sources:
         return
     central = [change.path for change in sources if is_core(change.path, core)]
@@ -200,14 +195,14 @@ def _extent_signals(commit: Commit, facts: ChangeFacts, core: tuple[str, ...]) -
     weight = sum(_size(change) for change in sources)
     if weight > 10:  # noqa: PLR2004 - ten lines are the unit of the `size` rule
         yield "size", round(math.log10(weight / 10), 2), str(facts.source_lines)
-    areas = {area_of(change.path) for change in sources}
+    areas = {area_of(file) for file in sources}
     if len(areas) >= _MANY_AREAS:
         yield "many_areas", 1.0, str(len(areas))
     if facts.new_sources:
         yield "new_files", _for_count(len(facts.new_sources)), str(len(facts.new_sources))
 
 
-def _size(change: FileChange) -> float:
+def _size(change: ChangedFile) -> float:
     """Removed lines are read faster than added ones; moved files hardly at all."""
     return change.additions + change.deletions / 3
 

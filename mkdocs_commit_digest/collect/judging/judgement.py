@@ -1,4 +1,4 @@
-"""Commit → CommitRecord: what rules alone say of it. Pure."""
+"""A commit and what it is → CommitRecord: what rules alone say of it. Pure."""
 
 from __future__ import annotations
 
@@ -7,33 +7,41 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import CommitRecord
 from mkdocs_commit_digest.collect.judging.areas import areas_of
-from mkdocs_commit_digest.collect.judging.change_facts import facts_of
-from mkdocs_commit_digest.collect.judging.change_types import classify_or_estimate, reverted_sha
+from mkdocs_commit_digest.collect.judging.change_types import reverted_sha
 from mkdocs_commit_digest.collect.judging.changed_lines import with_changed_lines
 from mkdocs_commit_digest.collect.judging.importance import assess
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
 from mkdocs_commit_digest.collect.judging.subjects import labels_of, telling_subject
 from mkdocs_commit_digest.collect.merge_messages import read_message
+from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from mkdocs_commit_digest.archive.records import Classification
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
     from mkdocs_commit_digest.collect.merge_messages import Message
-    from mkdocs_commit_digest.settings import Settings
-    from mkdocs_commit_digest.vocabulary import Vocabulary
+    from mkdocs_commit_digest.settings import CollectSettings
+
+
+def with_telling_subject(commit: Commit) -> Commit:
+    """Return the commit with the line of its message that says what it does as its subject."""
+    return replace(commit, subject=telling_subject(commit.subject, commit.body))
 
 
 def judge_commit(
-    commit: Commit, settings: Settings, words: Vocabulary, *, waiting_for_model: bool, message: Message | None = None
+    commit: Commit,
+    classification: Classification,
+    facts: ChangeFacts,
+    settings: CollectSettings,
+    message: Message | None = None,
 ) -> CommitRecord:
-    """Type, weigh and describe a commit; its analysis is in the language of `words`.
+    """Weigh and describe a commit that was classified; it waits for a model if there is one.
 
     `message` is what was read of its message, where more is known than that; see `read_message`.
     """
     message = message or read_message(commit.subject, commit.body)
-    facts = facts_of(commit)
-    told = replace(commit, subject=telling_subject(commit.subject, commit.body))
-    change_type, evidence = classify_or_estimate(told, facts)
-    importance = assess(told, change_type, facts, settings.importance, evidence=evidence)
+    told, words = with_telling_subject(commit), vocabulary(settings.language)
+    importance = assess(told, classification, facts, settings.importance)
     areas = areas_of(commit.files)
     return CommitRecord(
         sha=commit.sha,
@@ -49,10 +57,11 @@ def judge_commit(
         omitted_files=commit.omitted.files,
         areas=areas,
         labels=labels_of(told.subject),
-        change_type=change_type,
+        change_type=classification.type,
+        classification=classification,
         importance=importance,
-        analysis=analyse_by_rules(commit, importance, change_type, areas, words),
-        state="pending" if waiting_for_model else "analysed",
+        analysis=analyse_by_rules(commit, importance, classification.type, areas, words),
+        state="pending" if settings.model.models else "analysed",
         patch_id=commit.patch_id(),
         pull_request=message.pull_request,
         issues=message.issues,

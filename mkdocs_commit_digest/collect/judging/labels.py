@@ -2,7 +2,7 @@
 
 A table has tabs between its columns: sha, change type, tier (may be empty). A line that begins with `#` is a comment;
 the comment `# prefix removed` says that the labels are the authors' own conventional prefixes, so types are judged with
-these prefixes taken off. `labels_from_conventional` makes such a table of any history that has them.
+these prefixes taken off.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
-from mkdocs_commit_digest.collect.commits import Commit, FilePatch
+from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.judging.subjects import read_prefix
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.files import read_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from mkdocs_commit_digest.archive.records import CommitRecord
 
@@ -82,39 +82,14 @@ def _row(line: str, where: str) -> Label:
     return Label(sha, kind, tier)
 
 
-def labels_from_conventional(commits: Iterable[Commit | CommitRecord]) -> Labels:
-    """Label commits by their conventional prefix; those without one, or with another, are left out."""
-    rows = (Label(commit.sha, label) for commit in commits if (label := label_of(commit.subject)))
-    return Labels(tuple(rows), prefix_removed=True)
-
-
 def label_of(subject: str) -> ChangeType | None:
     """Return the type that a conventional prefix names: feat, fix, docs, test, ci, build, chore, refactor, perf."""
     prefix = read_prefix(subject)
     return _LABELS.get(prefix[0].lower()) if prefix else None
 
 
-def written(labels: Labels) -> str:
-    """Return the text of a table of labels."""
-    head = [PREFIX_REMOVED] if labels.prefix_removed else []
-    rows = (f"{row.sha}\t{row.change_type}\t{row.tier or ''}".rstrip() for row in labels.rows)
-    return "\n".join([*head, "sha\tchange type\ttier", *rows]) + "\n"
-
-
 def without_prefix(commit: Commit | CommitRecord) -> Commit:
     """Return the commit with its conventional prefix and scope taken off its subject."""
     prefix = read_prefix(commit.subject)
     subject = commit.subject[prefix[1] :] if prefix else commit.subject
-    if isinstance(commit, Commit):
-        return replace(commit, subject=subject)
-    return Commit(
-        sha=commit.sha,
-        parents=commit.parents,
-        author=commit.author,
-        authored_at=commit.authored_at,
-        committed_at=commit.committed_at,
-        subject=subject,
-        body=commit.body,
-        files=commit.files,
-        patches=tuple(FilePatch(change.path, "") for change in commit.files),
-    )
+    return replace(commit if isinstance(commit, Commit) else Commit.of_record(commit), subject=subject)

@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from mkdocs_commit_digest.collect.commits import FilePatch
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 
 _MAX_LINES = 40_000
 """Changed lines of one file that are looked at."""
@@ -80,30 +80,25 @@ class PublicNames:
         return bool(self.added or self.removed or self.changed)
 
 
-def is_public_api(path: str) -> bool:
-    """Tell whether a file may define names that others use, by its path alone."""
-    if kind_of(path) is not FileKind.SOURCE or _extension(path) not in _LANGUAGES:
+def is_public_api(file: ChangedFile) -> bool:
+    """Tell whether a file may define names that others use, by its kind and path alone."""
+    if file.kind is not FileKind.SOURCE or _extension(file.path) not in _LANGUAGES:
         return False
-    *folders, name = path.lower().split("/")
+    *folders, name = file.path.lower().split("/")
     is_private = name.startswith("_") and not name.startswith("__init__")
     return not is_private and not _PRIVATE_FOLDERS & set(folders)
 
 
-def public_names(patches: Iterable[FilePatch]) -> PublicNames:
-    """Read the public names on the changed lines of all patches; see `names_on`."""
-    return names_on((patch, changed_lines(patch)) for patch in patches)
-
-
-def names_on(patches: Iterable[tuple[FilePatch, Sequence[str]]]) -> PublicNames:
-    """Read the public names on changed lines, which are given with their patches.
+def public_names(files: Iterable[ChangedFile]) -> PublicNames:
+    """Read the public names on the changed lines of files.
 
     A name removed in one file and added in another has moved, which is no change of the name.
     """
     added: dict[str, None] = {}
     removed: dict[str, None] = {}
-    for patch, changed in patches:
-        if is_public_api(patch.path):
-            plus, minus = _names_of(changed, _LANGUAGES[_extension(patch.path)])
+    for file in files:
+        if is_public_api(file):
+            plus, minus = _names_of(first_lines(file), _LANGUAGES[_extension(file.path)])
             added.update(plus)
             removed.update(minus)
     return PublicNames(
@@ -131,9 +126,10 @@ def _names_of(changed: Sequence[str], patterns: tuple[re.Pattern[str], ...]) -> 
     return plus, minus
 
 
-def changed_lines(patch: FilePatch) -> list[str]:
-    """Return the added and removed lines of one file's patch, each with its sign; at most 40,000."""
-    return patch.changed_lines()[:_MAX_LINES]
+def first_lines(file: ChangedFile) -> list[str]:
+    """Return the added and removed lines of a file, each with its sign; at most 40,000."""
+    lines = file.changed_lines
+    return lines if len(lines) <= _MAX_LINES else lines[:_MAX_LINES]
 
 
 def _extension(path: str) -> str:

@@ -11,9 +11,9 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from mkdocs_commit_digest.collect.commits import FilePatch
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 
 _MAX_LINE = 400
 _MAX_FOUND = 400
@@ -52,27 +52,21 @@ Found = tuple[int, str, str, str]
 """Where, the sign of the line, the name as users say it, and as it is written."""
 
 
-def options_of(sources: Sequence[FilePatch], patches: Iterable[FilePatch]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def options_of(sources: Iterable[ChangedFile], files: Iterable[ChangedFile]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names that only new lines of `sources` read, and those that only removed ones did, in order.
 
     Args:
-        sources: patches of source files, whose lines are read.
-        patches: all patches of the commit, in which a name may stand as well.
+        sources: source files, whose lines are read.
+        files: all files of the commit, in whose patches a name may stand as well.
     """
     found: dict[str, dict[str, str]] = {"+": {}, "-": {}}
-    for text in map(_hunks, sources):
+    for text in (file.body for file in sources):
         for _, sign, said, written in sorted(chain(_calls(text), _reads(text))):
             found[sign].setdefault(said, written)
     if not found["+"] and not found["-"]:
         return (), ()
-    texts = [_hunks(patch) for patch in patches]
+    texts = [file.body for file in files]
     return _only_there(found["+"], "-", texts), _only_there(found["-"], "+", texts)
-
-
-def _hunks(patch: FilePatch) -> str:
-    """A patch without the lines before its first hunk, which name files."""
-    first_hunk = 0 if patch.text.startswith("@@") else patch.text.find("\n@@") + 1 or len(patch.text)
-    return patch.text[first_hunk:]
 
 
 def _only_there(found: Mapping[str, str], other: str, texts: Iterable[str]) -> tuple[str, ...]:

@@ -10,16 +10,17 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Analysis, Coverage, Insight, Tier
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.areas import MOST, all_areas_of
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.judging.messages import explanation, headline
 from mkdocs_commit_digest.collect.judging.subjects import telling_subject
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from mkdocs_commit_digest.archive.records import ChangeType, CommitRecord, FileChange, Importance
+    from mkdocs_commit_digest.archive.records import ChangeType, Importance
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 _EXPLANATION = {Tier.HIGH: 480, Tier.MEDIUM: 320, Tier.LOW: 160}
@@ -33,7 +34,7 @@ _POINTERS = ("names_changed", "options_added", "deprecation")
 
 
 def analyse_by_rules(
-    commit: Commit | CommitRecord,
+    commit: Commit,
     importance: Importance,
     change_type: ChangeType,
     areas: Sequence[str],
@@ -58,7 +59,7 @@ def analyse_by_rules(
     )
 
 
-def _summary(commit: Commit | CommitRecord, tier: Tier, areas: Sequence[str], words: Vocabulary) -> str:
+def _summary(commit: Commit, tier: Tier, areas: Sequence[str], words: Vocabulary) -> str:
     """The author's sentence, the first that explains it, and one of facts."""
     title = telling_subject(commit.subject, commit.body)
     body = commit.body if title == commit.subject else commit.body.partition(title)[2]
@@ -69,7 +70,7 @@ def _summary(commit: Commit | CommitRecord, tier: Tier, areas: Sequence[str], wo
     return " ".join(part for part in (said, why, _facts(commit, areas, words)) if part)
 
 
-def _facts(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabulary) -> str:
+def _facts(commit: Commit, areas: Sequence[str], words: Vocabulary) -> str:
     if not commit.files:
         return words("rules.no_files")
     files, how = words("counts.files", n=commit.files_total), _extent(commit, words)
@@ -79,7 +80,7 @@ def _facts(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabular
     return words(key, files=files, areas=_all_areas(commit, areas, words), how=how)
 
 
-def _extent(commit: Commit | CommitRecord, words: Vocabulary) -> str:
+def _extent(commit: Commit, words: Vocabulary) -> str:
     """How many lines changed; where none did, what happened instead."""
     if commit.additions or commit.deletions:
         return words("rules.lines", additions=commit.additions, deletions=commit.deletions)
@@ -93,18 +94,18 @@ def _extent(commit: Commit | CommitRecord, words: Vocabulary) -> str:
     return words.list(counted)
 
 
-def _without_lines(change: FileChange) -> str:
+def _without_lines(change: ChangedFile) -> str:
     """Name what happened to a file none of whose lines changed."""
     if change.status in {"renamed", "copied"}:
         return change.status
     if change.binary:
         return "binary"
-    if change.kind != "file" or change.status == "type-changed":
+    if change.entry_type != "file" or change.status == "type-changed":
         return "entry"
     return "mode" if change.status == "modified" else "empty"
 
 
-def _all_areas(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabulary) -> str:
+def _all_areas(commit: Commit, areas: Sequence[str], words: Vocabulary) -> str:
     """Name the areas that are kept, or three, and how many others there are; a single other one is named, too."""
     every = [*areas, *(area for area in all_areas_of(commit.files) if area not in areas)]
     most = max(len(areas), MOST)
@@ -119,7 +120,7 @@ def _area(name: str, words: Vocabulary) -> str:
     return words(f"areas.{name}") if f"areas.{name}" in words else _code(name)
 
 
-def _impact(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabulary) -> str:
+def _impact(commit: Commit, areas: Sequence[str], words: Vocabulary) -> str:
     most = _key_files(commit.files)
     key, named = [_file(change, words) for change in most], {change.path for change in most}
     sentences = [
@@ -130,12 +131,12 @@ def _impact(commit: Commit | CommitRecord, areas: Sequence[str], words: Vocabula
     return _join_names(sentences, words)
 
 
-def _moves(files: Iterable[FileChange], status: str, named: Collection[str], words: Vocabulary) -> str:
+def _moves(files: Iterable[ChangedFile], status: str, named: Collection[str], words: Vocabulary) -> str:
     """Count source files that came, went or moved, and name the largest that are not `named` yet."""
-    found = [change for change in files if change.status == status and kind_of(change.path) is FileKind.SOURCE]
+    found = [change for change in files if change.status == status and change.kind is FileKind.SOURCE]
     if not found:
         return ""
-    others = sorted((c for c in found if c.path not in named), key=lambda c: (-_lines(c), c.path))[:_KEY_FILES]
+    others = sorted((c for c in found if c.path not in named), key=lambda c: (-c.lines, c.path))[:_KEY_FILES]
     if not others:
         return words(f"rules.{status}_files", n=len(found))
     listed = _list([c.path for c in others], words)
@@ -145,31 +146,27 @@ def _moves(files: Iterable[FileChange], status: str, named: Collection[str], wor
     return words(f"rules.{status}_files_{form}", n=len(found), files=listed)
 
 
-def _key_files(files: Iterable[FileChange]) -> list[FileChange]:
+def _key_files(files: Iterable[ChangedFile]) -> list[ChangedFile]:
     """The files with the most changed lines, source before all else."""
-    written = [change for change in files if _lines(change) and kind_of(change.path).is_written]
-    return sorted(written, key=lambda c: (kind_of(c.path) is not FileKind.SOURCE, -_lines(c), c.path))[:_KEY_FILES]
-
-
-def _lines(change: FileChange) -> int:
-    return change.additions + change.deletions
+    written = [change for change in files if change.lines and change.kind.is_written]
+    return sorted(written, key=lambda c: (c.kind is not FileKind.SOURCE, -c.lines, c.path))[:_KEY_FILES]
 
 
 def _recommendations(
-    commit: Commit | CommitRecord, importance: Importance, change_type: ChangeType, words: Vocabulary
+    commit: Commit, importance: Importance, change_type: ChangeType, words: Vocabulary
 ) -> tuple[str, ...]:
-    sources = [change for change in _key_files(commit.files) if kind_of(change.path) is FileKind.SOURCE]
-    tests = [change for change in commit.files if kind_of(change.path) is FileKind.TESTS]
+    sources = [change for change in _key_files(commit.files) if change.kind is FileKind.SOURCE]
+    tests = [change for change in commit.files if change.kind is FileKind.TESTS]
     found = list(_said_of(importance, _POINTERS, words))
     if sources and len(commit.files) > 1:
         found.insert(0, words("rules.look_first", file=_file(sources[0], words)))
     if "migrat" in commit.body.lower():
         found.append(words("rules.look_migration"))
     if tests and sources:
-        largest = max(tests, key=lambda change: (_lines(change), change.path))
+        largest = max(tests, key=lambda change: (change.lines, change.path))
         key = "rules.look_test" if len(tests) == 1 else "rules.look_tests"
         found.append(words(key, n=len(tests), file=_code(largest.path)))
-    elif change_type in _NEEDS_TESTS and sum(map(_lines, sources)) >= _TESTED_FROM:
+    elif change_type in _NEEDS_TESTS and sum(change.lines for change in sources) >= _TESTED_FROM:
         found.append(words("rules.look_no_tests"))
     return tuple(found)
 
@@ -180,7 +177,7 @@ def _said_of(importance: Importance, codes: Sequence[str], words: Vocabulary) ->
     return tuple(words(f"rules.on_{code}", names=_name_list(details[code], words)) for code in codes if code in details)
 
 
-def _insight(commit: Commit | CommitRecord, importance: Importance, words: Vocabulary) -> Insight:
+def _insight(commit: Commit, importance: Importance, words: Vocabulary) -> Insight:
     """Facts that belong under these headings; nothing where there are none."""
     details = {reason.code: reason.detail for reason in importance.reasons}
     architecture = [
@@ -193,7 +190,7 @@ def _insight(commit: Commit | CommitRecord, importance: Importance, words: Vocab
     return Insight(architecture=_join_names(architecture, words), security=security)
 
 
-def _source_areas(count: int, commit: Commit | CommitRecord, words: Vocabulary) -> str:
+def _source_areas(count: int, commit: Commit, words: Vocabulary) -> str:
     """Say in how many areas source code changes, beside how many there are if that is another number."""
     total = len(all_areas_of(commit.files))
     if count == total:
@@ -201,7 +198,7 @@ def _source_areas(count: int, commit: Commit | CommitRecord, words: Vocabulary) 
     return words("rules.architecture_areas_of", n=count, total=total)
 
 
-def _file(change: FileChange, words: Vocabulary) -> str:
+def _file(change: ChangedFile, words: Vocabulary) -> str:
     counts = {"additions": change.additions, "deletions": change.deletions}
     return words("rules.file", path=_code(change.path), **counts)
 

@@ -11,10 +11,9 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.change_facts import COMPANIONS
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of
 from mkdocs_commit_digest.collect.judging.line_cues import CUES, cues_on
-from mkdocs_commit_digest.collect.judging.public_symbols import changed_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,8 +121,8 @@ def _shown(word: str) -> str:
 
 def largest_of(kind: FileKind, commit: Commit) -> str:
     """Return the path of the most changed file of a kind; empty if there is none."""
-    files = [change for change in commit.files if kind_of(change.path) is kind]
-    return max(files, key=lambda c: (c.additions + c.deletions, c.path)).path if files else ""
+    files = [file for file in commit.files if file.kind is kind]
+    return max(files, key=lambda file: (file.lines, file.path)).path if files else ""
 
 
 def _of_kinds(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
@@ -160,7 +159,7 @@ def _of_size(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
     yield f"files:{min(files.bit_length(), 7)}", ""
     yield f"source-lines:{min(facts.source_lines.bit_length(), 12)}", ""
     yield f"lines:{min(facts.written_lines.bit_length(), 12)}", ""
-    sources = [change for change in commit.files if kind_of(change.path) is FileKind.SOURCE]
+    sources = [file for file in commit.files if file.kind is FileKind.SOURCE]
     added = sum(change.additions for change in sources)
     removed = sum(change.deletions for change in sources)
     if added + removed:
@@ -196,8 +195,8 @@ def _of_facts(facts: ChangeFacts) -> Iterator[tuple[str, str]]:
 
 def _of_lines(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
     """Cues on the changed lines of source; which side they stand on tells more than that they are there."""
-    sources = [patch for patch in commit.patches if kind_of(patch.path) is FileKind.SOURCE]
-    lines = [line for patch in sources[:50] for line in changed_lines(patch)[:400]]
+    sources = [file for file in commit.files if file.kind is FileKind.SOURCE]
+    lines = [line for file in sources[:50] for line in file.changed_lines[:400]]
     if not lines:
         return
     added = [line[1:_MAX_LINE] for line in lines if line[0] == "+"]

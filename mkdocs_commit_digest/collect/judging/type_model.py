@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.archive.records import ChangeType
+from mkdocs_commit_digest.archive.records import ChangeType, Classification
 from mkdocs_commit_digest.collect.judging.type_signs import is_sign
 
 if TYPE_CHECKING:
@@ -30,17 +30,6 @@ _SURE = 0.65
 
 
 @dataclass(frozen=True, slots=True)
-class TypeEstimate:
-    """What the model takes a commit for."""
-
-    change_type: ChangeType
-    evidence: tuple[str, ...]
-    """What decided, strongest first, of what a reader takes for a sign of the type; often nothing."""
-    is_sure: bool
-    """The model gives it a probability that deserves trust."""
-
-
-@dataclass(frozen=True, slots=True)
 class TypeModel:
     """The table of weights."""
 
@@ -49,15 +38,16 @@ class TypeModel:
     """What each type has before any feature is looked at, in hundredths."""
     weights: Mapping[str, tuple[int, ...]]
 
-    def type_of(self, features: Mapping[str, str]) -> TypeEstimate:
-        """Return the likeliest type and what decided for it against the next likeliest."""
+    def classify(self, features: Mapping[str, str]) -> Classification:
+        """Return the likeliest type and what decided for it against the next likeliest, if a reader would see it so."""
         totals = list(self.base)
         for name in features:
             for n, weight in enumerate(self.weights.get(name, ())):
                 totals[n] += weight
         best, second, *_ = sorted(range(len(totals)), key=lambda n: -totals[n])
         odds_against = sum(math.exp((total - totals[best]) / 100) for total in totals)
-        return TypeEstimate(self.types[best], self._evidence(features, best, second), odds_against * _SURE <= 1)
+        source = "message" if odds_against * _SURE <= 1 else "estimated"
+        return Classification(type=self.types[best], source=source, evidence=self._evidence(features, best, second))
 
     def _evidence(self, features: Mapping[str, str], best: int, second: int) -> tuple[str, ...]:
         speaking: dict[str, int] = {}

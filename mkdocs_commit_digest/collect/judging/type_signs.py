@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from mkdocs_commit_digest.archive.records import ChangeType
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.type_features import stem
 
 _IN_WORDS = frozenset({"first", "second", "word", "body"})

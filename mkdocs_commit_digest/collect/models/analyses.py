@@ -5,13 +5,11 @@ What goes wrong with one commit is a value in its record: the rule-based analysi
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.archive.records import Analysis, ChangeType, Insight, Tokens
+from mkdocs_commit_digest.archive.records import Analysis, Classification, Insight, Tokens
 from mkdocs_commit_digest.collect.evidence import verify_analysis
 from mkdocs_commit_digest.collect.judging.importance import moved_tier, ruled_tier
-from mkdocs_commit_digest.collect.judging.subjects import read_subject
 from mkdocs_commit_digest.collect.models.conversations import CallCost
 from mkdocs_commit_digest.collect.models.next_tries import failure_after
 from mkdocs_commit_digest.collect.models.parsed_replies import CommitReader
@@ -26,23 +24,14 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import CommitRecord, Tier
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
     from mkdocs_commit_digest.collect.models.parsed_replies import ParsedReply
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import CommitReply, Statement
     from mkdocs_commit_digest.settings import Settings
 
-_FIX = re.compile(r"fix|修复|修正", re.IGNORECASE)
 
-
-def analyse(  # noqa: PLR0913 - a commit, its record, and keyword-only what it takes to ask
-    commit: Commit,
-    record: CommitRecord,
-    *,
-    ask: Ask,
-    settings: Settings,
-    now: Callable[[], datetime],
-    linguist_attributes: LinguistAttributes | None = None,
+def analyse(
+    commit: Commit, record: CommitRecord, *, ask: Ask, settings: Settings, now: Callable[[], datetime]
 ) -> CommitRecord:
     """Ask a model about a commit and return its record: analysed, failed, or as it was where the budget is spent.
 
@@ -51,7 +40,7 @@ def analyse(  # noqa: PLR0913 - a commit, its record, and keyword-only what it t
     """
     bill = spent_in_vain(record)
     ruled = ruled_tier(record.importance)
-    reader = CommitReader(commit, ruled, ask, settings, bill, linguist_attributes)
+    reader = CommitReader(commit, ruled, ask, settings, bill)
     try:
         result = apply_reply(commit, record, reader.read(record.importance.tier), settings)
     except BudgetSpent:
@@ -99,22 +88,19 @@ def apply_reply(
     importance = record.importance
     if may_move:
         importance = moved_tier(importance, reply.importance.tier, reply.importance.reason)
+    classification = record.classification
+    if classification.source != "stated":
+        classification = Classification(type=reply.change_type, source="model")
     return record.model_copy(
         update={
-            "change_type": record.change_type if is_type_stated(record) else reply.change_type,
+            "change_type": classification.type,
+            "classification": classification,
             "importance": importance,
             "analysis": analysis,
             "state": "analysed",
             "failure": None,
         }
     )
-
-
-def is_type_stated(record: CommitRecord) -> bool:
-    """Tell whether the author said what the commit is: by prefix, tag or gitmoji, as a revert, or as a fix."""
-    if record.change_type is ChangeType.FIX and _FIX.search(record.subject):
-        return True
-    return record.change_type is ChangeType.REVERT or bool(read_subject(record.subject).said)
 
 
 def apply_failure(record: CommitRecord, error: ModelError, *, now: datetime) -> CommitRecord:

@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
-    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import LowEntry, MediumEntry
     from mkdocs_commit_digest.settings import Settings
@@ -73,19 +72,12 @@ def batch_room(settings: Settings) -> int:
 
 def tokens_in_batch(commit: Commit, tier: Tier, settings: Settings) -> int:
     """Guess the tokens of a commit's excerpt without making it; rather too many than too few."""
-    characters = (
-        sum(len(patch.text) for patch in commit.patches) + len(commit.body) + _DIFFSTAT_LINE * len(commit.files)
-    )
+    characters = sum(len(file.patch) for file in commit.files) + len(commit.body) + _DIFFSTAT_LINE * len(commit.files)
     return min(characters // _CHARACTERS_PER_TOKEN, excerpt_tokens(settings, tier)) + FRAME_TOKENS
 
 
 def analyse_batch(
-    pairs: Sequence[Pair],
-    *,
-    ask: Ask,
-    settings: Settings,
-    now: Callable[[], datetime],
-    linguist_attributes: LinguistAttributes | None = None,
+    pairs: Sequence[Pair], *, ask: Ask, settings: Settings, now: Callable[[], datetime]
 ) -> list[CommitRecord]:
     """Ask about commits of one tier together and return their records in the same order, analysed or failed.
 
@@ -94,7 +86,7 @@ def analyse_batch(
     tiers = {record.importance.tier for _, record in pairs}
     tier = max(tiers, key=lambda tier: tier.rank, default=Tier.LOW)
     size = batch_size(tier, settings) if len(tiers) == 1 else 1
-    batch = _Batch(tier, ask, settings, now, linguist_attributes)
+    batch = _Batch(tier, ask, settings, now)
     records: list[CommitRecord] = []
     for start in range(0, len(pairs), size):
         records += _together(pairs[start : start + size], batch)
@@ -109,13 +101,10 @@ class _Batch:
     ask: Ask
     settings: Settings
     now: Callable[[], datetime]
-    linguist_attributes: LinguistAttributes | None
 
     def analyse_one(self, pair: Pair) -> CommitRecord:
         """Ask about one commit by itself."""
-        return analyse(
-            *pair, ask=self.ask, settings=self.settings, now=self.now, linguist_attributes=self.linguist_attributes
-        )
+        return analyse(*pair, ask=self.ask, settings=self.settings, now=self.now)
 
 
 def _together(pairs: Sequence[Pair], batch: _Batch) -> list[CommitRecord]:
@@ -153,10 +142,7 @@ def _excerpts(pairs: Sequence[Pair], batch: _Batch) -> dict[str, Excerpt]:
 
 def _cut_to(budget: int, pairs: Sequence[Pair], batch: _Batch) -> dict[str, Excerpt]:
     count = counter(batch.settings)
-    return {
-        _key(commit): excerpt(commit, budget_tokens=budget, count=count, linguist_attributes=batch.linguist_attributes)
-        for commit, _ in pairs
-    }
+    return {_key(commit): excerpt(commit, budget_tokens=budget, count=count) for commit, _ in pairs}
 
 
 def _entries(excerpts: Mapping[str, Excerpt], batch: _Batch, bill: CallCost) -> dict[str, Entry]:

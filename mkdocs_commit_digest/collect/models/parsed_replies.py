@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
-    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
     from mkdocs_commit_digest.collect.models.conversations import CallCost
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import CommitReply
@@ -73,8 +72,6 @@ class CommitReader:
     settings: Settings
     bill: CallCost
     """Gets every call."""
-    linguist_attributes: LinguistAttributes | None = None
-    """What the repository says of its own files."""
 
     def read(self, depth: Tier) -> ParsedReply:
         """Have the commit read as deep as a tier, with smaller excerpts while the model's window is too small.
@@ -93,15 +90,9 @@ class CommitReader:
 
     def _read(self, depth: Tier, budget: int) -> ParsedReply:
         count = counter(self.settings)
-        whole = excerpt(self.commit, budget_tokens=budget, count=count, linguist_attributes=self.linguist_attributes)
+        whole = excerpt(self.commit, budget_tokens=budget, count=count)
         if depth is Tier.HIGH and lacks_room(whole):
-            pieces = parts(
-                self.commit,
-                budget_tokens=budget,
-                max_parts=MAX_PARTS,
-                count=count,
-                linguist_attributes=self.linguist_attributes,
-            )
+            pieces = parts(self.commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
             if len(pieces) > 1:
                 return self._read_parts(pieces, whole, budget)
         return ParsedReply(self._reply(whole, SHAPES[depth], depth), whole.coverage, self.bill.model)

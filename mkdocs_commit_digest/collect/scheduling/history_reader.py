@@ -13,11 +13,8 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
-from mkdocs_commit_digest.collect.days import update_days
-from mkdocs_commit_digest.collect.git.mirrors import SHALLOW, sync_mirror
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.postponed import postponed_in
-from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.collect.scheduling.sources import Pending, Source, Step
 from mkdocs_commit_digest.collect.scheduling.task_pool import TaskPool
 from mkdocs_commit_digest.collect.snapshots import find_unchanged
@@ -34,6 +31,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.postponed import Postponed
     from mkdocs_commit_digest.collect.scheduling.run import Run
+    from mkdocs_commit_digest.collect.scheduling.stages import Stages
     from mkdocs_commit_digest.collect.scheduling.task_pool import Outcome
     from mkdocs_commit_digest.collect.snapshots import Snapshot
     from mkdocs_commit_digest.settings import Settings
@@ -50,6 +48,7 @@ class HistoryReader:
 
     run: Run
     jobs: TaskPool
+    stages: Stages
     sources: tuple[Source, ...] = field(init=False)
     _unopened: deque[Source] = field(init=False)
     _steps: dict[str, tuple[Iterator[DayRecord], Future[Step]]] = field(default_factory=dict)
@@ -120,9 +119,7 @@ class HistoryReader:
 
     def _fetch(self, source: Source, *, fresh: bool = False) -> None:
         run = self.run
-        emit = partial(_remark, run)
-        known = partial(sync_mirror, source.repository, run.settings, environ=run.environ, redact=redact)
-        sync = partial(known, fresh=fresh, emit=emit)
+        sync = partial(self.stages.fetch, run, source.repository, fresh, partial(_remark, run))
         self.jobs.start(partial(self._take_fetched, source), _fetched_and_looked_at, sync, run)
 
     def _take_fetched(self, source: Source, outcome: Outcome) -> None:
@@ -134,18 +131,14 @@ class HistoryReader:
         source.mirror = mirror
         if mirror.stale:
             source.problem = f"{mirror.repository.name}: {mirror.stale}; going on with what was fetched before"
-        elif mirror.is_shallow:
-            source.problem = f"{mirror.repository.name}: {SHALLOW}"
+        elif mirror.cut_off:
+            source.problem = f"{mirror.repository.name}: {mirror.cut_off}"
         if unchanged is not None:
             source.days, source.postponed = unchanged.days, unchanged.postponed
             self._close(source)
             return
-        self._read_on(
-            source,
-            update_days(
-                mirror, self.run.archive, self.run.settings, now=self.run.now(), say=partial(_remark, self.run)
-            ),
-        )
+        run, emit = self.run, partial(_remark, self.run)
+        self._read_on(source, self.stages.update_days(mirror, run.archive, run.settings, run.now(), emit))
 
     def _read_on(self, source: Source, days: Iterator[DayRecord]) -> None:
         future = self.jobs.start(partial(self._take_step, source, days), _step, days, self.run.settings, self.run.now())
@@ -182,7 +175,7 @@ class HistoryReader:
         self._open_next()
 
 
-def read_sources(run: Run) -> HistoryReader:
+def read_sources(run: Run, stages: Stages) -> HistoryReader:
     """Fetch every repository and bring its days up to date.
 
     A repository that cannot be reached is a problem to tell of, not a reason to stop, as long as there is anything
@@ -192,7 +185,7 @@ def read_sources(run: Run) -> HistoryReader:
         NothingToShow: no repository can be read, and the archive is empty.
     """
     jobs = TaskPool(run.executor, run.stopped)
-    reading = HistoryReader(run, jobs)
+    reading = HistoryReader(run, jobs, stages)
     try:
         reading.begin()
         while jobs.under_way:

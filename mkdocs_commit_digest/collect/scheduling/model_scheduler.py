@@ -20,7 +20,6 @@ from mkdocs_commit_digest.collect.scheduling.answer_buffer import AnswerBuffer
 from mkdocs_commit_digest.collect.scheduling.budget_tracker import BudgetTracker, CostEstimate
 from mkdocs_commit_digest.collect.scheduling.run_statistics import RunStatistics
 from mkdocs_commit_digest.collect.scheduling.tasks import (
-    answer_task,
     chunk_size,
     estimate_call,
     estimate_task,
@@ -163,7 +162,7 @@ class ModelScheduler:
             self._in_work += task.commits
             self._sources[task.repository].in_use += 1
             then = partial(self._take_answer, task, estimate)
-            self.jobs.start(then, answer_task, task, self.run.settings, self._ask, self.run.now)
+            self.jobs.start(then, self.reading.stages.explain, task, self.run, self._ask)
         elif self._running:
             return False  # of what is set aside for others, something may be left
         else:
@@ -204,9 +203,7 @@ class ModelScheduler:
         self._preparing = True
         self._in_work += len(some)
         source.in_use += 1
-        work = partial(
-            prepare_tasks, self.run, mirror, some, whole=whole, linguist_attributes=source.linguist_attributes
-        )
+        work = partial(prepare_tasks, self.run, mirror, some, whole=whole)
         self.jobs.start(partial(self._take_prepared, source, tier, len(some)), work)
 
     def _take_prepared(self, source: Source, tier: Tier, commits: int, outcome: Outcome) -> None:
@@ -220,7 +217,6 @@ class ModelScheduler:
             return
         if source.damaged:
             return  # all of it will be found again
-        source.linguist_attributes = prepared.linguist_attributes
         source.pending[tier].extendleft(reversed(prepared.rest))
         self._ready += prepared.tasks
         self._ready.sort(key=lambda task: -task.tier.rank)

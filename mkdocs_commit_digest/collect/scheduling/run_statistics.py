@@ -1,4 +1,4 @@
-"""What came of asking models: commits analysed, failed and left for later, and why."""
+"""What came of a run, and of asking models: commits analysed, failed and left for later, and why."""
 
 from __future__ import annotations
 
@@ -14,6 +14,43 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.failure_counts import FailureGroup
     from mkdocs_commit_digest.collect.scheduling.tasks import Task, TaskAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a run did, for the door to tell."""
+
+    days: int = 0
+    """Days of the window that the archive now holds."""
+    problems: tuple[str, ...] = ()
+    """What went wrong without stopping the run, a sentence each."""
+    asked: int = 0
+    """Commits that a model was asked about."""
+    failed: int = 0
+    waiting: int = 0
+    """Commits whose analysis is left to the next run, since the budget is spent."""
+    postponed: int = 0
+    """Commits that failed in earlier runs, and whose next try is not due."""
+    given_up: int = 0
+    """Commits that no model was asked about, since none gave a usable answer to others."""
+    tokens: int = 0
+    cost_usd: float | None = 0.0
+
+    def summary(self) -> str:
+        """Say in one line what was done."""
+        said = f"{pluralize(self.days, 'day')} up to date"
+        if self.asked:
+            cost = "price unknown" if self.cost_usd is None else f"${self.cost_usd:.2f}"
+            analysed, tokens = pluralize(self.asked - self.failed, "commit"), pluralize(self.tokens, "token")
+            said += f"; {analysed} analysed by a model ({tokens}, {cost})"
+        if self.failed:
+            said += f"; {self.failed} failed"
+        if left := self.waiting + self.given_up:
+            said += f"; {pluralize(left, 'waits', 'wait')} for the next run"
+        if self.postponed:
+            waiting = noun(self.postponed, "waits for its", "wait for their")
+            said += f"; {self.postponed} that failed before {waiting} next try"
+        return said
 
 
 @dataclass(slots=True)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
-    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
     from mkdocs_commit_digest.collect.postponed import Postponed
     from mkdocs_commit_digest.settings import Repository
 
@@ -51,8 +50,6 @@ class Source:
 
     repository: Repository
     mirror: Mirror | None = None
-    linguist_attributes: LinguistAttributes | None = None
-    """What its `.gitattributes` says of its files; None: not looked up yet."""
     days: int = 0
     pending: dict[Tier, deque[Pending]] = field(default_factory=lambda: {tier: deque() for tier in Tier})
     unfinished: set[date] = field(default_factory=set)

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.records import Failure, Tier, Tokens
 from mkdocs_commit_digest.collect.changes import for_model
 from mkdocs_commit_digest.collect.days import read_patches
-from mkdocs_commit_digest.collect.git.history import read_attributes
-from mkdocs_commit_digest.collect.judging.file_kinds import parse_linguist_attributes
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse
 from mkdocs_commit_digest.collect.models.batches import analyse_batch, batch_room, batch_size, tokens_in_batch
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord, Overview
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
-    from mkdocs_commit_digest.collect.judging.file_kinds import LinguistAttributes
     from mkdocs_commit_digest.collect.models.questions import Ask, Question
     from mkdocs_commit_digest.collect.scheduling.run import Run
     from mkdocs_commit_digest.collect.scheduling.sources import Pending, Source
@@ -46,8 +43,6 @@ class CommitTask:
 
     repository: str
     entries: tuple[PendingEntry, ...]
-    linguist_attributes: LinguistAttributes | None = None
-    """What the repository's `.gitattributes` says of its files."""
 
     @property
     def commits(self) -> int:
@@ -97,7 +92,6 @@ class PreparedTasks:
 
     tasks: tuple[CommitTask, ...]
     rest: tuple[Pending, ...]
-    linguist_attributes: LinguistAttributes
 
 
 MOST_PREPARED = 16
@@ -111,14 +105,7 @@ def chunk_size(tier: Tier, settings: Settings) -> int:
     return max(MOST_PREPARED, 3 * batch_size(tier, settings))
 
 
-def prepare_tasks(
-    run: Run,
-    mirror: Mirror,
-    pending: Sequence[Pending],
-    *,
-    whole: bool,
-    linguist_attributes: LinguistAttributes | None = None,
-) -> PreparedTasks:
+def prepare_tasks(run: Run, mirror: Mirror, pending: Sequence[Pending], *, whole: bool) -> PreparedTasks:
     """Read the patches of some waiting commits of a tier again and put them together.
 
     Patches are read a second time so that memory is bounded by the calls under way and not by the window. Unless the
@@ -127,24 +114,18 @@ def prepare_tasks(
     Raises:
         HistoryError: the mirror cannot be read.
     """
-    if linguist_attributes is None:
-        linguist_attributes = parse_linguist_attributes(
-            read_attributes(mirror, seconds=run.settings.limits.git_seconds)
-        )
     kept: list[CommitTask] = []
     characters = 0
     for batch in _form_batches(_entries(run, mirror, pending), pending[0].tier, run.settings):
-        kept.append(CommitTask(mirror.repository.name, batch, linguist_attributes))
-        characters += sum(len(patch.text) for entry in batch for patch in entry.commit.patches)
+        kept.append(CommitTask(mirror.repository.name, batch))
+        characters += sum(len(file.patch) for entry in batch for file in entry.commit.files)
         if characters > MOST_CHARACTERS:
             read = [waiting.sha for waiting in pending].index(batch[-1].commit.sha) + 1
-            return PreparedTasks(tuple(kept), tuple(pending[read:]), linguist_attributes)
+            return PreparedTasks(tuple(kept), tuple(pending[read:]))
     if whole or not kept or kept[-1].commits == batch_size(pending[0].tier, run.settings):
-        return PreparedTasks(tuple(kept), (), linguist_attributes)
+        return PreparedTasks(tuple(kept), ())
     given_back = {entry.commit.sha for entry in kept.pop().entries}
-    return PreparedTasks(
-        tuple(kept), tuple(waiting for waiting in pending if waiting.sha in given_back), linguist_attributes
-    )
+    return PreparedTasks(tuple(kept), tuple(waiting for waiting in pending if waiting.sha in given_back))
 
 
 def commit_tasks(run: Run, sources: Sequence[Source]) -> Iterator[CommitTask]:
@@ -152,11 +133,8 @@ def commit_tasks(run: Run, sources: Sequence[Source]) -> Iterator[CommitTask]:
     for tier in (Tier.HIGH, Tier.MEDIUM, Tier.LOW):
         for source in sources:
             if source.mirror and source.pending[tier]:
-                linguist_attributes = parse_linguist_attributes(
-                    read_attributes(source.mirror, seconds=run.settings.limits.git_seconds)
-                )
                 for batch in _form_batches(_entries(run, source.mirror, source.pending[tier]), tier, run.settings):
-                    yield CommitTask(source.repository.name, batch, linguist_attributes)
+                    yield CommitTask(source.repository.name, batch)
 
 
 def _form_batches(
@@ -222,13 +200,9 @@ def answer_task(task: Task, settings: Settings, ask: Ask, now: Callable[[], date
         return (_day_answer(task.day, overview_of(task.day, ask, settings, now=now)),)
     pairs = [(entry.commit, entry.record) for entry in task.entries]
     if len(pairs) == 1:
-        records = [
-            analyse(*pairs[0], ask=ask, settings=settings, now=now, linguist_attributes=task.linguist_attributes)
-        ]
+        records = [analyse(*pairs[0], ask=ask, settings=settings, now=now)]
     else:
-        records = analyse_batch(
-            pairs, ask=ask, settings=settings, now=now, linguist_attributes=task.linguist_attributes
-        )
+        records = analyse_batch(pairs, ask=ask, settings=settings, now=now)
     days = {entry.record.sha: entry.day for entry in task.entries}
     return tuple(TaskAnswer(task.repository, days[record.sha], record) for record in records)
 
@@ -250,5 +224,5 @@ def _entries(run: Run, mirror: Mirror, pending: Iterable[Pending]) -> Iterator[P
 
 
 def _prompt_tokens(commit: Commit, settings: Settings) -> int:
-    characters = sum(len(patch.text) for patch in commit.patches) + len(commit.body)
+    characters = sum(len(file.patch) for file in commit.files) + len(commit.body)
     return min(characters // 3 + _WORDS_AROUND, settings.budget.tokens_per_commit * llm.PROMPT_FACTOR)

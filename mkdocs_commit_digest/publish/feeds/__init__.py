@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.publish.feeds.entries import FeedEntry
     from mkdocs_commit_digest.publish.reports import DayReport
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 __all__ = ["Slice", "alternates", "announce_feeds", "feed_list_page", "feeds", "why_no_feeds"]
 
@@ -40,7 +40,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed changed that has no entry and no day to come: any fixed moment will do."""
 
 
-def feeds(reports: Iterable[DayReport], settings: Settings, *, now: datetime) -> Iterator[Asset]:
+def feeds(reports: Iterable[DayReport], settings: PublishSettings, *, now: datetime) -> Iterator[Asset]:
     """Make every feed of a site, and the files around them; nothing where `why_no_feeds` says why.
 
     For each slice there is one file a format; beside them lie the style sheet for browsers and the list in OPML.
@@ -71,7 +71,11 @@ def feeds(reports: Iterable[DayReport], settings: Settings, *, now: datetime) ->
 
 
 def _feed(
-    chosen: Slice, kind: Format, entries: tuple[FeedEntry, ...], reports: tuple[DayReport, ...], settings: Settings
+    chosen: Slice,
+    kind: Format,
+    entries: tuple[FeedEntry, ...],
+    reports: tuple[DayReport, ...],
+    settings: PublishSettings,
 ) -> Feed:
     words = vocabulary(settings.language)
     title = feed_title(chosen, settings)

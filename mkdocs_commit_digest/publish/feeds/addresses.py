@@ -8,13 +8,13 @@ from urllib.parse import quote, urlsplit
 from mkdocs_commit_digest.publish.uris import Uris
 
 if TYPE_CHECKING:
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 _SAFE = "/:?#[]@!$&'()*+,;=~%-._"
 """What a URI may hold as it is: RFC 3986, reserved and unreserved characters, and `%`."""
 
 
-def address(uri: str, settings: Settings) -> str:
+def address(uri: str, settings: PublishSettings) -> str:
     """Return the absolute address at which the site serves a file: `digest/2026-01-20.md` → `…/digest/2026-01-20/`."""
     return _site(settings.site.url or "") + quote(Uris.of(settings).served_path(uri))
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import Revision
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
 SUMMARY_LENGTH = 600
@@ -64,7 +64,7 @@ class FeedSection:
     blocks: tuple[Markup, ...]
 
 
-def day_summary(shown: DayReport, settings: Settings) -> str:
+def day_summary(shown: DayReport, settings: PublishSettings) -> str:
     """Say a day in plain text on one line: the overviews, or the summaries of what matters most; never empty."""
     overviews = [part.record.overview for part in shown.repositories if part.record.overview]
     points = [point.text for overview in overviews for point in overview.points]
@@ -74,7 +74,7 @@ def day_summary(shown: DayReport, settings: Settings) -> str:
     return text or vocabulary(settings.language)("pages.quiet")
 
 
-def day_html(shown: DayReport, settings: Settings) -> str:
+def day_html(shown: DayReport, settings: PublishSettings) -> str:
     """Return a day as HTML of at most `settings.feeds.item_bytes` bytes of UTF-8."""
     words, page = vocabulary(settings.language), address(Uris.of(settings).day(shown.day), settings)
     limit = min(settings.feeds.item_bytes, settings.feeds.max_bytes // 4)  # markup grows when XML escapes it
@@ -120,7 +120,7 @@ class _Room:
         return self._left < _LINE_BYTES
 
 
-def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> list[FeedSection]:
+def _sections(shown: DayReport, page: str, settings: PublishSettings, room: _Room) -> list[FeedSection]:
     """Give the room to the high tier of all repositories first, then order by repository as the page does."""
     sections: list[FeedSection] = []
     for tier in TIERS:
@@ -133,7 +133,7 @@ def _sections(shown: DayReport, page: str, settings: Settings, room: _Room) -> l
     return sorted(sections, key=lambda section: order.index(section.repository))
 
 
-def _blocks(entries: tuple[Entry, ...], page: str, settings: Settings, room: _Room) -> Iterator[Markup]:
+def _blocks(entries: tuple[Entry, ...], page: str, settings: PublishSettings, room: _Room) -> Iterator[Markup]:
     """Render each commit in full, or its subject, or not at all, as the room allows."""
     words, forges = vocabulary(settings.language), forges_of(settings.repositories)
     macros: Any = feed_template("commit.html.jinja").module
@@ -159,19 +159,19 @@ def _points(shown: DayReport, page: str, room: _Room) -> list[tuple[str, tuple[s
     return points
 
 
-def _late(shown: DayReport, settings: Settings, room: _Room) -> list[tuple[str, str, date]]:
+def _late(shown: DayReport, settings: PublishSettings, room: _Room) -> list[tuple[str, str, date]]:
     """Return title, address and day of what was told of on this day and belongs to earlier ones."""
     links = (link for part in late_lists(shown) for link in part.links)
     return list(_linked(links, settings, room))
 
 
-def _moved(shown: DayReport, settings: Settings, room: _Room) -> list[tuple[str, str, date]]:
+def _moved(shown: DayReport, settings: PublishSettings, room: _Room) -> list[tuple[str, str, date]]:
     """Return where the entries are now that this day had when it was closed."""
     entries = (entry for part in (*shown.repositories, *shown.silent) for entry in part.moved)
     return list(_linked((Link(each.day, each.anchor, prose(each.commit.subject)) for each in entries), settings, room))
 
 
-def _linked(links: Iterable[Link], settings: Settings, room: _Room) -> Iterator[tuple[str, str, date]]:
+def _linked(links: Iterable[Link], settings: PublishSettings, room: _Room) -> Iterator[tuple[str, str, date]]:
     uris = Uris.of(settings)
     for link in links:
         where = f"{address(uris.day(link.day), settings)}#{link.anchor}"

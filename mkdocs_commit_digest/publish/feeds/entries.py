@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.publish.feeds.slices import Slice
     from mkdocs_commit_digest.publish.reports import DayReport, Entry, Statistics
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 MAX_CONTRIBUTORS = 30
 """Names an entry lists; readers show them in a row."""
@@ -61,7 +61,7 @@ def closed_days(reports: Iterable[DayReport], *, now: datetime) -> tuple[DayRepo
     return tuple(sorted(closed, key=lambda report: report.day, reverse=True))
 
 
-def feed_entries(days: Iterable[DayReport], chosen: Slice, settings: Settings) -> Iterator[FeedEntry]:
+def feed_entries(days: Iterable[DayReport], chosen: Slice, settings: PublishSettings) -> Iterator[FeedEntry]:
     """Make the entries of one feed, lazily; a day of which the slice shows nothing has none."""
     for day in days:
         shown = chosen.of(day)
@@ -77,7 +77,7 @@ def _is_unannounced(shown: DayReport) -> bool:
     return bool(parts) and all(part.record.unannounced for part in parts)
 
 
-def _entry(shown: DayReport, chosen: Slice, settings: Settings) -> FeedEntry:
+def _entry(shown: DayReport, chosen: Slice, settings: PublishSettings) -> FeedEntry:
     published = end_of_day(shown)
     revised = [revision.at for part in (*shown.repositories, *shown.silent) for revision in part.record.revisions]
     return FeedEntry(
@@ -98,14 +98,14 @@ def _entry(shown: DayReport, chosen: Slice, settings: Settings) -> FeedEntry:
     )
 
 
-def _title(shown: DayReport, settings: Settings) -> str:
+def _title(shown: DayReport, settings: PublishSettings) -> str:
     words, high = vocabulary(settings.language), shown.statistics.tiers[Tier.HIGH]
     counts = [count_words(shown.statistics, words)]
     counts += [words("feeds.high_count", n=high)] if high else []
     return words("feeds.entry_title", day=words.long_date(shown.day), counts=words.list(counts, by="facts"))
 
 
-def categories(repositories: Iterable[str], statistics: Statistics, settings: Settings) -> tuple[str, ...]:
+def categories(repositories: Iterable[str], statistics: Statistics, settings: PublishSettings) -> tuple[str, ...]:
     """Name repositories, tiers and change types, in the order of the page."""
     words = vocabulary(settings.language)
     tiers = [words(f"tier_headings.{tier}") for tier, n in statistics.tiers.items() if n]

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from mkdocs_commit_digest.publish.reports import DayReport
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 _NAMESPACE = uuid.UUID("f48d1dec-e17a-485b-9c07-c937392e1746")
 """Drawn once for this program; another one would change every id."""
 
 
-def feed_id(settings: Settings, slice_key: str = "") -> str:
+def feed_id(settings: PublishSettings, slice_key: str = "") -> str:
     """Return the id of a feed, whatever its format: a `urn:uuid:` of the digest, its language and the slice."""
     return _urn("feed", _seed(settings), _language(settings), slice_key)
 
 
-def entry_id(settings: Settings, day: date, slice_key: str = "") -> str:
+def entry_id(settings: PublishSettings, day: date, slice_key: str = "") -> str:
     """Return the id of an entry by its (first) day; titles, addresses, templates and revisions have no part in it."""
     return _urn("day", _seed(settings), _language(settings), slice_key, day.isoformat())
 
@@ -38,11 +38,11 @@ def is_closed(report: DayReport, *, now: datetime) -> bool:
     return report.closed and now >= closing_time(report.day, report.zones)
 
 
-def _seed(settings: Settings) -> str:
+def _seed(settings: PublishSettings) -> str:
     return settings.feeds.id or settings.repositories[0].name
 
 
-def _language(settings: Settings) -> str:
+def _language(settings: PublishSettings) -> str:
     return settings.language.replace("_", "-").lower()
 
 

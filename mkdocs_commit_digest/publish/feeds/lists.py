@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mkdocs_commit_digest.publish.reports import DayReport
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +45,17 @@ class FeedGroup:
     lines: tuple[FeedLine, ...]
 
 
-def feed_list_uri(settings: Settings) -> str:
+def feed_list_uri(settings: PublishSettings) -> str:
     """Return the page that lists all feeds: `digest/feeds.md`."""
     return f"{Uris.of(settings).prefix}feeds.md"
 
 
-def opml_uri(settings: Settings) -> str:
+def opml_uri(settings: PublishSettings) -> str:
     """Return where the list for feed readers lies: `digest/feeds.opml`."""
     return f"{Uris.of(settings).prefix}feeds.opml"
 
 
-def feed_list_page(reports: Iterable[DayReport], settings: Settings) -> Page | None:
+def feed_list_page(reports: Iterable[DayReport], settings: PublishSettings) -> Page | None:
     """Return the page that lists all feeds with what they are for, or None if there are none."""
     if why_no_feeds(settings):
         return None
@@ -75,7 +75,7 @@ def feed_list_page(reports: Iterable[DayReport], settings: Settings) -> Page | N
     return Page(uri, front_matter, body, outline, feeds=alternates(settings))
 
 
-def opml(slices: Iterable[Slice], settings: Settings) -> Asset:
+def opml(slices: Iterable[Slice], settings: PublishSettings) -> Asset:
     """Return the list of feeds in OPML, each once, in the first of the configured formats."""
     root = ET.Element("opml", version="2.0")
     ET.SubElement(ET.SubElement(root, "head"), "title").text = feed_title(EVERYTHING, settings)
@@ -96,7 +96,7 @@ def opml(slices: Iterable[Slice], settings: Settings) -> Asset:
     return Asset(opml_uri(settings), ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n")
 
 
-def _groups(slices: Iterable[Slice], settings: Settings) -> tuple[FeedGroup, ...]:
+def _groups(slices: Iterable[Slice], settings: PublishSettings) -> tuple[FeedGroup, ...]:
     words = vocabulary(settings.language)
     ordered = sorted(slices, key=lambda each: ("", PERIOD, *KINDS).index(each.kind))
     return tuple(
@@ -109,7 +109,7 @@ def _groups(slices: Iterable[Slice], settings: Settings) -> tuple[FeedGroup, ...
     )
 
 
-def _line(chosen: Slice, settings: Settings) -> FeedLine:
+def _line(chosen: Slice, settings: PublishSettings) -> FeedLine:
     uris = ((kind, feed_uri(chosen, kind, settings)) for kind in settings.feeds.formats)
     files = tuple((FORMAT_NAMES[kind], uri, address(uri, settings)) for kind, uri in uris)
     title = feed_title(chosen, settings) if chosen.whole else chosen.title(settings)

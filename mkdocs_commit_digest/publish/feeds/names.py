@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.publish.outputs import Asset
     from mkdocs_commit_digest.publish.reports import DayReport
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 _NAMES: dict[Format, str] = {"rss": "feed.xml", "atom": "atom.xml", "json": "feed.json"}
 _SLICE_NAMES: dict[Format, str] = {
@@ -30,7 +30,7 @@ _SLICE_NAMES: dict[Format, str] = {
 FORMAT_NAMES: dict[Format, str] = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
-def alternates(settings: Settings, *slices: Slice) -> tuple[tuple[str, str, str], ...]:
+def alternates(settings: PublishSettings, *slices: Slice) -> tuple[tuple[str, str, str], ...]:
     """Return the feeds that a page announces in its head: those of everything, and of its own slices if configured.
 
     Each is (media type, title, URI of the file), as `Page.feeds` wants them.
@@ -46,7 +46,7 @@ def alternates(settings: Settings, *slices: Slice) -> tuple[tuple[str, str, str]
 
 
 def announce_feeds(
-    outputs: Iterable[Page | Asset], reports: Iterable[DayReport], settings: Settings
+    outputs: Iterable[Page | Asset], reports: Iterable[DayReport], settings: PublishSettings
 ) -> Iterator[Page | Asset]:
     """Give every page the feeds that it announces: those of everything, and those that show the same commits."""
     own: defaultdict[str, list[Slice]] = defaultdict(list)
@@ -61,20 +61,20 @@ def announce_feeds(
             yield output
 
 
-def is_configured(chosen: Slice, settings: Settings) -> bool:
+def is_configured(chosen: Slice, settings: PublishSettings) -> bool:
     """Whether there is a feed for this slice."""
     if chosen.kind == PERIOD:
         return chosen.value in settings.feeds.periods
     return chosen.kind in settings.feeds.slices or chosen.key in settings.feeds.slices
 
 
-def feed_uri(chosen: Slice, kind: Format, settings: Settings) -> str:
+def feed_uri(chosen: Slice, kind: Format, settings: PublishSettings) -> str:
     """Return where a feed's file lies: `digest/feed.xml`, `digest/feeds/tier-high.xml`."""
     name = _NAMES[kind] if chosen.whole else _SLICE_NAMES[kind].format(slug=chosen.slug)
     return Uris.of(settings).prefix + name
 
 
-def feed_title(chosen: Slice, settings: Settings) -> str:
+def feed_title(chosen: Slice, settings: PublishSettings) -> str:
     """Name a feed after its site and slice."""
     words, site = vocabulary(settings.language), one_line(settings.site.name, 200)
     title = words("feeds.feed_title", site=site) if site else words("feeds.feed_title_plain")

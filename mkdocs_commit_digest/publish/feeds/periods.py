@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.publish.feeds.slices import Slice
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 MAX_CHANGES = 15
 """Changes that an entry tells of."""
@@ -68,7 +68,7 @@ def periods_of(reports: Iterable[DayReport], kind: Literal["week", "month"]) -> 
 
 
 def period_entries(
-    reports: Iterable[DayReport], chosen: Slice, settings: Settings, *, now: datetime
+    reports: Iterable[DayReport], chosen: Slice, settings: PublishSettings, *, now: datetime
 ) -> Iterator[FeedEntry]:
     """Make the entries of a feed of weeks or months, lazily; one that is not over has none."""
     kind: Literal["week", "month"] = "week" if chosen.value == "week" else "month"
@@ -77,7 +77,7 @@ def period_entries(
             yield _entry(period, kind, chosen, settings)
 
 
-def _entry(period: Period, kind: Literal["week", "month"], chosen: Slice, settings: Settings) -> FeedEntry:
+def _entry(period: Period, kind: Literal["week", "month"], chosen: Slice, settings: PublishSettings) -> FeedEntry:
     words, uris, published = vocabulary(settings.language), Uris.of(settings), period.end
     entries = [entry for report in period.reports for entry in report.entries]
     statistics = statistics_of(entries)
@@ -104,7 +104,7 @@ def _entry(period: Period, kind: Literal["week", "month"], chosen: Slice, settin
     )
 
 
-def _html(period: Period, top: tuple[Entry, ...], settings: Settings) -> str:
+def _html(period: Period, top: tuple[Entry, ...], settings: PublishSettings) -> str:
     uris = Uris.of(settings)
     entries = [entry for report in period.reports for entry in report.entries]
     areas = Counter(area[:MAX_SUBJECT] for entry in entries for area in dict.fromkeys(entry.commit.areas))

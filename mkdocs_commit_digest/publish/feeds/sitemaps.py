@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mkdocs_commit_digest.publish.feeds.slices import Slice
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 _SITEMAP = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -28,7 +28,7 @@ _SITEMAP = """\
 """
 
 
-def sitemaps(slices: Iterable[Slice], settings: Settings) -> Iterator[Asset]:
+def sitemaps(slices: Iterable[Slice], settings: PublishSettings) -> Iterator[Asset]:
     """Make one for every folder that holds an announced feed; it names the digest's index.
 
     MkDocs' own sitemap names all pages, so a digest at the root of the site has no need of one.

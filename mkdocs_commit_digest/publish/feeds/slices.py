@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mkdocs_commit_digest.publish.reports import DayReport, Entry, RepositoryDay
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import PublishSettings
 
 PERIOD = "period"
 """The kind of slice whose entries are weeks or months."""
@@ -63,14 +63,14 @@ class Slice:
         statistics = statistics_of(entries)
         return replace(report, repositories=repositories, entries=entries, statistics=statistics, silent=silent)
 
-    def title(self, settings: Settings) -> str:
+    def title(self, settings: PublishSettings) -> str:
         """Say what it shows, in the language of the pages."""
         words = vocabulary(settings.language)
         keys = {"tier": "tier_headings", "type": "types", "area": "areas", PERIOD: "feeds.periods"}
         key = f"{keys.get(self.kind, '')}.{self.value}"
         return words(key) if key in words else self.value
 
-    def pages(self, settings: Settings) -> tuple[str, ...]:
+    def pages(self, settings: PublishSettings) -> tuple[str, ...]:
         """Return the URIs of the pages that show the same commits; the first is the feed's home."""
         uris = Uris.of(settings)
         watched = self.kind == "repository" and self.value in _watched_slices(settings)
@@ -90,7 +90,7 @@ class Slice:
 EVERYTHING = Slice()
 
 
-def slices_of(reports: Iterable[DayReport], settings: Settings) -> tuple[Slice, ...]:
+def slices_of(reports: Iterable[DayReport], settings: PublishSettings) -> tuple[Slice, ...]:
     """Return the configured slices, weeks and months first, in order and without repetition.
 
     A kind gives a slice for each of its values in the reports (tiers from the top, others in alphabetical order), and
@@ -106,7 +106,7 @@ def slices_of(reports: Iterable[DayReport], settings: Settings) -> tuple[Slice, 
     return tuple(slices)
 
 
-def _watched_slices(settings: Settings) -> list[str]:
+def _watched_slices(settings: PublishSettings) -> list[str]:
     return [repository.name for repository in settings.repositories]
 
 

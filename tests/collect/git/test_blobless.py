@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.collect.days import read_patches, update_days
+from mkdocs_commit_digest.collect import update_days
+from mkdocs_commit_digest.collect.days import read_patches
 from mkdocs_commit_digest.collect.git.environment import fetching_environment, partial_environment
 from mkdocs_commit_digest.collect.git.history import read_attributes, read_commits
 from mkdocs_commit_digest.errors import HistoryError
@@ -94,7 +95,7 @@ class TestContent:
         assert commits == read(whole, MONTH)
         statuses = {change.status for commit in commits for change in commit.files}
         assert statuses == {"added", "modified", "renamed", "type-changed"}
-        assert {change.kind for commit in commits for change in commit.files} == {"file", "symlink", "submodule"}
+        assert {change.entry_type for commit in commits for change in commit.files} == {"file", "symlink", "submodule"}
         assert read_attributes(partial) == read_attributes(whole) == "*.gen linguist-generated\n"
 
     def test_a_copy_names_no_remote_so_that_reading_never_fetches(self, server, settings, said):

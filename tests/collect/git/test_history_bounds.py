@@ -18,25 +18,25 @@ class TestBounds:
     def test_a_long_patch_is_counted_whole_and_kept_up_to_its_bound(self, repo):
         repo.commit("Add", {"big": "0123456789\n" * 200_000, "small": "x\n"})
         (commit,) = read(repo, patch_bytes_per_file=50_000)
-        big, small = commit.patches
+        big, small = commit.files
         assert commit.files[0].additions == 200_000
-        assert len(big.text.encode()) <= 50_000
-        assert big.text.endswith("+0123456789\n")
+        assert len(big.patch.encode()) <= 50_000
+        assert big.patch.endswith("+0123456789\n")
         whole = len(repo.git("show", "--format=", "--full-index", commit.sha, "--", "big"))
-        assert len(big.text.encode()) + big.omitted_bytes == whole
+        assert len(big.patch.encode()) + big.omitted_bytes == whole
         assert (small.omitted_bytes, commit.omitted.files) == (0, 0)
 
     def test_all_patches_of_a_commit_share_a_bound(self, repo):
         repo.commit("Add", {f"f{number:02}": "0123456789\n" * 1000 for number in range(20)})
         (commit,) = read(repo, patch_bytes_per_commit=30_000)
-        assert sum(len(patch.text) for patch in commit.patches) <= 30_000
+        assert sum(len(file.patch) for file in commit.files) <= 30_000
         assert commit.additions == 20_000
-        assert commit.patches[-1].omitted_bytes > 11_000
+        assert commit.files[-1].omitted_bytes > 11_000
 
     @pytest.mark.parametrize("bound", [0, 1, 50])
     def test_a_bound_within_the_header_leaves_whole_lines_of_it(self, repo, bound):
         repo.commit("Add", {"a": "1\n"})
-        text = read(repo, patch_bytes_per_file=bound)[0].patches[0].text
+        text = read(repo, patch_bytes_per_file=bound)[0].files[0].patch
         assert text == "" or text.endswith("\n")
         assert len(text) <= bound
 
@@ -44,14 +44,14 @@ class TestBounds:
         repo.commit("Add", {"min.js": "x" * 2_000_000})
         (commit,) = read(repo, patch_bytes_per_file=1_000)
         assert commit.files[0].additions == 1
-        assert commit.patches[0].text.endswith("@@ -0,0 +1 @@\n")
-        assert commit.patches[0].omitted_bytes > 2_000_000
+        assert commit.files[0].patch.endswith("@@ -0,0 +1 @@\n")
+        assert commit.files[0].omitted_bytes > 2_000_000
 
     def test_files_beyond_the_bound_are_told_by_their_number(self, repo):
         repo.commit("Add", {f"f{number:03}": "1\n" * number for number in range(120)})
         repo.commit("Next", {"a": "1\n", "f119": None, "f118": "1\n"})
         following, commit = read(repo, files_per_commit=100)
-        assert (len(commit.files), len(commit.patches)) == (100, 100)
+        assert len(commit.files) == 100
         assert commit.omitted == Omitted(20, sum(range(100, 120)), 0)
         assert (commit.files_total, commit.additions) == (120, sum(range(120)))
         assert (len(following.files), following.omitted) == (3, Omitted())

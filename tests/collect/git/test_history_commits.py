@@ -12,16 +12,15 @@ def repo(tmp_path):
 
 
 def only_file(commit):
-    assert len(commit.files) == len(commit.patches) == 1
-    assert commit.files[0].path == commit.patches[0].path
-    return commit.files[0], commit.patches[0].text
+    assert len(commit.files) == 1
+    return commit.files[0], commit.files[0].patch
 
 
 class TestFiles:
     def test_lines_are_counted_and_the_patch_begins_at_its_header(self, repo):
         repo.commit("Add", {"src/app.py": "one\ntwo\n"})
         change, text = only_file(read(repo)[0])
-        assert (change.status, change.additions, change.deletions, change.kind) == ("added", 2, 0, "file")
+        assert (change.status, change.additions, change.deletions, change.entry_type) == ("added", 2, 0, "file")
         assert text.startswith("diff --git a/src/app.py b/src/app.py\nnew file mode 100644\n")
         assert text.endswith("@@ -0,0 +1,2 @@\n+one\n+two\n")
 
@@ -31,7 +30,7 @@ class TestFiles:
         edited, same = read(repo)[0].files
         assert (edited.status, edited.old_path, edited.path, edited.additions) == ("renamed", "old", "new", 1)
         assert (same.status, same.old_path, same.additions, same.deletions) == ("renamed", "same", 0, 0)
-        assert read(repo)[0].patches[1].text == ""
+        assert read(repo)[0].files[1].patch == ""
 
     def test_a_copy_is_an_addition(self, repo):
         repo.commit("Add", {"old": LINES})
@@ -45,7 +44,7 @@ class TestFiles:
             assert [(change.binary, change.additions, change.deletions) for change in commit.files] == [
                 (True, 0, 0)
             ] * 2
-            assert [(patch.text, patch.omitted_bytes) for patch in commit.patches] == [("", 0)] * 2
+            assert [(file.patch, file.omitted_bytes) for file in commit.files] == [("", 0)] * 2
 
     def test_a_change_of_mode_alone_has_no_text(self, repo):
         repo.commit("Add", {"run": "x\n"})
@@ -57,30 +56,35 @@ class TestFiles:
         repo.commit("Link", {"link": symlink("/etc/passwd")})
         repo.commit("Unlink", {"link": None})
         gone, made = (only_file(commit) for commit in read(repo))
-        assert (made[0].kind, made[0].additions, gone[0].kind, gone[0].deletions) == ("symlink", 1, "symlink", 1)
+        assert (made[0].entry_type, made[0].additions, gone[0].entry_type, gone[0].deletions) == (
+            "symlink",
+            1,
+            "symlink",
+            1,
+        )
         assert made[1].endswith("+/etc/passwd\n\\ No newline at end of file\n")
 
     def test_submodules_are_one_line(self, repo):
         first = repo.commit("Add", {"a": "1"})
         repo.commit("Sub", {"lib": submodule(first)})
         change, text = only_file(read(repo)[0])
-        assert (change.kind, change.additions) == ("submodule", 1)
+        assert (change.entry_type, change.additions) == ("submodule", 1)
         assert f"+Subproject commit {first}" in text
 
     def test_a_change_of_type_is_one_file_with_two_diffs(self, repo):
         repo.commit("Add", {"a": "1\n2\n", "b": b"\0", "c": "same\n"})
         repo.commit("Turn", {"a": symlink("elsewhere"), "b": symlink("x"), "c": submodule("1" * 40)})
         a, b, c = read(repo)[0].files
-        assert (a.status, a.kind, a.additions, a.deletions) == ("type-changed", "symlink", 1, 2)
-        assert (b.binary, b.additions, c.kind) == (True, 0, "submodule")
-        assert read(repo)[0].patches[0].text.count("diff --git") == 2
+        assert (a.status, a.entry_type, a.additions, a.deletions) == ("type-changed", "symlink", 1, 2)
+        assert (b.binary, b.additions, c.entry_type) == (True, 0, "submodule")
+        assert read(repo)[0].files[0].patch.count("diff --git") == 2
 
     def test_an_empty_file_and_an_empty_commit(self, repo):
         repo.commit("Nothing")
         repo.commit("Touch", {"empty": ""})
         touch, nothing = read(repo)
         assert only_file(touch)[0].additions == 0
-        assert (nothing.files, nothing.patches, nothing.parents) == ((), (), ())
+        assert (nothing.files, nothing.parents) == ((), ())
 
     def test_a_root_in_the_middle_shows_its_whole_tree(self, repo):
         repo.commit("One", {"a": "1\n"})
@@ -163,7 +167,7 @@ class TestSelection:
         repo.commit("Add", {"python/a.py": "1\n", "docs/b.md": "2\n", "python/uv.lock": "3\n"})
         (commit,) = read(repo, include=["python/**"], exclude=["*.lock"])
         assert [change.path for change in commit.files] == ["python/a.py"]
-        assert [patch.path for patch in commit.patches] == ["python/a.py"]
+        assert [file.path for file in commit.files] == ["python/a.py"]
 
     def test_a_commit_without_a_wanted_file_is_passed_over_but_an_empty_one_is_not(self, repo):
         empty = repo.commit("Nothing")

@@ -86,7 +86,7 @@ class TestRedaction:
         commits = read(repo, redact=lambda text: text.replace(canary, "***"))
         assert canary not in repr(commits)
         assert commits[0].files[0].old_path == "***/old"
-        assert commits[0].patches[0].path == commits[0].files[0].path == "***/new"
+        assert commits[0].files[0].path == "***/new"
 
     def test_paths_are_selected_before_they_are_redacted(self, repo):
         repo.commit("Add", {"secret/a": "1\n"})
@@ -155,7 +155,7 @@ class TestEnds:
         sleeper.write_text("#!/bin/sh\nsleep 60\n")
         sleeper.chmod(0o755)
         mirror = replace(repo.mirror(), environ={"PATH": f"{tmp_path}:{os.environ['PATH']}"})
-        with pytest.raises(HistoryError, match=r"no answer for 0\.2 seconds"):
+        with pytest.raises(HistoryError, match=r"no answer (?:for|within) 0\.2 seconds"):
             list(read_commits(mirror, repo.shas(), limits=Limits(git_seconds=0.2), redact=str))
         assert children() == []
 

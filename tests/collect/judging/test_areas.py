@@ -2,7 +2,7 @@
 
 import pytest
 
-from mkdocs_commit_digest.archive.records import FileChange
+from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 from mkdocs_commit_digest.collect.judging.areas import all_areas_of, area_of, areas_of
 
 
@@ -30,16 +30,16 @@ from mkdocs_commit_digest.collect.judging.areas import all_areas_of, area_of, ar
     ],
 )
 def test_containers_and_the_package_name_are_no_areas(path, area):
-    assert area_of(path) == area
+    assert area_of(ChangedFile(path)) == area
 
 
 def test_most_changed_areas_come_first_and_crumbs_are_left_out():
     changes = [
-        FileChange(path="app/web/a.ts", additions=10),
-        FileChange(path="app/engine/b.ts", additions=300),
-        FileChange(path="app/store/c.ts", additions=100),
-        FileChange(path="app/misc/d.ts", additions=1),
-        FileChange(path="uv.lock", additions=5_000),
+        ChangedFile(path="app/web/a.ts", additions=10),
+        ChangedFile(path="app/engine/b.ts", additions=300),
+        ChangedFile(path="app/store/c.ts", additions=100),
+        ChangedFile(path="app/misc/d.ts", additions=1),
+        ChangedFile(path="uv.lock", additions=5_000),
     ]
     assert areas_of(changes)[:2] == ("app/engine", "app/store")
     assert "app/misc" not in areas_of(changes)
@@ -47,7 +47,7 @@ def test_most_changed_areas_come_first_and_crumbs_are_left_out():
 
 
 def test_areas_do_not_depend_on_the_order_of_files():
-    changes = [FileChange(path=f"app/{name}/x.ts", additions=5) for name in "dcba"]
+    changes = [ChangedFile(path=f"app/{name}/x.ts", additions=5) for name in "dcba"]
     assert areas_of(changes) == areas_of(changes[::-1])
 
 
@@ -57,9 +57,9 @@ def test_a_commit_without_files_has_no_areas():
 
 def test_a_change_of_source_is_placed_there_before_its_tests_and_pages():
     changes = [
-        FileChange(path="tests/core/test_cache.py", additions=200),
-        FileChange(path="docs/cache.md", additions=300),
-        FileChange(path="python/minisgl/scheduler/cache.py", additions=2, deletions=1),
+        ChangedFile(path="tests/core/test_cache.py", additions=200),
+        ChangedFile(path="docs/cache.md", additions=300),
+        ChangedFile(path="python/minisgl/scheduler/cache.py", additions=2, deletions=1),
     ]
     assert areas_of(changes) == ("scheduler", "docs", "tests/core")
 
@@ -67,11 +67,11 @@ def test_a_change_of_source_is_placed_there_before_its_tests_and_pages():
 @pytest.mark.parametrize("source", [1, 40, 3_000])
 @pytest.mark.parametrize("beside", ["tests/core/test_a.py", "docs/a.md", ".github/workflows/a.yml", "uv.lock"])
 def test_no_commit_with_source_is_placed_beside_it_only(source, beside):
-    changes = [FileChange(path=beside, additions=1_000), FileChange(path="app/engine/a.py", additions=source)]
+    changes = [ChangedFile(path=beside, additions=1_000), ChangedFile(path="app/engine/a.py", additions=source)]
     assert areas_of(changes)[0] == "engine"
 
 
 def test_all_areas_hold_every_file():
-    changes = [FileChange(path=f"app/{name}/x.ts", additions=n) for n, name in enumerate("abcdefgh")]
-    assert set(all_areas_of(changes)) == {area_of(change.path) for change in changes}
+    changes = [ChangedFile(path=f"app/{name}/x.ts", additions=n) for n, name in enumerate("abcdefgh")]
+    assert set(all_areas_of(changes)) == {area_of(change) for change in changes}
     assert all_areas_of(changes)[:3] == areas_of(changes)

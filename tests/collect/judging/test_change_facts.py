@@ -1,7 +1,7 @@
 """What is counted in a diff is what a reader would count."""
 
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind
 from tests.helpers.commits import commit_of
 
 

@@ -8,7 +8,7 @@ import pytest
 from mkdocs_commit_digest.archive.records import ChangeType
 from mkdocs_commit_digest.collect.judging import evaluation
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
-from mkdocs_commit_digest.collect.judging.change_types import change_type_of, reverted_sha
+from mkdocs_commit_digest.collect.judging.change_types import classify, reverted_sha
 from tests.helpers.commits import commit_of
 
 CODE = {
@@ -30,7 +30,7 @@ LOCK = {"uv.lock": ("a 1.0\n", "a 1.1\n"), "pyproject.toml": ('deps = ["a==1.0"]
 
 def type_of(subject, files=CODE, **texts):
     commit = commit_of(subject, files, **texts)
-    return str(change_type_of(commit, facts_of(commit))[0])
+    return str(classify(commit, facts_of(commit)).type)
 
 
 SAID = {
@@ -104,7 +104,7 @@ def test_words_and_diff_tell_the_rest(subject, changed, kind):
 )
 def test_words_that_only_contain_fix_do_not_make_a_fix(subject):
     commit = commit_of(subject, NEW_CODE)
-    assert "fix" not in [word.lower() for word in change_type_of(commit, facts_of(commit))[1]]
+    assert "fix" not in [word.lower() for word in classify(commit, facts_of(commit)).evidence]
 
 
 @pytest.mark.parametrize("subject", ['Reland "Add a cache"', 'Reapply "x"', 'Revert "Revert "x""', "Unrevert x"])
@@ -140,8 +140,8 @@ def test_evidence_is_in_the_commit():
         ("fix: x", CODE),
     ):
         commit = commit_of(subject, changed)
-        _, evidence = change_type_of(commit, facts_of(commit))
-        everything = f"{subject} {commit.body} {' '.join(changed)} {''.join(p.text for p in commit.patches)}"
+        evidence = classify(commit, facts_of(commit)).evidence
+        everything = f"{subject} {commit.body} {' '.join(changed)} {''.join(file.patch for file in commit.files)}"
         assert evidence
         assert all(word in everything for word in evidence)
 

@@ -10,10 +10,8 @@ from mkdocs_commit_digest.collect.judging.labels import (
     Label,
     Labels,
     label_of,
-    labels_from_conventional,
     read_labels,
     without_prefix,
-    written,
 )
 from mkdocs_commit_digest.collect.judging.short_ids import with_full_ids
 from mkdocs_commit_digest.errors import DigestError, SettingsError
@@ -22,6 +20,11 @@ from tests.helpers.day_records import a_day
 
 CODE = {"src/a.py": ("x = 1\n", "x = 2\n")}
 DOCS = {"docs/a.md": ("", "x\n")}
+
+
+def labels_from_conventional(commits):
+    """Label commits by their conventional prefix."""
+    return Labels(tuple(Label(commit.sha, label_of(commit.subject)) for commit in commits), prefix_removed=True)
 
 
 @pytest.mark.parametrize(
@@ -92,13 +95,11 @@ def test_shares_follow_their_definitions():
     assert confusion.table().splitlines()[1].split() == ["feature", "1", "1", "0.50", "0.33"]
 
 
-def test_a_table_survives_writing_and_reading(tmp_path):
-    labels = Labels(
-        (Label("a" * 40, ChangeType.FIX, Tier.HIGH), Label("b" * 40, ChangeType.TESTS)), prefix_removed=True
-    )
+def test_a_table_is_read_with_what_is_empty_in_it(tmp_path):
     path = tmp_path / "labels.tsv"
-    path.write_text(written(labels), "utf-8")
-    assert read_labels(path) == labels
+    path.write_text(f"# prefix removed\nsha\tchange type\ttier\n{'a' * 40}\tfix\thigh\n{'b' * 40}\ttests\n", "utf-8")
+    rows = (Label("a" * 40, ChangeType.FIX, Tier.HIGH), Label("b" * 40, ChangeType.TESTS))
+    assert read_labels(path) == Labels(rows, prefix_removed=True)
 
 
 @pytest.mark.parametrize("line", ["abc", "abc\tnonsense", "abc\tfix\tenormous"])

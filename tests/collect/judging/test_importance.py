@@ -6,7 +6,7 @@ import pytest
 
 from mkdocs_commit_digest.archive.records import ChangeType, Importance, Reason, Tier
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
-from mkdocs_commit_digest.collect.judging.change_types import change_type_of
+from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.importance import (
     RULES_VERSION,
     assess,
@@ -32,8 +32,7 @@ def lines(count, text="    x = {n}"):
 def judged(subject, files, settings=DEFAULTS, **texts):
     commit = commit_of(subject, files, **texts)
     facts = facts_of(commit)
-    kind, evidence = change_type_of(commit, facts)
-    return assess(commit, kind, facts, settings, evidence=evidence)
+    return assess(commit, classify(commit, facts), facts, settings)
 
 
 def codes(importance):

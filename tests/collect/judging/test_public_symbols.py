@@ -2,12 +2,13 @@
 
 import pytest
 
+from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 from mkdocs_commit_digest.collect.judging.public_symbols import PublicNames, is_public_api, public_names
 from tests.helpers.commits import commit_of
 
 
 def names_in(path, before, after):
-    return public_names(commit_of("x", {path: (before, after)}).patches)
+    return public_names(commit_of("x", {path: (before, after)}).files)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_removed_and_changed_names_are_told_apart():
 def test_a_moved_definition_is_no_change():
     text = "def load(a):\n    return a\n"
     commit = commit_of("x", {"pkg/a.py": (text, "\n"), "pkg/b.py": ("\n", text)})
-    assert not public_names(commit.patches).removed
+    assert not public_names(commit.files).removed
 
 
 def test_context_lines_are_not_changes():
@@ -55,7 +56,7 @@ def test_context_lines_are_not_changes():
     [("pkg/__init__.py", True), ("pkg/_x.py", False), ("a.md", False), ("scripts/a.py", False), ("x.unknown", False)],
 )
 def test_paths_tell_what_may_be_api(path, is_api):
-    assert is_public_api(path) is is_api
+    assert is_public_api(ChangedFile(path)) is is_api
 
 
 @pytest.mark.parametrize("line", ["int " * 200, "a<" * 300, "public " * 100, "x " * 5_000 + "("])

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from mkdocs_commit_digest.collect.commits import FilePatch
+from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.read_options import options_of
 from tests.helpers.commits import commit_of
@@ -65,9 +65,9 @@ def test_an_option_renamed_within_a_call_is_seen_on_both_sides():
 def test_names_of_files_and_heads_of_hunks_are_no_lines():
     path = 'add_argument("--to")os.environ["CACHE_DIR"]'
     head = f"diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n"
-    patch = FilePatch(path, f"{head}@@ -1 +1 @@ {path}\n-x\n+y\n")
+    patch = ChangedFile(path, patch=f"{head}@@ -1 +1 @@ {path}\n-x\n+y\n")
     assert options_of([patch], [patch]) == ((), ())
-    assert options_of([FilePatch(path, head)], [FilePatch(path, "")]) == ((), ())
+    assert options_of([ChangedFile(path, patch=head)], [ChangedFile(path)]) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_names_of_files_and_heads_of_hunks_are_no_lines():
     ],
 )
 def test_hostile_patches_are_read_quickly(line):
-    patch = FilePatch("src/a.py", f"@@ -1 +1 @@\n+{line}\n-{line}\n")
+    patch = ChangedFile("src/a.py", patch=f"@@ -1 +1 @@\n+{line}\n-{line}\n")
     begin = time.process_time()
     options_of([patch], [patch])
     assert time.process_time() - begin < 2

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from mkdocs_commit_digest.archive.records import CommitRecord, FileChange, Insight, Tier
-from mkdocs_commit_digest.collect.judging.judgement import judge_commit
+from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
 from mkdocs_commit_digest.vocabulary import vocabulary
-from tests.helpers.commits import commit_of, model_settings
+from tests.helpers.commits import commit_of, model_settings, record_of
 
 BIG = {
     "src/engine/cache.py": ("", "class Cache:\n" + "    x = 1\n" * 400),
@@ -20,13 +20,13 @@ BODY = "The cache was rebuilt for every request. It is shared now.\n\nMigration:
 
 
 def record(subject="feat(engine)!: share the cache (#12)", files=BIG, *, body=BODY, language="en", waiting=False):
-    commit = commit_of(subject, files, body=body)
-    return judge_commit(commit, model_settings(), vocabulary(language), waiting_for_model=waiting)
+    models = ("openai/test-model",) if waiting else ()
+    return record_of(commit_of(subject, files, body=body), model_settings(language=language, models=models))
 
 
 def in_language(of: CommitRecord, language, tier=None):
     importance = of.importance.model_copy(update={"tier": tier}) if tier else of.importance
-    return analyse_by_rules(of, importance, of.change_type, of.areas, vocabulary(language))
+    return analyse_by_rules(Commit.of_record(of), importance, of.change_type, of.areas, vocabulary(language))
 
 
 def test_the_summary_is_the_authors_words_and_counted_facts():

@@ -4,7 +4,7 @@ import pytest
 
 from mkdocs_commit_digest.archive.records import ChangeType
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
-from mkdocs_commit_digest.collect.judging.change_types import change_type_of, classify_or_estimate
+from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.evaluation import MEASURED
 from mkdocs_commit_digest.collect.judging.importance import assess
 from mkdocs_commit_digest.collect.judging.type_model import TypeModel
@@ -29,22 +29,22 @@ MODEL = TypeModel(
 
 
 def test_words_that_mean_nothing_to_a_reader_decide_but_are_not_printed():
-    estimate = MODEL.type_of(
+    estimate = MODEL.classify(
         {"word:crash": "crash", "word:prompt": "prompt", "body:should": "should", "pair:crash on": "crash on"}
     )
-    assert (estimate.change_type, estimate.evidence, estimate.is_sure) == (ChangeType.FIX, ("crash",), True)
-    assert MODEL.type_of({"word:prompt": "prompt"}).evidence == ()
+    assert (estimate.type, estimate.evidence, estimate.source) == (ChangeType.FIX, ("crash",), "message")
+    assert MODEL.classify({"word:prompt": "prompt"}).evidence == ()
 
 
 def test_files_are_signs_of_their_own_type_only():
-    assert MODEL.type_of({"only:tests": "tests/test_a.py"}).evidence == ("tests/test_a.py",)
-    assert MODEL.type_of({"only:tests": "tests/test_a.py", "word:prompt": "x", "body:should": "y"}).evidence == ()
+    assert MODEL.classify({"only:tests": "tests/test_a.py"}).evidence == ("tests/test_a.py",)
+    assert MODEL.classify({"only:tests": "tests/test_a.py", "word:prompt": "x", "body:should": "y"}).evidence == ()
     assert not is_sign(ChangeType.FIX, "most:source")
 
 
 def test_a_probability_below_two_thirds_is_a_guess():
-    assert not MODEL.type_of({"word:crash": "crash"}).is_sure
-    assert MODEL.type_of({"word:prompt": "prompt"}).is_sure
+    assert MODEL.classify({"word:crash": "crash"}).source == "estimated"
+    assert MODEL.classify({"word:prompt": "prompt"}).source == "message"
 
 
 @pytest.mark.parametrize(
@@ -60,17 +60,17 @@ def test_versions_pairs_and_names_are_no_signs(kind, feature):
     assert not is_sign(kind, feature)
 
 
-def test_a_guess_has_a_reason_of_its_own_with_the_points_of_the_type():
+def test_a_guess_has_the_points_of_its_type_and_prints_no_word_that_would_seem_to_prove_it():
     commit = commit_of("Larger pages for the cache", {"src/a.py": ("x = 1\n", "x = 2\n"), "README.md": ("", "x\n")})
     facts = facts_of(commit)
-    kind, evidence = classify_or_estimate(commit, facts)
-    assert kind is change_type_of(commit, facts)[0]
-    assert evidence is None
+    found = classify(commit, facts)
+    assert found.source == "estimated"
     guess, told = (
-        assess(commit, kind, facts, ImportanceSettings(), evidence=given).reasons[0] for given in (None, ("x",))
+        assess(commit, found.model_copy(update=given), facts, ImportanceSettings()).reasons[0]
+        for given in ({"evidence": ("x",)}, {"evidence": ("x",), "source": "message"})
     )
-    assert (guess.code, guess.detail) == (f"type_{kind}_estimated", "")
-    assert guess.points == told.points
+    assert (guess.code, guess.detail) == (f"type_{found.type}", "")
+    assert (guess.points, told.detail) == (told.points, "x")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -83,7 +83,33 @@ def test_every_type_that_the_model_knows_can_be_called_an_estimate(kind, languag
     )
 
 
-def test_what_the_author_says_is_never_a_guess():
-    for subject in ("fix: x", "Fix the hang", "[Docs] x", 'Revert "x"'):
-        commit = commit_of(subject, {"src/a.py": ("x = 1\n", "x = 2\n")})
-        assert classify_or_estimate(commit, facts_of(commit))[1]
+@pytest.mark.parametrize(
+    ("source", "subject"),
+    [
+        ("stated", "fix: x"),
+        ("stated", "Fix the hang"),
+        ("stated", "[Docs] x"),
+        ("stated", 'Revert "x"'),
+        ("message", "Speed up the loop"),
+        ("message", "Bump x to 2"),
+    ],
+)
+def test_what_the_message_says_is_never_a_guess(source, subject):
+    commit = commit_of(subject, {"src/a.py": ("x = 1\n", "x = 2\n")})
+    found = classify(commit, facts_of(commit))
+    assert found.source == source
+    assert found.evidence
+
+
+@pytest.mark.parametrize("word", ["suffix", "fixture", "prefix", "hotfixes table", "affix"])
+def test_fix_inside_another_word_states_nothing(word):
+    commit = commit_of(f"Handle an empty {word} in the parser", {"src/a.py": ("x = 1\n", "x = 2\n")})
+    assert classify(commit, facts_of(commit)).source != "stated"
+
+
+def test_a_commit_that_shows_nothing_is_an_estimate():
+    commit = commit_of("", {})
+    assert (classify(commit, facts_of(commit)).type, classify(commit, facts_of(commit)).source) == (
+        "other",
+        "estimated",
+    )

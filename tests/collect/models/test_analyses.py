@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from mkdocs_commit_digest.archive.records import ChangeType, Tier
+from mkdocs_commit_digest.archive.records import ChangeType, Classification, Tier
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse, is_current
 from mkdocs_commit_digest.collect.models.next_tries import BACK_OFF
@@ -49,7 +49,14 @@ def test_facts_from_git_stay_as_they_are(server):
     before = record_of(commit, model_settings(), Tier.MEDIUM)
     after = analysed(server, commit, record=before)
 
-    same = set(type(before).model_fields) - {"analysis", "importance", "change_type", "state", "failure"}
+    same = set(type(before).model_fields) - {
+        "analysis",
+        "importance",
+        "change_type",
+        "classification",
+        "state",
+        "failure",
+    }
     assert {name: getattr(after, name) for name in same} == {name: getattr(before, name) for name in same}
 
 
@@ -104,12 +111,25 @@ def test_price_is_written_down(server):
 )
 def test_type_that_the_author_named_is_not_overruled(server, subject, change_type):
     server.behave(behaviours.replying(lambda reply, _: reply.update(change_type="security")))
-    assert analysed(server, commit_of(subject)).change_type is change_type
+    record = analysed(server, commit_of(subject))
+    assert record.change_type is record.classification.type is change_type
+    assert record.classification.source == "stated"
 
 
 def test_type_that_rules_could_only_guess_is_the_models(server):
     server.behave(behaviours.replying(lambda reply, _: reply.update(change_type="security")))
-    assert analysed(server, commit_of("Check names of entries")).change_type is ChangeType.SECURITY
+    record = analysed(server, commit_of("Check names of entries"))
+    assert record.change_type is ChangeType.SECURITY
+    assert record.classification == Classification(type=ChangeType.SECURITY, source="model")
+
+
+@pytest.mark.parametrize("word", ["suffix", "prefix", "fixture"])
+def test_an_estimated_fix_is_the_models_to_decide_though_the_subject_holds_the_letters(server, word):
+    server.behave(behaviours.replying(lambda reply, _: reply.update(change_type="security")))
+    commit = commit_of(f"Entry without {word}")
+    guess = Classification(type=ChangeType.FIX, source="estimated")
+    before = record_of(commit, model_settings()).model_copy(update={"change_type": guess.type, "classification": guess})
+    assert analysed(server, commit, record=before).change_type is ChangeType.SECURITY
 
 
 # --- tiers ---

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mkdocs_commit_digest.collect.judging.file_kinds import FileKind, kind_of, parse_linguist_attributes
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind, kind_of
 
 KINDS = {
     FileKind.SOURCE: (
@@ -58,32 +58,6 @@ def test_names_tell_kinds(path, kind):
 @pytest.mark.parametrize("path", ["", "/", "a//b", "\\xff\\xfe", "x" * 5_000, "ü/ß.py", "a\nb.py", "."])
 def test_any_text_has_a_kind(path):
     assert isinstance(kind_of(path), FileKind)
-
-
-def test_attributes_overrule_names():
-    told = parse_linguist_attributes(
-        "schema/*.py linguist-generated\n*.h linguist-vendored=true\nnotes/** linguist-documentation\n"
-    )
-    assert kind_of("schema/a.py", told) is FileKind.GENERATED
-    assert kind_of("src/a.h", told) is FileKind.VENDORED
-    assert kind_of("notes/deep/a.py", told) is FileKind.DOCUMENTATION
-    assert kind_of("src/a.py", told) is FileKind.SOURCE
-
-
-def test_later_attributes_take_earlier_ones_back():
-    told = parse_linguist_attributes(
-        "gen/* linguist-generated\ngen/kept.py -linguist-generated\ngen/too.py linguist-generated=false\n"
-    )
-    assert kind_of("gen/a.py", told) is FileKind.GENERATED
-    assert kind_of("gen/kept.py", told) is FileKind.SOURCE
-    assert kind_of("gen/too.py", told) is FileKind.SOURCE
-
-
-def test_other_attributes_and_odd_lines_say_nothing():
-    told = parse_linguist_attributes(
-        "# comment\n\n*.py text eol=lf\n[attr]macro linguist-generated\n!x linguist-vendored\n"
-    )
-    assert kind_of("a.py", told) is FileKind.SOURCE
 
 
 def test_only_hand_written_kinds_measure_size():

@@ -1,7 +1,7 @@
 """Path → what sort of file it is: source, tests, documentation, configuration, or not meant to be read.
 
 Names decide, as in GitHub's linguist: a file's content is not at hand for every commit. The names stand in
-`file_kinds.toml`. A repository's own `.gitattributes` (`linguist-generated`, …) may overrule them.
+`file_kinds.toml`. A repository's own attributes overrule them (linguist_attributes.py).
 """
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ from __future__ import annotations
 import fnmatch
 import re
 import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from identify.identify import tags_from_filename
-from pathspec import GitIgnoreSpec
 
 
 class FileKind(StrEnum):
@@ -70,55 +68,6 @@ _NOT_WRITTEN = frozenset(
 )
 _CONFIGURATION = frozenset({FileKind.CONFIGURATION, FileKind.CI, FileKind.BUILD, FileKind.DEPENDENCIES, FileKind.LOCK})
 
-LinguistAttributes = Callable[[str], FileKind | None]
-"""What a repository says of its own files; None: nothing."""
-
-
-def kind_of(path: str, linguist_attributes: LinguistAttributes | None = None) -> FileKind:
-    """Return the kind of the file at `path` (slashes between folders), by its name alone."""
-    classify = linguist_attributes(path) if linguist_attributes else None
-    return classify or _kind_by_name(path)
-
-
-_LINGUIST = {
-    "linguist-generated": FileKind.GENERATED,
-    "linguist-vendored": FileKind.VENDORED,
-    "linguist-documentation": FileKind.DOCUMENTATION,
-}
-_MAX_ATTRIBUTE_LINES = 2_000
-
-
-def parse_linguist_attributes(gitattributes: str) -> LinguistAttributes:
-    """Read the `linguist-*` attributes of a top-level `.gitattributes` file; later lines win.
-
-    An attribute set to `false`, or with a dash before it, takes an earlier one back.
-    Source: github-linguist, docs/overrides.md.
-    """
-    lines = gitattributes.splitlines()[:_MAX_ATTRIBUTE_LINES]
-    rules = tuple(rule for line in lines for rule in _linguist_rules(line))
-
-    def classify(path: str) -> FileKind | None:
-        found: FileKind | None = None
-        for spec, kind, is_set in rules:
-            if (is_set or found is kind) and spec.match_file(path):
-                found = kind if is_set else None
-        return found
-
-    return classify
-
-
-def _linguist_rules(line: str) -> list[tuple[GitIgnoreSpec, FileKind, bool]]:
-    pattern, *attributes = line.split() or [""]
-    if not pattern or pattern.startswith(("#", "!", "[attr]")):
-        return []
-    rules = []
-    for attribute in attributes:
-        name, _, value = attribute.lstrip("-!").partition("=")
-        if name in _LINGUIST:
-            is_set = not attribute.startswith(("-", "!")) and value != "false"
-            rules.append((GitIgnoreSpec.from_lines([pattern]), _LINGUIST[name], is_set))
-    return rules
-
 
 @dataclass(frozen=True, slots=True)
 class _Names:
@@ -155,7 +104,8 @@ _PROSE = (".md", ".rst", ".adoc")
 
 
 @lru_cache(maxsize=65_536)
-def _kind_by_name(path: str) -> FileKind:
+def kind_of(path: str) -> FileKind:
+    """Return the kind of the file at `path` (slashes between folders), by its name alone."""
     *parents, base = path.split("/")
     folders, name = tuple(part.lower() for part in parents), base.lower()
     for decide in (_unread_kind, _setup_kind, _prose_or_test_kind):

@@ -1,9 +1,8 @@
-"""What the archive's records are made of: bounded numbers and moments, ids, types of changes, tiers."""
+"""What the fields of records are made of: ids, counts and dates, each within bounds."""
 
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -22,40 +21,10 @@ Amount = Annotated[float, Field(ge=-MAX_COUNT, le=MAX_COUNT, allow_inf_nan=False
 """Points, which may be below zero."""
 Cost = Annotated[float, Field(ge=0, le=MAX_COUNT, allow_inf_nan=False)]
 
-Moment = Annotated[AwareDatetime, Field(ge=FIRST_MOMENT, le=LAST_MOMENT)]
-"""A date with its offset that has a local time in every zone, as git's dates are made to have."""
-
-
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
-
-class ChangeType(StrEnum):
-    """What a commit is, one of a closed list."""
-
-    FEATURE = "feature"
-    FIX = "fix"
-    PERFORMANCE = "performance"
-    REFACTOR = "refactor"
-    ARCHITECTURE = "architecture"
-    SECURITY = "security"
-    DOCUMENTATION = "documentation"
-    TESTS = "tests"
-    CONFIGURATION = "configuration"
-    REVERT = "revert"
-    OTHER = "other"
-
-
-class Tier(StrEnum):
-    """How much a commit matters; decides how deep its analysis goes."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-    @property
-    def rank(self) -> int:
-        """0 for low, 1 for medium, 2 for high."""
-        return (Tier.LOW, Tier.MEDIUM, Tier.HIGH).index(self)
+Moment = Annotated[AwareDatetime, Field(ge=FIRST_MOMENT, le=LAST_MOMENT)]
+"""A date with its offset that has a local time in every zone, as git's dates are made to have."""
 
 
 class Record(BaseModel):

@@ -1,0 +1,65 @@
+"""What an analysis rests on: evidence, what was read of a commit, what it took."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from mkdocs_commit_digest.archive.fields import Count, CountFrom1, Record
+
+
+class Insight(Record):
+    """Technical insight of a high-tier commit; empty where there is nothing to say."""
+
+    architecture: str = ""
+    performance: str = ""
+    security: str = ""
+
+
+class Citation(Record):
+    """A path, identifier or number of the analysis that was found in the commit."""
+
+    token: str
+    kind: Literal["path", "identifier", "number"]
+    path: str | None = None
+    line: CountFrom1 | None = None
+    """1-based line in the file after the commit, where known."""
+
+
+class Evidence(Record):
+    """What came of looking up the analysis's claims in the commit."""
+
+    checked: Count = 0
+    """Statements looked up."""
+    found: Count = 0
+    """Statements all of whose claims were found."""
+    dropped: Count = 0
+    """Statements not published, since they claim what is not in the commit or only repeat it."""
+    inferences: tuple[str, ...] = ()
+    """Published statements, word for word, that cite nothing which could be looked up."""
+    citations: tuple[Citation, ...] = ()
+
+
+class Omission(Record):
+    """Files a model did not see, and why."""
+
+    reason: Literal["budget", "binary", "generated", "vendored", "lock", "minified", "snapshot", "deletion", "size"]
+    files: CountFrom1
+    examples: tuple[str, ...] = ()
+
+
+class Coverage(Record):
+    """How much of a commit was read for its analysis."""
+
+    files_total: Count
+    files_read: Count
+    tokens: Count = 0
+    """Size of the excerpt; 0 where no model was asked."""
+    parts: CountFrom1 = 1
+    left_out: tuple[Omission, ...] = ()
+
+
+class Tokens(Record):
+    """Tokens billed for an analysis."""
+
+    prompt: Count = 0
+    completion: Count = 0

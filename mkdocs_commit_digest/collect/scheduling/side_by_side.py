@@ -1,0 +1,111 @@
+"""A run from its begin to its end: repositories read and models asked side by side, by one run at a time."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from mkdocs_commit_digest.collect.postponed import merge_postponed, postponed_messages
+from mkdocs_commit_digest.collect.scheduling.daemon_threads import Threads
+from mkdocs_commit_digest.collect.scheduling.history_reader import READERS, HistoryReader
+from mkdocs_commit_digest.collect.scheduling.model_scheduler import ModelScheduler, max_in_flight
+from mkdocs_commit_digest.collect.scheduling.run_statistics import Collected
+from mkdocs_commit_digest.collect.scheduling.task_pool import TaskPool
+from mkdocs_commit_digest.errors import ArchiveError, DigestError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+
+    from mkdocs_commit_digest.collect.scheduling.run import Run
+    from mkdocs_commit_digest.collect.scheduling.stages import Stages
+    from mkdocs_commit_digest.settings import Settings
+
+
+def update_archive(run: Run, stages: Stages, history_read: Callable[[tuple[str, ...]], None]) -> Collected:
+    """Read and ask side by side: models are asked about the first days while the others are still read.
+
+    Raises as `collect()` does.
+    """
+    jobs = TaskPool(run.executor, run.stopped)
+    reading = HistoryReader(run, jobs, stages)
+    asking = ModelScheduler(run, jobs, reading)
+    is_told = False
+    try:
+        reading.begin()
+        while jobs.under_way:
+            jobs.take()
+            if reading.is_over and not is_told:
+                reading.check()
+                history_read(reading.problems)
+                is_told = True
+            asking.go_on()  # before saving, so that no call waits for the disk
+            asking.save()
+            if reading.renew_damaged():
+                asking.read_days_again()
+    finally:
+        reading.end()
+        asking.end()
+    return _summary(reading, asking)
+
+
+def _summary(reading: HistoryReader, asking: ModelScheduler) -> Collected:
+    account, spending = asking.account, asking.spending
+    now, zone = reading.run.now(), reading.run.settings.zone
+    postponed = merge_postponed(one for source in reading.readable for one in source.postponed)
+    return Collected(
+        days=sum(source.days for source in reading.readable),
+        problems=(
+            *reading.problems,
+            *account.problems(now=now, zone=zone),
+            *postponed_messages(postponed, now=now, zone=zone),
+        ),
+        postponed=sum(one.count for one in postponed if one.matter == "commits"),
+        asked=account.asked,
+        failed=account.failed,
+        waiting=account.waiting,
+        given_up=account.given_up,
+        tokens=spending.tokens,
+        cost_usd=spending.cost_usd,
+    )
+
+
+@contextmanager
+def archive_lock(settings: Settings) -> Iterator[None]:
+    """Keep a second run out of the same archive, so that nothing is asked, or paid for, twice."""
+    key = sha256(os.fsencode(settings.archive.resolve())).hexdigest()[:12]
+    file = settings.cache / "locks" / f"archive-{key}.lock"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        held = FileLock(file, timeout=settings.limits.git_seconds).acquire()
+    except Timeout as error:
+        raise ArchiveError(
+            f"{settings.archive}: another build has been collecting for over {settings.limits.git_seconds:.0f} s; "
+            "wait for it, or stop it"
+        ) from error
+    except OSError as error:
+        raise DigestError(
+            f"{error.filename}: cannot be written ({error.strerror}); "
+            "free space, make it writable, or set another 'cache_dir'"
+        ) from error
+    with held:
+        yield
+
+
+@contextmanager
+def executor_for(executor: Executor | None, settings: Settings) -> Iterator[Executor]:
+    """Use the given executor, or threads of our own: after an error they are not waited for."""
+    if executor is not None:
+        yield executor
+        return
+    threads = Threads(READERS + max_in_flight(settings) + 1)
+    try:
+        yield threads
+    except BaseException:
+        threads.shutdown(wait=False, cancel_futures=True)
+        raise
+    threads.shutdown()
