@@ -1,10 +1,10 @@
-"""What an analysis rests on: evidence, what was read of a commit, what it took."""
+"""What an analysis rests on, and the overview of a day: evidence, what was read, what it took."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from mkdocs_commit_digest.archive.fields import Count, CountFrom1, Record
+from mkdocs_commit_digest.archive.fields import Cost, Count, CountFrom1, Record, Sha
 
 
 class Insight(Record):
@@ -63,3 +63,23 @@ class Tokens(Record):
 
     prompt: Count = 0
     completion: Count = 0
+
+
+class OverviewPoint(Record):
+    """One sentence about a day, and the commits it rests on."""
+
+    text: str
+    shas: tuple[Sha, ...] = ()
+
+
+class Overview(Record):
+    """A repository's day in three to seven points, written by a model from the analyses."""
+
+    model: str
+    language: str
+    prompt_version: str
+    points: tuple[OverviewPoint, ...]
+    of: str = ""
+    """Digest of the analyses it was made from; another one means it is out of date."""
+    tokens: Tokens = Tokens()
+    cost_usd: Cost | None = None

@@ -27,7 +27,7 @@ class LateLanding(Record):
     subject: str
 
 
-class Note(Record):
+class BranchNote(Record):
     """What readers are told of a repository's day besides its entries."""
 
     kind: Literal["rewritten", "basis", "unit"]

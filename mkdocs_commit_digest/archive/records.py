@@ -18,19 +18,49 @@ from mkdocs_commit_digest.archive.analysis_records import (
     Evidence,
     Insight,
     Omission,
+    Overview,
+    OverviewPoint,
     Tokens,
 )
 from mkdocs_commit_digest.archive.earlier import classification_of_earlier
 from mkdocs_commit_digest.archive.fields import Amount, Cost, Count, CountFrom1, Day, Moment, Record, Sha
-from mkdocs_commit_digest.archive.landing_records import InnerCommit, LateLanding, Note
+from mkdocs_commit_digest.archive.landing_records import BranchNote, InnerCommit, LateLanding
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 
 __all__ = [
-    "READABLE_VERSIONS", "SCHEMA_VERSION", "Amount", "Analysis", "ChangeType", "Citation", "Classification",
-    "CommitRecord", "Cost", "Count", "CountFrom1", "Coverage", "Day", "DayRecord", "Evidence", "Failure",
-    "FileChange", "Importance", "InnerCommit", "Insight", "LateLanding", "Moment", "Note", "Omission",
-    "Overview", "OverviewPoint", "Reason", "Record", "Revision", "Sha", "Tier", "Tokens",
+    "READABLE_VERSIONS",
+    "SCHEMA_VERSION",
+    "Amount",
+    "Analysis",
+    "BranchNote",
+    "ChangeType",
+    "Citation",
+    "Classification",
+    "CommitRecord",
+    "Cost",
+    "Count",
+    "CountFrom1",
+    "Coverage",
+    "Day",
+    "DayRecord",
+    "Evidence",
+    "Failure",
+    "FileChange",
+    "Importance",
+    "InnerCommit",
+    "Insight",
+    "LateLanding",
+    "Moment",
+    "Omission",
+    "Overview",
+    "OverviewPoint",
+    "Reason",
+    "Record",
+    "Revision",
+    "Sha",
+    "Tier",
+    "Tokens",
 ]  # fmt: skip
 
 SCHEMA_VERSION = 2
@@ -233,26 +263,6 @@ class CommitRecord(Record):
         return (inside + len(self.further_commits) + self.omitted_commits) or 1
 
 
-class OverviewPoint(Record):
-    """One sentence about a day, and the commits it rests on."""
-
-    text: str
-    shas: tuple[Sha, ...] = ()
-
-
-class Overview(Record):
-    """A repository's day in three to seven points, written by a model from the analyses."""
-
-    model: str
-    language: str
-    prompt_version: str
-    points: tuple[OverviewPoint, ...]
-    of: str = ""
-    """Digest of the analyses it was made from; another one means it is out of date."""
-    tokens: Tokens = Tokens()
-    cost_usd: Cost | None = None
-
-
 class Revision(Record):
     """A change of a day that was closed already."""
 
@@ -273,7 +283,7 @@ class DayRecord(Record):
     commits: tuple[CommitRecord, ...] = ()
     also_landed: tuple[LateLanding, ...] = ()
     """What was told of on this day, and belongs to days that were closed before it came."""
-    notes: tuple[Note, ...] = ()
+    notes: tuple[BranchNote, ...] = ()
     unannounced: bool = False
     """The day was over, and newer ones had been published, before it had any entry: no feed has an item for it."""
     omitted_commits: Count = 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.landing_state import BranchTip, address_of
 from mkdocs_commit_digest.collect.git.history import ListedCommit, list_commits
 from mkdocs_commit_digest.collect.git.landings import (
-    Step,
+    BranchStep,
     commits_beyond,
     present,
     read_landings,
@@ -42,7 +42,7 @@ class Candidates:
     """How far this run reports the branch; None: no further than the last one."""
     rewritten: bool = False
     """The branch does not lead to what was last reported."""
-    before: Step | None = None
+    before: BranchStep | None = None
     """The youngest step before the window."""
 
 
@@ -114,7 +114,7 @@ def candidates_by_own_dates(mirror: Mirror, settings: Settings, tip: BranchTip |
     )
     listed = tuple(entry for entry in listed if entry.day <= settings.window.until)
     is_whole = settings.window.until >= now.astimezone(settings.zone).date()
-    head = Step(mirror.head, now) if is_whole and mirror.head else None
+    head = BranchStep(mirror.head, now) if is_whole and mirror.head else None
     return Candidates(
         entries=_with_commits(listed, mirror, now, seconds) if by_change and listed else listed,
         window=_reaching(listed, settings.window),
@@ -143,7 +143,7 @@ def _since(  # noqa: PLR0913, PLR0917 - the line, and what was made of it
     line: FirstParentLine,
     tip: BranchTip,
     landings: Sequence[Landing],
-    steps: Sequence[Step],
+    steps: Sequence[BranchStep],
     seconds: float,
 ) -> _Since:
     """Tell what came since a tip: what follows it on the line, or what git has beyond it."""
@@ -161,7 +161,7 @@ def _since(  # noqa: PLR0913, PLR0917 - the line, and what was made of it
 
 
 def _after(
-    steps: Sequence[Step], last: str | None, landings: Sequence[Landing], *, everything: bool = False
+    steps: Sequence[BranchStep], last: str | None, landings: Sequence[Landing], *, everything: bool = False
 ) -> frozenset[str]:
     """Name what landed after a step."""
     if last is None and not everything:
@@ -204,7 +204,11 @@ def _reaching(entries: Sequence[ListedCommit], window: Window) -> Window:
 
 
 def _tip(
-    mirror: Mirror, step: Step | None, arrivals: Mapping[str, datetime], before: BranchTip | None, settings: Settings
+    mirror: Mirror,
+    step: BranchStep | None,
+    arrivals: Mapping[str, datetime],
+    before: BranchTip | None,
+    settings: Settings,
 ) -> BranchTip | None:
     if step is None:
         return None

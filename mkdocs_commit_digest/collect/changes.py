@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.landing_records import InnerCommit
 from mkdocs_commit_digest.collect.git.commit_heads import own_changes, read_heads, recent_messages, touching
 from mkdocs_commit_digest.collect.git.selection import Selection
-from mkdocs_commit_digest.collect.merge_messages import closes_name_pull_requests, ends_in_closes, read_message
+from mkdocs_commit_digest.collect.judging.merge_messages import closes_name_pull_requests, ends_in_closes, read_message
 from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.forges import forge_kind
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.git.commit_heads import CommitHead, OwnChanges
     from mkdocs_commit_digest.collect.git.history import ListedCommit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
-    from mkdocs_commit_digest.collect.listing import Listing
-    from mkdocs_commit_digest.collect.merge_messages import Message
+    from mkdocs_commit_digest.collect.judging.merge_messages import CommitMessage
+    from mkdocs_commit_digest.collect.listing import WindowListing
     from mkdocs_commit_digest.settings import Settings
 
 MAX_IDS = 5_000
@@ -52,7 +52,7 @@ class ReadEntry:
 
     commit: Commit
     """As it is to be judged: a merged change by its title and description."""
-    message: Message
+    message: CommitMessage
     fields: Mapping[str, object]
     """Of its record: what it brought, who merged it, when it landed."""
 
@@ -63,7 +63,7 @@ class EntryReader:
 
     mirror: Mirror
     settings: Settings
-    listing: Listing
+    listing: WindowListing
     _entries: dict[str, ListedCommit] = field(init=False)
     _day: date | None = None
     """The day of the changes that were looked into last."""
@@ -149,7 +149,7 @@ def for_model(commit: Commit, record: CommitRecord) -> Commit:
     return replace(commit, subject=record.subject, body="\n\n".join(filter(None, (record.body, "\n".join(subjects)))))
 
 
-def _as_change(commit: Commit, message: Message, inside: _Inside) -> tuple[Commit, dict[str, object]]:
+def _as_change(commit: Commit, message: CommitMessage, inside: _Inside) -> tuple[Commit, dict[str, object]]:
     """Return what is to be judged, and what is told of a change besides."""
     alone = [head for head in inside.heads if not head.is_merge]
     title = message.title

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.git.history import ListedCommit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.known_days import KnownDays
-    from mkdocs_commit_digest.collect.listing import Listing
+    from mkdocs_commit_digest.collect.listing import WindowListing
     from mkdocs_commit_digest.settings import Settings
 
 _WORTH_A_PROCESS = 16
@@ -50,7 +50,7 @@ class History:
     mirror: Mirror
     settings: Settings
     now: datetime
-    listing: Listing
+    listing: WindowListing
     fresh: Mapping[str, date]
     """The entries whose patches are read, and their days; of the others the archive knows enough, or nothing is to be
     known."""
@@ -152,7 +152,7 @@ def carry_over(fresh: CommitRecord, known: KnownDays) -> CommitRecord:
     return fresh.model_copy(update=kept | {"importance": importance})
 
 
-def _quiet(listing: Listing, settings: Settings) -> Iterable[date]:
+def _quiet(listing: WindowListing, settings: Settings) -> Iterable[date]:
     """Name the days that are to be put together though nothing may have landed on them."""
     if settings.quiet_days == "show":
         return listing.window.days()

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.archive.landing_records import Note
+from mkdocs_commit_digest.archive.landing_records import BranchNote
 from mkdocs_commit_digest.archive.landing_state import address_of, load_state
 from mkdocs_commit_digest.collect.candidates import candidates_by_landing, candidates_by_own_dates
 from mkdocs_commit_digest.collect.git.history import ListedCommit
@@ -38,7 +38,7 @@ _DAYS_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class WindowListing:
     """The entries of a window of days."""
 
     days: Mapping[date, tuple[ListedCommit, ...]]
@@ -52,7 +52,7 @@ class Listing:
     """Entries that stay where they were told, with the date by which they were."""
     late: frozenset[str] = frozenset()
     """Entries that came since the last report, and belong to days that were over by then."""
-    notes: tuple[Note, ...] = ()
+    notes: tuple[BranchNote, ...] = ()
     """For the open day."""
     tip: BranchTip | None = None
     """To be kept once all days are saved; None: nothing is to be moved."""
@@ -60,7 +60,7 @@ class Listing:
     """For whoever runs the build, a line each."""
 
 
-def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> Listing:
+def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> WindowListing:
     """Find the entries of the window, and of the days before it to which new ones belong.
 
     Raises:
@@ -78,7 +78,7 @@ def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     homes = _homes(known, settings)
     entries = tuple(_settle(found, homes, known, mirror, settings))
     open_day = max(found.window.since, min(settings.window.until, now.astimezone(settings.zone).date()))
-    return Listing(
+    return WindowListing(
         days=_by_day(entries),
         known=known,
         window=found.window,
@@ -148,18 +148,18 @@ def _by_day(entries: Iterable[ListedCommit]) -> dict[date, tuple[ListedCommit, .
 
 def _notes(
     found: Candidates, known: KnownDays, tip: BranchTip | None, settings: Settings, now: datetime
-) -> Iterator[Note]:
+) -> Iterator[BranchNote]:
     """Yield what readers are told of the branch, and of how days are made from here on."""
     if found.rewritten:
-        yield Note(kind="rewritten", at=now)
+        yield BranchNote(kind="rewritten", at=now)
     if settings.backfill or not known.days:
         return
     last = known.days[max(known.days)]
     basis, unit = (tip.date_basis, tip.unit) if tip else (last.date_basis, last.unit)
     if basis != settings.date_basis:
-        yield Note(kind="basis", at=now, detail=settings.date_basis)
+        yield BranchNote(kind="basis", at=now, detail=settings.date_basis)
     if unit != settings.entry_unit:
-        yield Note(kind="unit", at=now, detail=settings.entry_unit)
+        yield BranchNote(kind="unit", at=now, detail=settings.entry_unit)
 
 
 def _arrivals(mirror: Mirror, entries: Iterable[ListedCommit], found: Candidates) -> Iterator[str]:

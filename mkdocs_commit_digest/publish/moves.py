@@ -24,7 +24,7 @@ def with_moves(reports: tuple[DayReport, ...]) -> tuple[DayReport, ...]:
         by_name |= {(entry.repository, sha): entry for sha in (*commit.inner_shas(), commit.sha)}
         if commit.patch_id:
             by_name[entry.repository, commit.patch_id, commit.subject] = entry
-    moved = {id(part): tuple(_places(part, by_name)) for part in lost}
+    moved = {id(part): tuple(_find_entries(part, by_name)) for part in lost}
 
     def renewed(parts: tuple[RepositoryDay, ...]) -> tuple[RepositoryDay, ...]:
         return tuple(replace(part, moved=moved[id(part)]) if id(part) in moved else part for part in parts)
@@ -42,7 +42,7 @@ def _removed(part: RepositoryDay) -> frozenset[str]:
     return frozenset(sha for revision in part.record.revisions for sha in revision.removed)
 
 
-def _places(part: RepositoryDay, by_name: _ByName) -> Iterator[Entry]:
+def _find_entries(part: RepositoryDay, by_name: _ByName) -> Iterator[Entry]:
     """Yield where the same commits, or the same changes, stand on other days."""
     removed, seen = _removed(part), set()
     for commit in part.record.withdrawn:

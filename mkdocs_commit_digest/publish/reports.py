@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.errors import ArchiveError
-from mkdocs_commit_digest.publish.moves import with_moves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -113,7 +112,7 @@ def day_reports(records: Iterable[DayRecord]) -> tuple[DayReport, ...]:
     by_day: dict[date, list[DayRecord]] = defaultdict(list)
     for record in records:
         by_day[record.day].append(record)
-    return with_moves(tuple(_report(day, by_day[day]) for day in sorted(by_day, reverse=True)))
+    return tuple(_report(day, by_day[day]) for day in sorted(by_day, reverse=True))
 
 
 def statistics_of(entries: Iterable[Entry]) -> Statistics:

@@ -44,7 +44,7 @@ class TestDefaults:
         assert options.unit == "auto"
         assert options.merges == "exclude"
         assert options.language == "en"
-        assert options.model == []
+        assert options.model == ()
         assert options.structured == "auto"
         assert options.concurrency == 8
         assert options.archive == "digests"
@@ -452,7 +452,7 @@ class TestConfigFile:
     def test_an_unset_environment_variable_gives_its_default(self, config_file, monkeypatch):
         monkeypatch.delenv("DIGEST_MODEL", raising=False)
         file = config_file("plugins:\n- commit-digest:\n    repositories: [a]\n    model: !ENV [DIGEST_MODEL, '']\n")
-        assert parsed_options(read_config_file(file).plugins[0]).model == []
+        assert parsed_options(read_config_file(file).plugins[0]).model == ()
 
     def test_the_file_may_inherit_another(self, config_file):
         config_file("site_url: https://x.example\nplugins:\n  commit-digest:\n    repositories: [a]\n", "base.yml")

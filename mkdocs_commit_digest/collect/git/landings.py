@@ -28,7 +28,7 @@ _MOST_MARKS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class BranchStep:
     """A commit on the branch's first-parent line."""
 
     sha: str
@@ -40,15 +40,15 @@ class Step:
 class FirstParentLine:
     """The youngest part of a branch's first-parent line."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[BranchStep, ...]
     """Oldest first."""
-    boundary: Step | None
+    boundary: BranchStep | None
     """The step before the first; None: there is none."""
     has_after: bool
     """Whether the step that was asked for lies on the line."""
     arrivals: Mapping[str, datetime]
-    """Step → moment of the fetch that brought it, where a date of that fetch lay after it: to be kept, and given back
-    the next time, so that a date does not begin to count as its day comes."""
+    """A step → the moment of the fetch that brought it, where a date of that fetch lay after it: to be kept, and given
+    back the next time, so that a date does not begin to count as its day comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class BroughtCommit:
 class Landing:
     """A step, and all that came with it."""
 
-    step: Step
+    step: BranchStep
     commits: tuple[BroughtCommit, ...]
     """Oldest first; the last one is the step itself."""
 
@@ -108,14 +108,14 @@ def read_line(  # noqa: PLR0913 - what to read and how far, all keyword-only
     kept = _with_sound_dates(ids, dates, known, _seconds_of(fetched))
     known_step = after.encode() if after else b""
     first = _count_younger(ids, dates, _seconds_of(since), known_step)
-    steps = tuple(Step(ids[n].decode("ascii"), _moment(dates[n])) for n in reversed(range(first)))
-    boundary = Step(ids[first].decode("ascii"), _moment(dates[first])) if first < len(ids) else None
-    moments = {sha.decode("ascii"): _moment(at) for sha, at in kept.items()}
+    steps = tuple(BranchStep(ids[n].decode("ascii"), _from_seconds(dates[n])) for n in reversed(range(first)))
+    boundary = BranchStep(ids[first].decode("ascii"), _from_seconds(dates[first])) if first < len(ids) else None
+    moments = {sha.decode("ascii"): _from_seconds(at) for sha, at in kept.items()}
     return FirstParentLine(steps, boundary, known_step in ids, moments)
 
 
 def read_landings(
-    mirror: Mirror, steps: Sequence[Step], boundary: Step | None, *, seconds: float = 1_800.0
+    mirror: Mirror, steps: Sequence[BranchStep], boundary: BranchStep | None, *, seconds: float = 1_800.0
 ) -> tuple[Landing, ...]:
     """Find what each of some consecutive steps brought, oldest first, with one git process that reads no patch.
 
@@ -221,7 +221,7 @@ def _count_younger(ids: Sequence[bytes], dates: array[int], since: int, after: b
 
 
 def _parents_between(
-    mirror: Mirror, boundary: Step | None, head: str, seconds: float
+    mirror: Mirror, boundary: BranchStep | None, head: str, seconds: float
 ) -> dict[bytes, tuple[bytes, ...]]:
     """Map the commits that one step has beyond another to their parents, in git's order."""
     args = [f"--git-dir={mirror.path}", "rev-list", "--parents", "--end-of-options", head]
@@ -277,5 +277,5 @@ def _seconds_of(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(seconds=1)
 
 
-def _moment(seconds: int) -> datetime:
+def _from_seconds(seconds: int) -> datetime:
     return _EPOCH + timedelta(seconds=seconds)

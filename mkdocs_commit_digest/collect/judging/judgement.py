@@ -10,16 +10,16 @@ from mkdocs_commit_digest.collect.judging.areas import areas_of
 from mkdocs_commit_digest.collect.judging.change_types import reverted_sha
 from mkdocs_commit_digest.collect.judging.changed_lines import with_changed_lines
 from mkdocs_commit_digest.collect.judging.importance import assess
+from mkdocs_commit_digest.collect.judging.merge_messages import read_message
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
 from mkdocs_commit_digest.collect.judging.subjects import labels_of, telling_subject
-from mkdocs_commit_digest.collect.merge_messages import read_message
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import Classification
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
-    from mkdocs_commit_digest.collect.merge_messages import Message
+    from mkdocs_commit_digest.collect.judging.merge_messages import CommitMessage
     from mkdocs_commit_digest.settings import CollectSettings
 
 
@@ -33,7 +33,7 @@ def judge_commit(
     classification: Classification,
     facts: ChangeFacts,
     settings: CollectSettings,
-    message: Message | None = None,
+    message: CommitMessage | None = None,
 ) -> CommitRecord:
     """Weigh and describe a commit that was classified; it waits for a model if there is one.
 

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from mkdocs_commit_digest.archive.records import ChangeType
-from mkdocs_commit_digest.collect.merge_messages import ENDINGS, read_message, squash_number
+from mkdocs_commit_digest.collect.judging.merge_messages import ENDINGS, read_message, squash_number
 
 _MAX_MARKS = 8
 """Marks read at the start of a subject; what follows is taken as the sentence."""

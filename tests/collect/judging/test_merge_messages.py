@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from mkdocs_commit_digest.collect.merge_messages import closes_name_pull_requests, read_message, squash_number
+from mkdocs_commit_digest.collect.judging.merge_messages import closes_name_pull_requests, read_message, squash_number
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 TOPIC = """The '--delete-merged' option has been taught to git.

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_commit_digest.collect.message_paragraphs import listed_subjects, paragraphs, title_and_rest
+from mkdocs_commit_digest.collect.judging.message_paragraphs import listed_subjects, paragraphs, title_and_rest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ Forge = Literal["github", "gitlab", "gitea", "bitbucket"]
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class CommitMessage:
     """A commit message taken apart."""
 
     title: str
@@ -134,7 +134,9 @@ _FEW = 8
 """Messages from which it is told how a repository uses `Closes #1`."""
 
 
-def read_message(subject: str, body: str, *, forge: Forge | None = None, closes_pull_requests: bool = False) -> Message:
+def read_message(
+    subject: str, body: str, *, forge: Forge | None = None, closes_pull_requests: bool = False
+) -> CommitMessage:
     """Take a message apart; a message of any length is read in a time that does not grow beyond its bounds.
 
     Args:
@@ -152,10 +154,10 @@ def read_message(subject: str, body: str, *, forge: Forge | None = None, closes_
     issues = tuple(each for each in _issues_of(subject, body, forge) if each != number)
     if found is None:
         title, description = (subject, body) if subject.lower() != _SQUASHED else _squashed(subject, body)
-        return Message(title, description, number or None, issues)
+        return CommitMessage(title, description, number or None, issues)
     form, match = found
     title, description = _titled(subject, body, match)
-    return Message(title, description, number or None, issues, form.name)
+    return CommitMessage(title, description, number or None, issues, form.name)
 
 
 def squash_number(subject: str, forge: Forge | None = None) -> int | None:
