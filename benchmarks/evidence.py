@@ -1,11 +1,15 @@
 """How well the evidence check tells inventions from facts, on a real repository.
 
-    python benchmarks/evidence.py PATH [--days 20] [--until 2026-08-20] [--show 20]
+    python -m benchmarks.evidence PATH [--days 20] [--until 2026-08-20] [--show 20]
+    python -m benchmarks.evidence PATH --messages 700 [--show 20]
 
 For each commit of the days, two kinds of replies are checked. Inventions: a reply with one made-up path, identifier and
 number, each in a sentence of its own that is true but for it; none of them stands anywhere in the commit. Facts: paths,
 identifiers, numbers and counts sampled from the diff, in English and Chinese sentences. Printed: the share of
 inventions caught, and the share of true sentences dropped by mistake. The sample is the same in every run.
+
+With `--messages`, so many sentences of the newest messages are held against their own commits instead; printed is the
+share of which a contradiction is claimed.
 """
 
 from __future__ import annotations
@@ -17,15 +21,17 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from benchmarks.message_sentences import contradicted, shas_with_a_body
 from mkdocs_commit_digest.archive.records import Analysis
 from mkdocs_commit_digest.collect.evidence import verify_analysis
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
-from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
+from mkdocs_commit_digest.collect.git.mirrors import Mirror, sync_mirror
 from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
 
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.commits import Commit
 
+_ZONE = ZoneInfo("UTC")
 _IDENTIFIER = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z_][A-Za-z0-9_]{2,}(?:\.[A-Za-z_][A-Za-z0-9_]+)?")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9_.])\d{1,6}(?:\.\d{1,3})?(?![A-Za-z0-9_.])")
 _SYLLABLES = ("zor", "qua", "lix", "vem", "tup", "gra", "fol", "nex", "bry", "dwi")
@@ -76,13 +83,33 @@ def commits_of(path: Path, days: int, until: str | None) -> Iterator[Commit]:
     newest = subprocess.run(git, capture_output=True, text=True, check=True).stdout.strip()
     last = date.fromisoformat(until or newest)
     window = Window(last - timedelta(days=days - 1), last)
-    zone = ZoneInfo("UTC")
+    with _copy_of(path, window) as mirror:
+        listed = list_commits(mirror, window, zone=_ZONE, date_basis="committer", merges="exclude")
+        yield from read_commits(mirror, [entry.sha for entry in listed], limits=Limits(), redact=redact)
+
+
+@contextmanager
+def _copy_of(path: Path, window: Window) -> Iterator[Mirror]:
     with tempfile.TemporaryDirectory() as cache:
         repository = Repository(str(path.resolve()), "bench/repository")
-        settings = Settings((repository,), zone, window, archive=Path(cache), cache=Path(cache))
-        mirror = sync_mirror(repository, settings, environ={"PATH": "/usr/bin:/bin"})
-        listed = list_commits(mirror, window, zone=zone, date_basis="committer", merges="exclude")
-        yield from read_commits(mirror, [entry.sha for entry in listed], limits=Limits(), redact=redact)
+        settings = Settings((repository,), _ZONE, window, archive=Path(cache), cache=Path(cache))
+        yield sync_mirror(repository, settings, environ={"PATH": "/usr/bin:/bin"})
+
+
+def report_messages(path: Path, wanted: int, show: int) -> None:
+    """Print of how many sentences of messages their own commits are said to hold otherwise."""
+    number, by_rule = 0, Counter[str]()
+    with _copy_of(path, Window(date.min, date.max)) as mirror:
+        for commit in read_commits(mirror, shas_with_a_body(path, wanted), limits=Limits(), redact=redact):
+            for sentence, found in contradicted(commit):
+                number += 1
+                if not found:
+                    continue
+                by_rule[found[0]] += 1
+                if by_rule.total() <= show:
+                    print(f"{commit.sha[:12]} {found[0]}: {sentence} ({found[1].reason})")
+    share = by_rule.total() / max(1, number)
+    print(f"contradictions claimed: {by_rule.total()} of {number} sentences ({share:.2%}) {dict(by_rule)}")
 
 
 def facts(commit: Commit, dice: random.Random) -> Iterator[tuple[str, str]]:
@@ -131,7 +158,11 @@ def main() -> None:
     parser.add_argument("--days", type=int, default=20)
     parser.add_argument("--until")
     parser.add_argument("--show", type=int, default=0)
+    parser.add_argument("--messages", type=int, metavar="N", help="hold N sentences of messages against their commits")
     options = parser.parse_args()
+    if options.messages:
+        report_messages(options.path, options.messages, options.show)
+        return
     dice = random.Random(7)
     made_up, caught, true, dropped = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     number = 0

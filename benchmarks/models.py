@@ -31,7 +31,7 @@ from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import STAGES, collect
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.models import llm
-from mkdocs_commit_digest.collect.planning import expected_tokens
+from mkdocs_commit_digest.collect.planning import expected
 from mkdocs_commit_digest.collect.scheduling.history_reader import read_sources
 from mkdocs_commit_digest.collect.scheduling.run import Run
 from mkdocs_commit_digest.collect.scheduling.tasks import commit_tasks
@@ -174,7 +174,7 @@ def tokens_of_a_repository(folder: Path, url: str, days: int) -> dict[str, Token
         for task in commit_tasks(run, [source]):
             patches = [entry.commit for entry in task.entries]
             commits[task.tier] += len(patches)
-            ours[task.tier] += expected_tokens(patches, task.tier, settings).prompt
+            ours[task.tier] += expected(patches, task.tier, settings).tokens.prompt
             whole[task.tier] += sum(count(file.patch) for commit in patches for file in commit.files)
     tiers = {str(tier): Tokens(commits[tier], ours[tier], whole[tier]) for tier in Tier}
     return tiers | {"all": Tokens(commits.total(), ours.total(), whole.total())}

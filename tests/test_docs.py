@@ -235,7 +235,7 @@ def built_site(tmp_path_factory):
 class TestOwnSite:
     def test_its_configuration_is_read_by_the_command_line_too(self):
         (raw,) = read_config_file(ROOT / "mkdocs.yml").plugins
-        assert parsed_options(raw).model == []
+        assert parsed_options(raw).model == ()
 
     def test_it_has_a_digest_of_this_repository(self, built_site):
         asked = ["git", "-c", "safe.directory=*", "rev-parse", "--is-shallow-repository"]

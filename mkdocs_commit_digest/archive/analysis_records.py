@@ -33,9 +33,11 @@ class Evidence(Record):
     found: Count = 0
     """Statements all of whose claims were found."""
     dropped: Count = 0
-    """Statements not published, since they claim what is not in the commit or only repeat it."""
+    """Statements not published, since the commit contradicts them, has not what they name, or has been told of it."""
+    contradicted: Count = 0
+    """Of the statements not published, those that the commit contradicts."""
     inferences: tuple[str, ...] = ()
-    """Published statements, word for word, that cite nothing which could be looked up."""
+    """Published statements, word for word, that name nothing to be looked up, or conclude what no line says."""
     citations: tuple[Citation, ...] = ()
 
 

@@ -35,3 +35,11 @@ class BranchNote(Record):
     at: Moment
     detail: str = ""
     """Of a basis or a unit: its name."""
+
+
+class Revision(Record):
+    """A change of a day that was closed already."""
+
+    at: Moment
+    added: tuple[Sha, ...] = ()
+    removed: tuple[Sha, ...] = ()

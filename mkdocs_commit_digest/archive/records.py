@@ -24,7 +24,7 @@ from mkdocs_commit_digest.archive.analysis_records import (
 )
 from mkdocs_commit_digest.archive.earlier import classification_of_earlier
 from mkdocs_commit_digest.archive.fields import Amount, Cost, Count, CountFrom1, Day, Moment, Record, Sha
-from mkdocs_commit_digest.archive.landing_records import BranchNote, InnerCommit, LateLanding
+from mkdocs_commit_digest.archive.landing_records import BranchNote, InnerCommit, LateLanding, Revision
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 
@@ -261,14 +261,6 @@ class CommitRecord(Record):
         """How many commits came with it: those of a change without the merges among them; a commit alone is one."""
         inside = sum(not commit.merge for commit in self.commits)
         return (inside + len(self.further_commits) + self.omitted_commits) or 1
-
-
-class Revision(Record):
-    """A change of a day that was closed already."""
-
-    at: Moment
-    added: tuple[Sha, ...] = ()
-    removed: tuple[Sha, ...] = ()
 
 
 class DayRecord(Record):

@@ -12,18 +12,12 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.records import Tier, Tokens
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect.days import with_state
-from mkdocs_commit_digest.collect.excerpts import excerpt, parts
 from mkdocs_commit_digest.collect.models import llm
+from mkdocs_commit_digest.collect.models.batches import batch_excerpts, question_about
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
 from mkdocs_commit_digest.collect.models.overviews import LEAST_COMMITS, is_due, prompt_tokens
-from mkdocs_commit_digest.collect.models.parsed_replies import (
-    MAX_PARTS,
-    PROMPT_TOKENS,
-    counter,
-    excerpt_tokens,
-    head_of,
-    lacks_room,
-)
+from mkdocs_commit_digest.collect.models.parsed_replies import KEY_DIGITS, counter, excerpt_tokens, head_of, pieces_of
+from mkdocs_commit_digest.collect.models.prompts import commit_question, merge_question
 from mkdocs_commit_digest.collect.postponed import merge_postponed, postponed_in, postponed_messages
 from mkdocs_commit_digest.collect.scheduling.history_reader import read_sources
 from mkdocs_commit_digest.collect.scheduling.tasks import commit_tasks
@@ -33,21 +27,30 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.excerpts import Excerpt
     from mkdocs_commit_digest.collect.scheduling.run import Run
     from mkdocs_commit_digest.collect.scheduling.sources import Source
     from mkdocs_commit_digest.collect.scheduling.stages import Stages
     from mkdocs_commit_digest.collect.scheduling.tasks import CommitTask
     from mkdocs_commit_digest.settings import Settings
 
-REPLY_TOKENS = {Tier.HIGH: 700, Tier.MEDIUM: 300, Tier.LOW: 90}
+REPLY_TOKENS = {Tier.HIGH: 550, Tier.MEDIUM: 220, Tier.LOW: 80}
 """What a reply of each depth usually has, per commit."""
 
 
-OVERVIEW_TOKENS = 350
+_KEY = "0" * KEY_DIGITS
+"""As long as the key of any commit."""
+OVERVIEW_TOKENS = 250
 """What the overview of a day usually has."""
-SAID_TOKENS = {Tier.HIGH: 200, Tier.MEDIUM: 100, Tier.LOW: 20}
+SAID_TOKENS = {Tier.HIGH: 150, Tier.MEDIUM: 70, Tier.LOW: 15}
 """By how much what a model says of a commit is usually longer than what rules say: it goes into the overview."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What some calls take."""
+
+    calls: int = 0
+    tokens: Tokens = field(default_factory=Tokens)
 
 
 @dataclass(slots=True)
@@ -61,11 +64,12 @@ class PlannedWork:
     usd: float | None = 0.0
     """None: the price of the first model is not known, and so it stays."""
 
-    def add(self, commits: int, spent: Tokens, settings: Settings, *, calls: int = 1) -> None:
+    def add(self, commits: int, expected: Expected, settings: Settings) -> None:
         """Add calls."""
+        spent = expected.tokens
         usd = llm.price(settings.model.models[0], spent, settings.model.extra)
         self.commits += commits
-        self.calls += calls
+        self.calls += expected.calls
         self.tokens += spent.prompt + spent.completion
         self.usd = None if usd is None or self.usd is None else self.usd + usd
 
@@ -140,7 +144,7 @@ def plan(run: Run, stages: Stages) -> Plan:
 def _count(planned: Plan, trial: Run, sources: Sequence[Source], run: Run) -> None:
     """Enter what a run would ask, and what it would leave for later."""
     for work in (*planned.tiers.values(), planned.overviews, planned.postponed):
-        work.add(0, Tokens(), run.settings, calls=0)
+        work.add(0, Expected(), run.settings)
     days = [day for source in sources for day in _unfinished(source, run)]
     waiting = {commit.sha for day in days for commit in day.commits if commit.state == "failed"}
     for task in commit_tasks(trial, [_only(source, lambda sha: sha not in waiting) for source in sources]):
@@ -176,33 +180,37 @@ def _has_overview_made(day: DayRecord, run: Run) -> bool:
     return (waits or is_due(day, run.settings)) and not is_postponed(day.overview_failure, run.settings, run.now())
 
 
-def _expected(task: CommitTask, settings: Settings) -> Tokens:
-    return expected_tokens([entry.commit for entry in task.entries], task.tier, settings)
+def _expected(task: CommitTask, settings: Settings) -> Expected:
+    return expected([entry.commit for entry in task.entries], task.tier, settings)
 
 
-def _expected_of_overview(day: DayRecord, settings: Settings) -> Tokens:
+def _expected_of_overview(day: DayRecord, settings: Settings) -> Expected:
     """Return the tokens of the question about a day, whose commits may still have to be analysed, and of its answer."""
     to_come = sum(SAID_TOKENS[commit.importance.tier] for commit in day.commits if commit.state != "analysed")
     prompt = min(prompt_tokens(day, settings) + to_come, settings.budget.tokens_per_commit)
-    return Tokens(prompt=prompt, completion=OVERVIEW_TOKENS)
+    return Expected(1, Tokens(prompt=prompt, completion=OVERVIEW_TOKENS))
 
 
-def expected_tokens(commits: Sequence[Commit], tier: Tier, settings: Settings) -> Tokens:
-    """Return the tokens of all prompts and usual replies about commits that are asked about together."""
-    budget, count = excerpt_tokens(settings, tier), counter(settings)
-    prompt, replies = PROMPT_TOKENS, len(commits)
-    for commit in commits:
-        whole = excerpt(commit, budget_tokens=budget, count=count)
-        pieces: Sequence[Excerpt] = ()
-        if tier is Tier.HIGH and lacks_room(whole):
-            pieces = parts(commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
-        if len(pieces) > 1:
-            prompt += sum(piece.coverage.tokens + PROMPT_TOKENS for piece in pieces)
-            prompt += count(head_of(whole.text, budget)) + REPLY_TOKENS[tier] * len(pieces)  # to join the parts
-            replies += len(pieces)
-        else:
-            prompt += whole.coverage.tokens
-    return Tokens(prompt=prompt, completion=REPLY_TOKENS[tier] * replies)
+def expected(commits: Sequence[Commit], tier: Tier, settings: Settings) -> Expected:
+    """Return the calls about commits that are asked about together, with the tokens of their prompts and replies."""
+    count = counter(settings)
+    if len(commits) > 1:
+        excerpts = batch_excerpts(commits, tier, settings)
+        prompt = count(question_about(excerpts, tier, settings).text)
+        return Expected(1, Tokens(prompt=prompt, completion=REPLY_TOKENS[tier] * len(commits)))
+    budget = excerpt_tokens(settings, tier)
+    whole, pieces = pieces_of(commits[0], tier, budget, settings)
+    prompt, calls = sum(count(_question(piece.text, tier, settings)) for piece in pieces), len(pieces)
+    if len(pieces) > 1:  # their analyses are joined
+        joint = merge_question(_KEY, head_of(whole.text, budget), (), ruled=tier, language=settings.language)
+        together = count(joint.text) + REPLY_TOKENS[tier] * len(pieces)
+        if together <= settings.budget.tokens_per_commit:
+            prompt, calls = prompt + together, calls + 1
+    return Expected(calls, Tokens(prompt=prompt, completion=REPLY_TOKENS[tier] * calls))
+
+
+def _question(text: str, tier: Tier, settings: Settings) -> str:
+    return commit_question(_KEY, text, tier=tier, ruled=tier, language=settings.language).text
 
 
 def _copy_window(source: Archive, target: Archive, run: Run) -> None:

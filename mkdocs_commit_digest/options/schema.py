@@ -84,11 +84,12 @@ class ModelOptions(Options):
     """How the models are asked."""
 
     temperature: Annotated[float, Field(ge=0, le=2)] = Settings.model.temperature
-    """Sampling temperature; 0 gives the most repeatable text."""
+    """Sampling temperature; 0 gives the most repeatable text. Left out for models that refuse it."""
     timeout: Annotated[float, Field(gt=0, le=3600)] = Settings.model.timeout
     """Seconds to wait for one reply. Local models on a CPU need several hundred."""
     max_tokens: Annotated[int, Field(ge=64, le=100_000)] = Settings.model.max_tokens
-    """Tokens that one reply may have. A reply that is cut is asked for again, shorter."""
+    """Tokens that one reply may have, thoughts included. A reply that is cut is asked for again: shorter, or with four
+    times the room if thoughts took it."""
     reply_bytes: Annotated[int, Field(ge=10_000)] = Settings.model.reply_bytes
     """Bytes of one reply as it comes over the line; a longer one is broken off and not asked for again."""
     retries: Annotated[int, Field(ge=0, le=20)] = Settings.model.retries

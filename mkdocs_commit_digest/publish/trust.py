@@ -43,6 +43,8 @@ def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
         checked = words("pages.trust.found", n=evidence.checked, found=evidence.found)
         if evidence.dropped:
             checked += " · " + words("pages.trust.dropped", n=evidence.dropped)
+        if evidence.contradicted:
+            checked += " · " + words("pages.trust.contradicted", n=evidence.contradicted)
     return Trust(
         why=words("pages.trust.why", tier=words(f"tiers.{commit.importance.tier}")),
         reasons=reasons or (words("pages.trust.no_reasons"),),

@@ -79,6 +79,9 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     reset: bool = False
     seconds: float = 0.0
+    body: bytes | dict[str, Any] | None = None
+    """Sent as it is, instead of a completion."""
+    content_type: str = "application/json"
 
 
 Behaviour = Callable[[Call], Answer]
@@ -161,6 +164,48 @@ def cut(call: Call) -> Answer:
     """A reply that hit its token limit in the middle of a sentence."""
     text = well(call).text
     return Answer(text[: len(text) * 2 // 3], finish_reason="length")
+
+
+def message(change: Callable[[str], dict[str, Any]], **around: Any) -> Behaviour:
+    """A good answer in a message of another form; `change` makes the message of the text, `around` replaces fields."""
+
+    def behaviour(call: Call) -> Answer:
+        body = _completion(well(call), call)
+        body["choices"][0]["message"] = {"role": "assistant"} | change(well(call).text)
+        return Answer(body={name: value for name, value in (body | around).items() if value is not None})
+
+    return behaviour
+
+
+def streamed(call: Call) -> Answer:
+    """A good answer in pieces, as an event stream."""
+    text = well(call).text
+    pieces = [text[at : at + 40] for at in range(0, len(text), 40)]
+    lines = [{"choices": [{"index": 0, "delta": {"content": piece}}]} for piece in pieces]
+    lines += [{"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}]
+    lines += [{"choices": [], "usage": {"prompt_tokens": 70, "completion_tokens": 7}}]
+    data = "".join(f"data: {json.dumps(line)}\n\n" for line in lines) + "data: [DONE]\n\n"
+    return Answer(body=data.encode(), content_type="text/event-stream")
+
+
+def thinks(tokens: int) -> Behaviour:
+    """A model that needs so many tokens for thoughts before it speaks."""
+
+    def behaviour(call: Call) -> Answer:
+        if call.body.get("max_tokens", 0) >= tokens:
+            return well(call)
+        body = _completion(Answer("", "length"), call)
+        body["choices"][0]["message"]["reasoning_content"] = "Step by step. " * 50
+        return Answer(body=body)
+
+    return behaviour
+
+
+def refuses(
+    told: str, is_displeased: Callable[[dict[str, Any]], bool], then: Behaviour = well, code: int = 400
+) -> Behaviour:
+    """A server that refuses requests which displease it, with its own words."""
+    return lambda call: _error(code, told, None) if is_displeased(call.body) else then(call)
 
 
 def fenced(call: Call) -> Answer:
@@ -474,10 +519,10 @@ def _handler_of(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             self._send(answer, call)
 
         def _send(self, answer: Answer, call: Call) -> None:
-            content = {"error": answer.error} if answer.error else _completion(answer, call)
-            payload = json.dumps(content).encode()
+            content = answer.body or ({"error": answer.error} if answer.error else _completion(answer, call))
+            payload = content if isinstance(content, bytes) else json.dumps(content).encode()
             self.send_response(answer.status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", answer.content_type)
             self.send_header("Content-Length", str(len(payload)))
             for name, value in answer.headers.items():
                 self.send_header(name, value)

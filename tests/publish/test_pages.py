@@ -201,9 +201,11 @@ def test_a_day_without_pull_requests_has_no_column_of_them():
 
 def test_coverage_and_evidence_are_told():
     coverage = Coverage(files_total=9, files_read=7, tokens=8412, left_out=(Omission(reason="lock", files=2),))
-    told = text_of(entry_of(high_commit(coverage=coverage, evidence=Evidence(checked=14, found=13, dropped=1))))
+    told = text_of(
+        entry_of(high_commit(coverage=coverage, evidence=Evidence(checked=14, found=12, dropped=2, contradicted=1)))
+    )
     assert "Read: 7 of 9 files · 8,412 tokens · not read: 2 files (lock file)" in told
-    assert "Checked: 13 of 14 statements found in the commit · 1 left out" in told
+    assert "Checked: names and values found in 12 of 14 statements · 2 left out · 1 of them contradicted" in told
     assert "Written by test/model." in told
 
 

@@ -1,7 +1,8 @@
 """Analysis × Commit → the analysis whose claims were looked up.
 
 A sentence that claims a path, an identifier or a number which is not in the commit is not published, nor is one that
-only says again what the subject, the message or the summary says. The rules: docs/adr/0004-evidence-rules.md.
+only says again what the subject, the message or the summary says, nor one that the commit contradicts. The rules:
+docs/adr/0004-evidence-rules.md, docs/adr/0024-what-a-commit-contradicts.md.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.records import Citation, Evidence, Insight
 from mkdocs_commit_digest.collect.evidence.claims import claims_of
 from mkdocs_commit_digest.collect.evidence.contradictions import findings
+from mkdocs_commit_digest.collect.evidence.inferences import is_conclusion
 from mkdocs_commit_digest.collect.evidence.lookups import Lookup
+from mkdocs_commit_digest.collect.evidence.openings import readable_alone
 from mkdocs_commit_digest.collect.evidence.repetition import content_words, repeats
+from mkdocs_commit_digest.collect.evidence.rules import contradiction_of
 from mkdocs_commit_digest.collect.evidence.sentences import sentences
 
 if TYPE_CHECKING:
@@ -66,7 +70,7 @@ class _Check:
         self.said: list[frozenset[str]] = []
         self._lookup = Lookup(commit)
         self._files = {statement.strip(): tuple(files) for statement, files in claims.items()}
-        self._checked = self._found = self._dropped = 0
+        self._checked = self._found = self._dropped = self._contradicted = 0
         self._inferences: list[str] = []
         self._citations: dict[tuple[str, str], Citation] = {}
 
@@ -74,25 +78,42 @@ class _Check:
         return tuple(text for text in map(self.statement, texts) if text)
 
     def statement(self, text: str) -> str:
-        """Check an insight, a risk or a recommendation; what cites nothing is published as an inference."""
+        """Check an insight, a risk or a recommendation; what names nothing is published as an inference."""
         files = [path for path in self._files.get(text.strip(), ()) if path.strip()]
         real = [path for path in files if self._cite(path, "path")]
         if files and not real:
             self._dropped += len(sentences(text))
             return ""
         kept = self.text(text, may_repeat=False)
-        if kept and not real and not any(claims_of(sentence) for sentence in sentences(kept)):
-            self._inferences.append(kept)
+        if kept and not any(claims_of(sentence) for sentence in sentences(kept)):
+            self._infer(kept)
         return kept
 
     def text(self, text: str, *, may_repeat: bool = True) -> str:
-        """Return the sentences that may be published, as they stand."""
-        return "".join(sentence for sentence in sentences(text) if self._holds(sentence, may_repeat=may_repeat)).strip()
+        """Return the sentences that may be published, as they stand; none that leans on one which is left out."""
+        kept: list[str] = []
+        is_gap = False
+        for sentence in sentences(text):
+            if not self._holds(sentence, may_repeat=may_repeat):
+                is_gap = True
+                continue
+            rest = readable_alone(sentence, is_first=not kept) if is_gap else sentence
+            if rest:
+                kept.append(rest)
+                is_gap = False
+            else:
+                self._dropped += 1
+        return "".join(kept).strip()
 
     def _holds(self, sentence: str, *, may_repeat: bool) -> bool:
         stated = claims_of(sentence)
-        places = [(claim, self._lookup.find(claim)) for claim in stated]
-        is_true = all(place is not None for _, place in places)
+        contradicted = contradiction_of(sentence, self._lookup.index)
+        if contradicted:
+            self._checked += 1
+            self._dropped += 1
+            self._contradicted += 1
+            return False
+        is_true = all(self._lookup.find(claim, sentence) is not None for claim in stated)
         self._checked += bool(stated)
         self._found += bool(stated) and is_true
         if not is_true or (not may_repeat and repeats(sentence, self.said)):
@@ -102,7 +123,15 @@ class _Check:
             self.said.append(content_words(sentence))
         for claim in stated:
             self._cite_claim(claim)
+        if is_conclusion(sentence, self._lookup.index):
+            self._infer(sentence.strip())
         return True
+
+    def _infer(self, text: str) -> None:
+        """Mark a text; one that is part of it, or holds it, is marked once."""
+        self._inferences = [each for each in self._inferences if each not in text]
+        if not any(text in each for each in self._inferences):
+            self._inferences.append(text)
 
     def _cite_claim(self, claim: Claim) -> None:
         place = self._lookup.find(claim)
@@ -122,6 +151,7 @@ class _Check:
             checked=self._checked,
             found=self._found,
             dropped=self._dropped,
+            contradicted=self._contradicted,
             inferences=tuple(self._inferences),
             citations=tuple(self._citations.values())[:_MOST_CITATIONS],
         )

@@ -34,7 +34,7 @@ class Claim:
     """It stood between backticks."""
 
 
-_CODE = re.compile(r"`+([^`\n]{1,400})`+")
+CODE = re.compile(r"`+([^`\n]{1,400})`+")
 _MARK = re.compile(r"\[redacted:[a-z-]+\]")
 
 _W = r"[A-Za-z0-9_]"
@@ -47,7 +47,7 @@ _EXTENSION = (
     r"|bin|so|whl|zip|gz)"
 )
 _NAME = r"[A-Za-z0-9_.@+\[\]{}*-]"
-_TOKENS = re.compile(
+TOKENS = re.compile(
     rf"(?P<url>https?://[A-Za-z0-9._~:/?#@!$&*+,;=%-]*[A-Za-z0-9/_])"
     rf"|(?P<file>(?<!{_W})(?:\.{{0,2}}/)?(?:{_NAME}{{1,100}}/){{0,30}}{_NAME}{{0,100}}?{_W}{_EXTENSION}(?!{_W}|\.[A-Za-z]))"
     rf"|(?P<folder>(?<![A-Za-z0-9_/])(?:\.{{0,2}}/)?{_NAME}{{1,100}}(?:/{_NAME}{{1,100}}){{1,30}}/?)"
@@ -99,10 +99,19 @@ _JOIN = r"(?!in |of |for |from |by |with |on |and |as |to |per |million |billion
 _OF_THE_COMMIT = re.compile(
     rf"[ -]?(?:{_JOIN}){{0,2}}{_COUNTED}"
     rf"|[ ,]{{0,2}}(?:(?:and|or|to) )?(?:[a-z]{{1,12}} )?\d[\d,]* (?:{_JOIN}){{0,2}}{_COUNTED}"
+    r"|,? ?(?:are |were |is |was |have been )?(?:newly )?(?:added|removed|deleted|inserted|changed)\b"
     r"|\s?(?:个|处|项|条|次)?(?:新的?|新增|修改|代码|测试|源)?(?:提交|文件|测试|改动|修改|目录|模块|删除|新增|用例|代码块)",
     re.IGNORECASE,
 )
 """What a commit has so and so many of, after their number."""
+_BOUNDS = re.compile(
+    r"\b(?:at most|at least|up to|no more than|more than|fewer than|less than|no fewer than|maximum of|minimum of"
+    rf"|limited to|limit of) (?P<english>{'|'.join(ENGLISH)})(?![ -]?(?:{'|'.join(ENGLISH)})|[a-z])"
+    r"|(?:最多|至多|至少|最少|不超过|不少于|不多于|上限为?|下限为?|最大为?)[^，。；,.;0-9零一二两三四五六七八九十百]{0,6}(?P<chinese>[三四五六七八九十百]{1,4})(?=[个次条项位字层秒天页轮行份])",
+    re.IGNORECASE,
+)
+"""A bound in words, from three on: such a number is written in code as well."""
+_LEAST_BOUND = 3
 _MANY_TIMES = 10
 """Below, 次 counts what was done, as "twice" does."""
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
@@ -138,8 +147,8 @@ def claims_of(sentence: str) -> tuple[Claim, ...]:
     Source of the rules: docs/adr/0004-evidence-rules.md.
     """
     text = _MARK.sub(" ", narrow(sentence.replace("\N{FRACTION SLASH}", "/")))
-    found = dict.fromkeys(claim for match in _CODE.finditer(text) for claim in _code_claims(match[1].strip()))
-    rest = _CODE.sub(" , ", text)
+    found = dict.fromkeys(claim for match in CODE.finditer(text) for claim in _code_claims(match[1].strip()))
+    rest = CODE.sub(" , ", text)
     found.update(dict.fromkeys(_prose_claims(rest)))
     return tuple(found)
 
@@ -147,7 +156,7 @@ def claims_of(sentence: str) -> tuple[Claim, ...]:
 def _code_claims(code: str) -> Iterator[Claim]:
     if not code or code.lower() in _LITERALS:
         return
-    match = _TOKENS.fullmatch(code)
+    match = TOKENS.fullmatch(code)
     if match and match.lastgroup in {"quantity", "unit", "digits", "scale", "version", "date", "hex", "sha"}:
         yield from _numbers(match)
     elif match and (match["file"] or match["folder"]) and not match["url"]:
@@ -157,21 +166,21 @@ def _code_claims(code: str) -> Iterator[Claim]:
 
 
 def _prose_claims(text: str) -> Iterator[Claim]:
-    for match in _TOKENS.finditer(text):
+    for match in TOKENS.finditer(text):
         if match["url"]:
             yield Claim("identifier", match["url"])
         elif match["file"] or match["folder"]:
-            yield from _path_claims(match.group())
+            yield from path_claims(match.group())
         elif match["flag"]:
             yield Claim("identifier", match["flag"])
         elif match["word"]:
-            yield from _word_claims(match["word"])
+            yield from word_claims(match["word"])
         elif not _is_list_number(text, match) and not _ORDINAL.match(text, match.end()):
             yield from _numbers(match)
     yield from _spelled_numbers(text)
 
 
-def _path_claims(token: str) -> Iterator[Claim]:
+def path_claims(token: str) -> Iterator[Claim]:
     """A slash alone makes no path: `read/write` and `and/or` are words."""
     token = token.rstrip(".")
     parts = [part for part in token.split("/") if part]
@@ -183,14 +192,14 @@ def _path_claims(token: str) -> Iterator[Claim]:
         yield Claim("path", token)
         return
     for part in parts:
-        match = _TOKENS.fullmatch(part)
+        match = TOKENS.fullmatch(part)
         if match and match["word"]:
-            yield from _word_claims(part)
+            yield from word_claims(part)
         elif match and match["digits"]:
             yield from _numbers(match)
 
 
-def _word_claims(word: str) -> Iterator[Claim]:
+def word_claims(word: str) -> Iterator[Claim]:
     """Words that look like code; plain words and everyday names claim nothing."""
     bare = word.removesuffix("()")
     if bare.lower() in _EVERYDAY or bare.lower().rstrip("s") in _EVERYDAY:
@@ -245,6 +254,10 @@ def _spelled_numbers(text: str) -> Iterator[Claim]:
             yield Claim("number", str(value), "%" if match["percent"] else "x")
     for match in _SHARES.finditer(text):
         yield _share(match)
+    for match in _BOUNDS.finditer(text):
+        value = english_value(match["english"]) if match["english"] else chinese_value(match["chinese"])
+        if value is not None and value >= _LEAST_BOUND:
+            yield Claim("number", str(value), "bound")
 
 
 def _share(match: re.Match[str]) -> Claim:

@@ -8,25 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.collect.evidence.changed_lines import ChangedLines
+from mkdocs_commit_digest.collect.evidence.numbers_in_text import numbers_in
 from mkdocs_commit_digest.collect.evidence.numerals import canonical
-from mkdocs_commit_digest.collect.evidence.patch_text import is_word, line_around, occurrences, stands_in
+from mkdocs_commit_digest.collect.evidence.patch_text import line_around, occurrences, stands_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 
-_NUMBER = re.compile(
-    r"(?m:^@@+ -[^\n]*?\+\d[\d,]* @@+)|0[xX][0-9A-Fa-f]{1,32}"
-    r"|(?P<number>(?<![0-9.])[0-9]+(?:_[0-9]{1,9})*(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]{1,3}(?![0-9A-Za-z]))?)"
-    r"(?P<suffix>\s?%(?![A-Za-z(\"'])|[xX×](?![A-Za-z0-9_])|倍)?"
-)
-"""Hunk headers first, so that their line numbers are passed over."""
-_LONGEST_NUMBER = 40
-_LONGEST_WORD = 12
-"""Letters and digits around a number; longer ones are hashes and encoded data."""
-_WORD_BEFORE = re.compile(r"[A-Za-z0-9]*$")
-_WORD_AFTER = re.compile(r"[A-Za-z0-9]*")
 _MOST_HITS = 5_000
 _DEFINES = re.compile(
     r"\+\s{0,40}(?:(?:export|default|declare|public|private|protected|internal|static|async|pub|inline|constexpr|abstract"
@@ -45,11 +37,23 @@ class Location:
     """1-based line in the file after the commit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many files a commit changes, and lines it adds and removes."""
+
+    files: int
+    additions: int
+    deletions: int
+
+
 class CommitIndex:
     """Looks things up in one commit's paths, message and patches."""
 
-    def __init__(self, commit: Commit) -> None:
+    def __init__(self, commit: Commit, facts: Sequence[object] = ()) -> None:
         self._commit = commit
+        self.facts = tuple(facts)
+        """What is known of the change with certainty, old → new; a further source for rules."""
+        self.lines = ChangedLines(commit)
         self.message = f"{commit.subject}\n{commit.body}"
 
     @cached_property
@@ -74,6 +78,50 @@ class CommitIndex:
         """Paths that are no more after the commit."""
         there = {change.path for change in self._commit.files if change.status != "deleted"}
         return {path for paths in self._by_name.values() for path in paths} - there
+
+    @property
+    def paths(self) -> set[str]:
+        """Every path, before and after."""
+        return {path for paths in self._by_name.values() for path in paths}
+
+    @property
+    def changed_paths(self) -> set[str]:
+        """The path after the commit of each file of which lines changed."""
+        return {change.path for change in self._commit.files if change.additions or change.deletions}
+
+    @cached_property
+    def kinds(self) -> dict[str, FileKind]:
+        """What sort of file each one is, by its path after the commit."""
+        return {file.path: file.kind for file in self._commit.files}
+
+    @property
+    def renames(self) -> list[tuple[str, str]]:
+        """(before, after) of each file that has another path now."""
+        changes = self._commit.files
+        return [
+            (change.old_path, change.path) for change in changes if change.old_path and change.old_path != change.path
+        ]
+
+    @cached_property
+    def totals(self) -> Totals:
+        """How much the whole commit changes."""
+        return Totals(self._commit.files_total, self._commit.additions, self._commit.deletions)
+
+    def paths_of(self, token: str) -> set[str]:
+        """Return the files that a path, or the end of one, may mean; none for a folder."""
+        wanted = token.removeprefix("./").strip("/")
+        if "/" not in wanted and "." not in wanted:
+            return set()
+        return {path for path in self.paths if path == wanted or path.endswith("/" + wanted)}
+
+    def is_gone(self, token: str) -> bool:
+        """Tell whether a name is that of a file or folder of which something is gone."""
+        wanted = token.strip("/")
+        return any(wanted in path.split("/") or path.endswith(wanted) or stands_in(path, wanted) for path in self._gone)
+
+    def stands_beside(self, token: str) -> bool:
+        """Tell whether a text stands in a path, or in what encloses a hunk: it has a side, but none that is shown."""
+        return self._is_in_a_path(token) or any(stands_in(hunk.context, token) for hunk in self.lines.hunks)
 
     def path(self, token: str) -> Location | None:
         """Find a path, the end of one, or a folder; a removed path is found, with nowhere to link to."""
@@ -115,12 +163,28 @@ class CommitIndex:
 
     def any_case(self, token: str) -> bool:
         """Tell whether a text stands anywhere, letter case and the difference of `-`, `_` and space aside."""
-        wanted = re.compile(
-            r"[-_ ]?".join(re.escape(part) for part in re.split(r"[-_ ]", token) if part), re.IGNORECASE
-        )
+        words = r"[-_ ]?".join(re.escape(part) for part in re.split(r"[-_ ]", token) if part)
+        if re.search(r"[A-Za-z0-9][-_][A-Za-z0-9]", token):
+            words = rf"(?<![A-Za-z0-9])(?<![A-Za-z0-9][-_]){words}(?:e?s)?(?![-_]?[A-Za-z0-9])"
+        wanted = re.compile(words, re.IGNORECASE)
         if wanted.search(self.message) or any(wanted.search(change.path) for change in self._commit.files):
             return True
         return any(wanted.search(file.patch, file.body_start) for file in self._commit.files)
+
+    def together(self, words: Sequence[str]) -> Location | None:
+        """Find words that stand in one file (its path and enclosing lines included), or on one line of the message."""
+        for number, file in enumerate(self._commit.files):
+            if all(
+                stands_in(file.path, word) or next(self._positions(number, word), None) is not None for word in words
+            ):
+                places = (
+                    self._location(number, position)
+                    for word in words[::-1]
+                    for position in self._positions(number, word)
+                )
+                return next((place for place in places if place.line), Location())
+        lines = self.message.split("\n")
+        return Location() if any(all(stands_in(line, word) for word in words) for line in lines) else None
 
     def _is_in_a_path(self, token: str) -> bool:
         return any(stands_in(path, token) for paths in self._by_name.values() for path in paths)
@@ -137,12 +201,8 @@ class CommitIndex:
         texts += [(n, file.patch, file.body_start) for n, file in enumerate(self._commit.files)]
         seen: set[str] = set()
         for number, text, start in texts:
-            for match in _NUMBER.finditer(text, start):
-                if match.group() in seen:
-                    continue
-                for name in _names_of(match, text):
-                    seen.add(match.group())
-                    numbers.setdefault(name, (number, match.start()))
+            for name, position in numbers_in(text, start, seen):
+                numbers.setdefault(name, (number, position))
         for paths in self._by_name.values():
             for match in (match for path in paths for match in re.finditer(r"\d{1,12}(?:\.\d+)*", path)):
                 numbers.setdefault(canonical(match.group()), (-1, 0))
@@ -155,6 +215,14 @@ class CommitIndex:
             return None
         number, position = found
         return Location() if number < 0 else self._location(number, position)
+
+    def is_in_message_only(self, name: str) -> bool:
+        """Tell whether a number stands in the message, and in no patch."""
+        return name in self._numbers and self._numbers[name][0] < 0 and not self._in_patches(name)
+
+    def _in_patches(self, name: str) -> bool:
+        wanted = re.compile(rf"(?<![0-9.]){re.escape(name)}(?![0-9]|\.[0-9])")
+        return any(name in file.patch and wanted.search(file.patch, file.body_start) for file in self._commit.files)
 
     def number_beside(self, name: str, hint: re.Pattern[str]) -> Location | None:
         """Find a number on a line that also has a hint of what it measures."""
@@ -177,31 +245,3 @@ class CommitIndex:
         text = self._commit.files[number].patch
         line_start = text.rfind("\n", 0, position) + 1
         return bool(_DEFINES.match(text[line_start:position])) and position - line_start < 80  # noqa: PLR2004
-
-
-def _names_of(match: re.Match[str], text: str) -> Iterator[str]:
-    """Yield the spellings under which a number is found: as a whole, its comma-separated parts, with its sign."""
-    digits = match["number"]
-    if digits is None:
-        if not match.group().startswith("@@"):
-            yield match.group().lower()
-        return
-    if len(digits) > _LONGEST_NUMBER or _is_in_a_hash(match, text):
-        return
-    name = canonical(digits)
-    yield name
-    if "," in digits:
-        yield from (canonical(part) for part in digits.split(","))
-    if match["suffix"]:
-        yield name + ("%" if "%" in match["suffix"] else "x")
-
-
-def _is_in_a_hash(match: re.Match[str], text: str) -> bool:
-    start, end = match.start("number"), match.end("number")
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if not is_word(before) and not is_word(after):
-        return False
-    left = _WORD_BEFORE.search(text, max(0, start - _LONGEST_WORD - 1), start)
-    right = _WORD_AFTER.match(text, end, end + _LONGEST_WORD + 1)
-    word = (left.group() if left else "") + match["number"] + (right.group() if right else "")
-    return len(word) > _LONGEST_WORD

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.evidence.claims import Claim, claims_of
 from mkdocs_commit_digest.collect.evidence.commit_counts import counts_of
 from mkdocs_commit_digest.collect.evidence.commit_index import CommitIndex, Location
-from mkdocs_commit_digest.collect.evidence.numerals import BYTES, SECONDS, canonical, decimal_of, spelled, spellings
+from mkdocs_commit_digest.collect.evidence.indirect import (
+    beside_its_word,
+    examples_of,
+    in_a_ratio_column,
+    is_consequence,
+    is_example_version,
+    put_together,
+)
+from mkdocs_commit_digest.collect.evidence.numerals import (
+    BYTES,
+    ENGLISH,
+    SECONDS,
+    UNITS,
+    canonical,
+    decimal_of,
+    spelled,
+    spellings,
+)
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.commits import Commit
@@ -31,6 +48,7 @@ _LITERAL_WORDS = frozenset(
     re.findall(r"\S+", "true false none null nil self this int str float bool the and or not in is of to a")
 )
 _LONGEST_SHARE = 6
+_DOTTED = re.compile(r"[A-Za-z_]\w{0,100}(?:(?:\.|::|->)[A-Za-z_]\w{0,100}){1,8}")
 
 
 class Lookup:
@@ -47,12 +65,36 @@ class Lookup:
         """Numbers of the message, also those that it has in words."""
         return frozenset(claim for claim in claims_of(self._index.message) if claim.kind == "number")
 
-    def find(self, claim: Claim) -> Location | None:
-        """Return where a claim stands (an empty Place where there is nothing to link to); None: it is not there."""
+    def find(self, claim: Claim, sentence: str = "") -> Location | None:
+        """Return where a claim stands (an empty Place where there is nothing to link to); None: it is not there.
+
+        Args:
+            claim: What to find.
+            sentence: What claims it: it may give an example, or say what may follow.
+        """
         if claim not in self._known:
             look = {"path": self._path, "identifier": self._identifier, "number": self._number}[claim.kind]
             self._known[claim] = look(claim) or (Location() if claim in self._stated_in_message else None)
-        return self._known[claim]
+        place = self._known[claim]
+        return place if place or not sentence else self._in_its_sentence(claim, sentence)
+
+    def _in_its_sentence(self, claim: Claim, sentence: str) -> Location | None:
+        token = claim.token
+        if is_consequence(token, sentence) or is_example_version(token, sentence, self._index):
+            return Location()
+        if claim.kind == "number":
+            return None
+        examples = examples_of(sentence, self._index)
+        if token in examples:
+            return Location()
+        if claim.is_code and examples and (found := self._parts(token, examples)):
+            return found
+        return put_together(token.removesuffix("()"), self._index, examples)
+
+    @property
+    def index(self) -> CommitIndex:
+        """What it looks in."""
+        return self._index
 
     def find_path(self, path: str) -> Location | None:
         """Look up a path that an analysis says it rests on."""
@@ -79,10 +121,14 @@ class Lookup:
             return Location()
         if self._commit.sha.startswith(token.lower()) and len(token) >= 7:  # noqa: PLR2004 - git's shortest usual id
             return Location()
-        return self._parts(bare)
+        return self._parts(bare) or beside_its_word(bare, self._index)
 
-    def _parts(self, token: str) -> Location | None:
-        """An expression is found if each of its words is: `Class.method`, `f(a, b=1)`, `x -> y`."""
+    def _parts(self, token: str, examples: frozenset[str] = frozenset()) -> Location | None:
+        """An expression is found if each of its words is: `f(a, b=1)`, `x -> y`; those of `a.b` in one file or line."""
+        if _DOTTED.fullmatch(token):
+            return self._index.together(_WORD.findall(token))
+        for example in examples:
+            token = token.replace(example, " ")
         words = [word for word in _WORD.findall(token) if word.lower() not in _LITERAL_WORDS]
         if not words or (len(words) == 1 and words[0] == token):
             return None
@@ -125,9 +171,15 @@ class Lookup:
             return self._ratio(value, unit)
         if unit in SECONDS or unit in BYTES:
             return self._measure(value, unit or "")
+        if unit == "bound":
+            return self._index.number(name) or self._in_words(whole)
         if unit == "counted" and whole in self._counts.files | self._counts.others | self._counts.lines:
             return self._index.number(name) or Location()
         return self._index.number(name)
+
+    def _in_words(self, value: int | None) -> Location | None:
+        words = [word for word, number in ENGLISH.items() if number == value]
+        return next(filter(None, map(self._index.text, words)), None)
 
     def _stated(self, name: str, unit: str) -> Location | None:
         """The message itself counts files or lines."""
@@ -140,7 +192,7 @@ class Lookup:
         """Shares and speed-ups are what is invented most: the sign must be there, or the share as a fraction."""
         found = self._index.number(spelled(value) + unit)
         if found or unit == "x":
-            return found
+            return found or in_a_ratio_column(spelled(value), self._index)
         fraction = value / 100
         return self._index.number(spelled(fraction)) if fraction < 1 else None
 
@@ -155,11 +207,33 @@ class Lookup:
         return self._index.text(fraction) or next((place for place in found if place), None)
 
     def _measure(self, value: Decimal, unit: str) -> Location | None:
+        """Small numbers stand nearly everywhere, so they need a line that speaks of time or size.
+
+        So do larger ones that only the message has; converted small ones need their unit.
+        """
         hint = _TIME_HINT if unit in SECONDS else _SIZE_HINT
-        for name in dict.fromkeys(spellings(value, unit)):
+        for name, other in dict.fromkeys(spellings(value, unit)):
             size = decimal_of(name)
             small = size is not None and (size < _SMALL or "." in name)
-            place = self._index.number_beside(name, hint) if small else self._index.number(name)
+            if small and other != unit:
+                place = self._index.number_beside(name, _unit_beside(name, other))
+            elif small or self._index.is_in_message_only(name):
+                place = self._index.number_beside(name, hint)
+            else:
+                place = self._index.number(name)
             if place:
                 return place
         return None
+
+
+@cache
+def _unit_beside(number: str, unit: str) -> re.Pattern[str]:
+    """Return a pattern of a number with its unit: `5 min`, `5m`, `minutes = 5`, `timeout_min: 5`."""
+    words = sorted((word for word, of in UNITS.items() if of == unit), key=len, reverse=True)
+    words += [letter for letter, of in (("m", "min"), ("k", "kb"), ("g", "gb"), ("d", "d")) if of == unit]
+    either = "|".join(map(re.escape, words))
+    return re.compile(
+        rf"(?<![0-9.]){re.escape(number)}[ _-]?(?:{either})(?![A-Za-z])"
+        rf"|(?<![A-Za-z])(?:{either})(?![A-Za-z])[^0-9\n]{{0,12}}{re.escape(number)}(?![0-9.])",
+        re.IGNORECASE,
+    )

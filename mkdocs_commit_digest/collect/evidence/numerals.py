@@ -154,18 +154,15 @@ def chinese_value(numeral: str) -> int | None:
     return total + section + digit
 
 
-def spellings(value: Decimal, unit: str | None) -> Iterator[str]:
-    """Yield the same quantity in the units it may have in code: 2 min → 2, 120, 120000."""
-    yield spelled(value)
-    if unit == "%":
-        yield spelled(value / 100)
-        return
+def spellings(value: Decimal, unit: str | None) -> Iterator[tuple[str, str | None]]:
+    """Yield (number, unit) of the same quantity as it may stand in code: 2 min → 2 min, 120 s, 120000 ms."""
+    yield spelled(value), unit
     if unit in BYTES:
         tables = [BYTES, {name: Decimal(1_000**power) for power, name in enumerate(BYTES)}]
     else:
         tables = [SECONDS] if unit in SECONDS else []
     for table in tables:
-        for factor in table.values():
+        for name, factor in table.items():
             other = value * table[unit or ""] / factor
             if other != value and other == other.quantize(Decimal("0.001")):
-                yield spelled(other)
+                yield spelled(other), name

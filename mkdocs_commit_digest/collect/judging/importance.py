@@ -44,16 +44,16 @@ _MOST_POINTS = 1_000_000
 
 def rules_version(settings: ImportanceSettings) -> str:
     """Name the rules in force: their version, and a digest of the user's overrides if there are any."""
-    linguist_attributes = {
+    overridden = {
         "high": settings.high,
         "medium": settings.medium,
         "weights": dict(sorted(settings.weights.items())),
         "core": settings.core,
         "minor": settings.minor,
     }
-    if not any(value for value in linguist_attributes.values() if value is not None):
+    if not any(value for value in overridden.values() if value is not None):
         return RULES_VERSION
-    return f"{RULES_VERSION}+{hashlib.sha256(json.dumps(linguist_attributes).encode()).hexdigest()[:8]}"
+    return f"{RULES_VERSION}+{hashlib.sha256(json.dumps(overridden).encode()).hexdigest()[:8]}"
 
 
 def assess(

@@ -14,6 +14,7 @@ from mkdocs_commit_digest.collect.models.conversations import CallCost
 from mkdocs_commit_digest.collect.models.next_tries import failure_after
 from mkdocs_commit_digest.collect.models.parsed_replies import CommitReader
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
+from mkdocs_commit_digest.collect.models.repairs import repaired_readings
 from mkdocs_commit_digest.collect.models.replies import HighReply, MediumReply
 from mkdocs_commit_digest.errors import BudgetSpent, ModelError, ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
@@ -42,7 +43,8 @@ def analyse(
     ruled = ruled_tier(record.importance)
     reader = CommitReader(commit, ruled, ask, settings, bill)
     try:
-        result = apply_reply(commit, record, reader.read(record.importance.tier), settings)
+        reading = _repaired(reader.read(record.importance.tier), reader)
+        result = apply_reply(commit, record, reading, settings)
     except BudgetSpent:
         return apply_cost(record, bill)
     except ModelError as error:
@@ -131,10 +133,18 @@ def apply_cost(record: CommitRecord, bill: CallCost) -> CommitRecord:
 def _read_deeper(reader: CommitReader, record: CommitRecord, first: CommitRecord) -> CommitRecord:
     raised = record.model_copy(update={"importance": first.importance})
     try:
-        reading = reader.read(first.importance.tier)
+        reading = _repaired(reader.read(first.importance.tier), reader)
         return apply_reply(reader.commit, raised, reading, reader.settings, may_move=False)
     except ModelError:
         return first.model_copy(update={"importance": record.importance})
+
+
+def _repaired(reading: ParsedReply, reader: CommitReader) -> ParsedReply:
+    """Let the model put right what is not in the commit."""
+    key, language = reader.key, reader.settings.language
+    return repaired_readings({key: reading}, {key: reader.commit}, ask=reader.ask, bill=reader.bill, language=language)[
+        key
+    ]
 
 
 def _analysis(reading: ParsedReply, depth: Tier, settings: Settings) -> Analysis:

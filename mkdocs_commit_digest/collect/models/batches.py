@@ -1,8 +1,8 @@
 """Many low-tier commits in one call, or a few of the medium tier, each judged by its own entry.
 
 Entries are matched by key, validated and looked up in their own commit one at a time. One commit's text cannot raise
-another's tier: within a batch no tier moves. Where a single entry proposes another tier, that commit is asked about
-by itself; where several do, nobody is believed.
+another's tier: within a batch no tier moves. Whose entry proposes another tier is asked about by itself, a few of a
+batch at most; where that brings nothing, its entry stands. Where all entries propose another tier, nobody is believed.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from mkdocs_commit_digest.collect.models.parsed_replies import (
 )
 from mkdocs_commit_digest.collect.models.prompts import batch_question
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
+from mkdocs_commit_digest.collect.models.repairs import repaired_readings
 from mkdocs_commit_digest.collect.models.replies import ENTRY_SHAPES, LooseBatchReply, validate_reply
 from mkdocs_commit_digest.collect.models.reply_language import is_in_language
 from mkdocs_commit_digest.errors import BudgetSpent, ModelUnavailable, ReplyUnusable
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
-    from mkdocs_commit_digest.collect.models.questions import Ask
+    from mkdocs_commit_digest.collect.models.questions import Ask, Question
     from mkdocs_commit_digest.collect.models.replies import LowEntry, MediumEntry
     from mkdocs_commit_digest.settings import Settings
 
@@ -55,6 +56,8 @@ ENTRY_TOKENS = {Tier.HIGH: 1_000, Tier.MEDIUM: 450, Tier.LOW: 160}
 """Room for one entry in a reply."""
 FRAME_TOKENS = 100
 """Room for the two lines around a commit and its key."""
+MOST_MOVES = 3
+"""Commits of one batch that are asked about by themselves since their entries propose another tier."""
 _CHARACTERS_PER_TOKEN = 3
 _DIFFSTAT_LINE = 60
 """Characters."""
@@ -106,13 +109,18 @@ class _Batch:
         """Ask about one commit by itself."""
         return analyse(*pair, ask=self.ask, settings=self.settings, now=self.now)
 
+    def alone_or(self, kept: CommitRecord, pair: Pair) -> CommitRecord:
+        """Ask about one commit by itself; what was said of it before stands if that brings no analysis."""
+        record = self.analyse_one(pair)
+        return record if record.state == "analysed" else apply_cost(kept, bill_of(record.analysis))
+
 
 def _together(pairs: Sequence[Pair], batch: _Batch) -> list[CommitRecord]:
     if len(pairs) == 1:
         return [batch.analyse_one(pairs[0])]
     bill = CallCost()
     try:
-        excerpts = _excerpts(pairs, batch)
+        excerpts = batch_excerpts([commit for commit, _ in pairs], batch.tier, batch.settings)
         entries = _entries(excerpts, batch, bill)
     except PromptTooLong:
         half = len(pairs) // 2
@@ -125,24 +133,41 @@ def _together(pairs: Sequence[Pair], batch: _Batch) -> list[CommitRecord]:
         records = [batch.analyse_one(pair) for pair in pairs]
     else:
         readings = {key: ParsedReply(entry, excerpts[key].coverage, bill.model) for key, entry in entries.items()}
-        read = [_from_reading(pair, readings.get(_key(pair[0])), batch.settings) for pair in pairs]
-        records = [record or batch.analyse_one(pair) for pair, record in zip(pairs, read, strict=True)]
+        commits = {_key(commit): commit for commit, _ in pairs}
+        language = batch.settings.language
+        readings = repaired_readings(readings, commits, ask=batch.ask, bill=bill, language=language)
+        movers = _movers(entries, pairs, batch.tier)
+        records = []
+        for pair in pairs:
+            key = _key(pair[0])
+            record = _from_reading(pair, readings.get(key), batch.settings)
+            if record is None:
+                record = batch.analyse_one(pair)
+            elif key in movers:
+                record = batch.alone_or(record, pair)
+            records.append(record)
     return [_with_share(record, bill, len(pairs)) for record in records]
 
 
-def _excerpts(pairs: Sequence[Pair], batch: _Batch) -> dict[str, Excerpt]:
+def batch_excerpts(commits: Sequence[Commit], tier: Tier, settings: Settings) -> dict[str, Excerpt]:
     """Return excerpts by key that together fit into one prompt: each as large as alone, or in equal shares."""
-    whole = excerpt_tokens(batch.settings, batch.tier)
-    room = batch_room(batch.settings) - FRAME_TOKENS * len(pairs)
-    found = _cut_to(whole, pairs, batch)
+    whole = excerpt_tokens(settings, tier)
+    room = batch_room(settings) - FRAME_TOKENS * len(commits)
+    count = counter(settings)
+
+    def cut_to(budget: int) -> dict[str, Excerpt]:
+        return {_key(commit): excerpt(commit, budget_tokens=budget, count=count) for commit in commits}
+
+    found = cut_to(whole)
     if sum(piece.coverage.tokens for piece in found.values()) <= room:
         return found
-    return _cut_to(min(whole, max(room // len(pairs), 1)), pairs, batch)
+    return cut_to(min(whole, max(room // len(commits), 1)))
 
 
-def _cut_to(budget: int, pairs: Sequence[Pair], batch: _Batch) -> dict[str, Excerpt]:
-    count = counter(batch.settings)
-    return {_key(commit): excerpt(commit, budget_tokens=budget, count=count) for commit, _ in pairs}
+def question_about(excerpts: Mapping[str, Excerpt], tier: Tier, settings: Settings) -> Question:
+    """Return the question about the commits of a batch."""
+    texts = {key: piece.text for key, piece in excerpts.items()}
+    return batch_question(texts, tier=tier, language=settings.language)
 
 
 def _entries(excerpts: Mapping[str, Excerpt], batch: _Batch, bill: CallCost) -> dict[str, Entry]:
@@ -150,9 +175,8 @@ def _entries(excerpts: Mapping[str, Excerpt], batch: _Batch, bill: CallCost) -> 
 
     An entry in another language is left out, so that it is asked for again by itself and costs the others nothing.
     """
-    texts = {key: piece.text for key, piece in excerpts.items()}
     language, shape = batch.settings.language, ENTRY_SHAPES[batch.tier]
-    question = batch_question(texts, tier=batch.tier, language=language)
+    question = question_about(excerpts, batch.tier, batch.settings)
     reply = converse(question, LooseBatchReply, batch.ask, bill, language=language)
     keys = Counter(_stated_key(entry) for entry in reply.commits)
     valid: dict[str, Entry] = {}
@@ -166,13 +190,21 @@ def _entries(excerpts: Mapping[str, Excerpt], batch: _Batch, bill: CallCost) -> 
             continue
         if is_in_language("\n".join(prose_of(read)), language):
             valid[key] = read
-    return _without_the_one_that_moves(valid, batch.tier)
+    return valid
 
 
-def _without_the_one_that_moves(entries: dict[str, Entry], tier: Tier) -> dict[str, Entry]:
-    """Leave out the only entry that proposes another tier, so that its commit is asked about by itself."""
+def _movers(entries: Mapping[str, Entry], pairs: Sequence[Pair], tier: Tier) -> frozenset[str]:
+    """Return the keys of those that propose another tier: upwards first, and then whom the rules think more of.
+
+    A decoy that proposes one, too, takes nothing from the others. Where every entry does, that says something of the
+    reply and nothing of the commits, unless they are few.
+    """
+    scores = {_key(commit): record.importance.score for commit, record in pairs}
     moving = [key for key, entry in entries.items() if entry.importance.tier is not tier]
-    return {key: entry for key, entry in entries.items() if [key] != moving}
+    if len(moving) > MOST_MOVES and len(moving) == len(entries):
+        return frozenset()
+    moving.sort(key=lambda key: (-entries[key].importance.tier.rank, -scores[key]))
+    return frozenset(moving[:MOST_MOVES])
 
 
 def _from_reading(pair: Pair, reading: ParsedReply | None, settings: Settings) -> CommitRecord | None:

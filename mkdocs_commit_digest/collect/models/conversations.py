@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel
 
 from mkdocs_commit_digest.archive.records import Tokens
-from mkdocs_commit_digest.collect.models.prompts import in_language, language_name, repair_question, shorter
+from mkdocs_commit_digest.collect.models.prompts import in_language, language_name, repair_question, roomier, shorter
+from mkdocs_commit_digest.collect.models.questions import room_for_thoughts
 from mkdocs_commit_digest.collect.models.replies import ReplyCut, read_reply
 from mkdocs_commit_digest.collect.models.reply_language import is_in_language
 from mkdocs_commit_digest.errors import BudgetSpent, ReplyUnusable
@@ -61,8 +62,8 @@ class CallCost:
 def converse(question: Question, shape: type[Shape], ask: Ask, bill: CallCost, *, language: str) -> Shape:
     """Ask until there is a usable answer in the right language: at most three calls.
 
-    A reply that was cut off is asked for again, shorter; one of another shape is sent back once with what is wrong;
-    one in another language is asked for once more.
+    A reply that was cut off is asked for again, shorter, or with more room if thoughts took it; one of another shape
+    is sent back once with what is wrong; one in another language is asked for once more.
 
     Args:
         question: What to ask.
@@ -93,8 +94,8 @@ def _usable(question: Question, shape: type[Shape], ask: Ask, bill: CallCost) ->
     reply = _ask_within_limits(question, ask, bill)
     try:
         return _read(reply, shape, question)
-    except ReplyCut:
-        second = shorter(question)
+    except ReplyCut as error:
+        second = roomier(question, room_for_thoughts(reply.max_tokens)) if error.has_thought else shorter(question)
     except ReplyUnusable as error:
         second = repair_question(question, reply.text, str(error))
     try:

@@ -10,24 +10,34 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.archive.records import Tokens
+from mkdocs_commit_digest.collect.models.askers import Asker
 from mkdocs_commit_digest.collect.models.bounded_handlers import bound_handlers
-from mkdocs_commit_digest.collect.models.bounded_session import PackedReplyError, connect, disconnect, refused_reply
+from mkdocs_commit_digest.collect.models.bounded_session import (
+    PackedReplyError,
+    ReplyTooLargeError,
+    connect,
+    disconnect,
+    last_status,
+    refused_reply,
+)
 from mkdocs_commit_digest.collect.models.keys import missing_variable
 from mkdocs_commit_digest.collect.models.model_client import ModelClient
 from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, Refused, translate_error
 from mkdocs_commit_digest.collect.models.questions import Reply
 from mkdocs_commit_digest.collect.models.rate_limits import RateLimiter
+from mkdocs_commit_digest.collect.models.refused_parameters import Terms
 from mkdocs_commit_digest.collect.models.replies import MAX_REPLY_CHARACTERS
 from mkdocs_commit_digest.collect.models.warm_up import warm_up
-from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
+from mkdocs_commit_digest.collect.models.wire_replies import BodyRefused, ErrorInBody
+from mkdocs_commit_digest.collect.models.wire_requests import PRICES, options_of, parameters_of
+from mkdocs_commit_digest.errors import ModelError, ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from types import ModuleType
 
     from mkdocs_commit_digest.collect.models.model_client import Form, Request
-    from mkdocs_commit_digest.collect.models.questions import Ask, Question
     from mkdocs_commit_digest.settings import ModelSettings
 
 LOCAL_KEY = "none"
@@ -40,8 +50,6 @@ _MOST_TOKENS = 10**10
 """That one reply may claim to have cost: servers say what they like, and records hold numbers of sane size only."""
 _MOST_DOLLARS = 10**10
 
-_PRICES = ("input_cost_per_token", "output_cost_per_token")
-"""US dollars; kept from litellm, which would remember them for the whole process."""
 _FORMS: dict[str, tuple[Form, ...]] = {
     "auto": ("schema", "json", "prompt"),
     "schema": ("schema",),
@@ -68,9 +76,9 @@ def price(model: str, tokens: Tokens, extra: Mapping[str, Any] | None = None) ->
     `extra` may hold `input_cost_per_token` and `output_cost_per_token`, which litellm takes too.
     """
     entry: Mapping[str, Any] = _known_prices(model)
-    if extra and _PRICES[0] in extra:
+    if extra and PRICES[0] in extra:
         entry = extra
-    prompt, completion = map(entry.get, _PRICES)
+    prompt, completion = map(entry.get, PRICES)
     if not isinstance(prompt, int | float) or not isinstance(completion, int | float):
         return None
     cost = float(prompt * tokens.prompt + completion * tokens.completion)
@@ -94,30 +102,9 @@ def asker(
     *,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
-) -> Ask:
-    """Return a function that asks the configured models in order until one answers."""
-    lines = [_line(model, settings, environ, clock, sleep) for model in settings.models]
-
-    def ask(question: Question) -> Reply:
-        problems: list[ModelUnavailable | BadRequest] = []
-        for line in lines:
-            try:
-                return line.ask(question)
-            except (ModelUnavailable, BadRequest) as error:
-                problems.append(error)
-        if len(problems) == 1:
-            raise problems[0]
-        raise _together(problems)
-
-    return ask
-
-
-def _together(problems: Sequence[ModelError]) -> ModelUnavailable:
-    """Put what went wrong with each model into one error."""
-    kinds = {problem.kind for problem in problems}
-    details = "; ".join(dict.fromkeys(problem.detail for problem in problems if problem.detail))
-    said = "; ".join(map(str, problems)) or "no model is configured"
-    return ModelUnavailable(said, kinds.pop() if len(kinds) == 1 else FailureKind.SEVERAL, details)
+) -> Asker:
+    """Return what asks the configured models in order until one answers."""
+    return Asker(tuple(_line(model, settings, environ, clock, sleep) for model in settings.models))
 
 
 def _line(
@@ -136,6 +123,8 @@ def _line(
         max_tokens=settings.max_tokens,
         retries=settings.retries,
         forms=_FORMS[settings.structured],
+        parameters=parameters_of(settings),
+        terms=Terms(streams=bool(settings.extra.get("stream"))),
     )
 
 
@@ -157,29 +146,16 @@ def complete(
     if told := _missing_key(model, settings, environ):
         raise Refused(told, FailureKind.KEY_MISSING)
     connect(litellm, settings.reply_bytes)
-    options: dict[str, Any] = {
-        **{name: value for name, value in settings.extra.items() if name not in _PRICES},
-        "model": model,
-        "messages": [{"role": message.role, "content": message.text} for message in request.messages],
-        "timeout": settings.timeout,
-        "temperature": settings.temperature,
-        "max_tokens": request.max_tokens,
-        "max_retries": 0,
-        "drop_params": True,
-        "stream": False,
-        **_endpoint(model, settings, environ),
-    }
-    if request.response_format is not None:
-        if not takes_response_format(model):
-            told = f"{model}: litellm does not pass a response format to this provider"
-            raise BadRequest(told, FailureKind.REQUEST_REFUSED)
-        options["response_format"] = request.response_format
+    options = options_of(model, request, settings) | _endpoint(model, settings, environ)
+    if request.response_format is not None and not takes_response_format(model):
+        told = f"{model}: litellm does not pass a response format to this provider"
+        raise BadRequest(told, FailureKind.REQUEST_REFUSED)
     try:
         response = litellm.completion(**options)
     except _vendor_errors() as error:
         problem = _problem(error, model, settings, environ)
     else:
-        return _reply(response, model, settings)
+        return _reply(response, model, request, settings)
     # Raised out here so that the vendor's error, whose text may quote the key, is not chained to ours.
     raise problem
 
@@ -196,10 +172,16 @@ def _missing_key(model: str, settings: ModelSettings, environ: Mapping[str, str]
 
 
 def _problem(error: Exception, model: str, settings: ModelSettings, environ: Mapping[str, str]) -> ModelError:
-    if refused := refused_reply(error):
-        kind = FailureKind.REPLY_MALFORMED if isinstance(refused, PackedReplyError) else FailureKind.REPLY_TOO_LONG
+    variable, address = key_variable(model), settings.api_base
+    refused = refused_reply(error)
+    if isinstance(refused, ErrorInBody):
+        return translate_error(refused, model=model, variable=variable, environ=environ, address=address)
+    if refused:
+        is_long = isinstance(refused, ReplyTooLargeError) and not isinstance(refused, PackedReplyError)
+        kind = FailureKind.REPLY_TOO_LONG if is_long else FailureKind.REPLY_MALFORMED
         return ReplyUnusable(f"{model} sent a reply of no use: {refused}", kind)
-    return translate_error(error, model=model, variable=key_variable(model), environ=environ, address=settings.api_base)
+    status = last_status()
+    return translate_error(error, model=model, variable=variable, environ=environ, address=address, sent_status=status)
 
 
 @cache
@@ -238,7 +220,7 @@ def _litellm() -> ModuleType:
 def _vendor_errors() -> tuple[type[Exception], ...]:
     import openai  # noqa: PLC0415 - litellm's own errors derive from its errors
 
-    return (openai.OpenAIError,)
+    return (openai.OpenAIError, BodyRefused)
 
 
 def _provider(model: str) -> str:
@@ -262,21 +244,33 @@ def _endpoint(model: str, settings: ModelSettings, environ: Mapping[str, str]) -
     return found
 
 
-def _reply(response: Any, model: str, settings: ModelSettings) -> Reply:
-    choices = response.choices
-    text = choices[0].message.content if choices else None
-    finish_reason = str(choices[0].finish_reason or "stop") if choices else "stop"
-    if not isinstance(text, str):
-        text = ""
+def _reply(response: Any, model: str, request: Request, settings: ModelSettings) -> Reply:
+    message = response.choices[0].message if response.choices else None
+    finish_reason = str(response.choices[0].finish_reason or "stop") if response.choices else "stop"
+    text, thought = (_text(getattr(message, name, None)) for name in ("content", "reasoning_content"))
     if len(text) > MAX_REPLY_CHARACTERS:
         told = f"{model} answered with more than {MAX_REPLY_CHARACTERS:,} characters"
         raise ReplyUnusable(told, FailureKind.REPLY_TOO_LONG)
-    usage = getattr(response, "usage", None)
-    tokens = Tokens(
-        prompt=min(max(0, getattr(usage, "prompt_tokens", 0) or 0), _MOST_TOKENS),
-        completion=min(max(0, getattr(usage, "completion_tokens", 0) or 0), _MOST_TOKENS),
-    )
-    return Reply(text, finish_reason, model, tokens, price(model, tokens, settings.extra))
+    tokens = _tokens(getattr(response, "usage", None)) or _guessed_tokens(model, request, thought + text)
+    cost = price(model, tokens, settings.extra)
+    return Reply(text, finish_reason, model, tokens, cost, thought, request.max_tokens)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _tokens(usage: Any) -> Tokens | None:
+    """Return what a call is said to have taken; None: nothing sensible is said."""
+    counts = (getattr(usage, name, 0) or 0 for name in ("prompt_tokens", "completion_tokens"))
+    prompt, completion = (min(max(0, int(count)), _MOST_TOKENS) for count in counts)
+    return Tokens(prompt=prompt, completion=completion) if prompt or completion else None
+
+
+def _guessed_tokens(model: str, request: Request, said: str) -> Tokens:
+    """Count the tokens of a call whose server does not: what it took is to be on the bill all the same."""
+    asked = "\n".join(message.text for message in request.messages)
+    return Tokens(prompt=count_tokens(model, asked), completion=count_tokens(model, said[:MAX_REPLY_CHARACTERS]))
 
 
 def _known_prices(model: str) -> Mapping[str, Any]:

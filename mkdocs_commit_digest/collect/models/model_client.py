@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import sys
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, Overloaded, Refused
-from mkdocs_commit_digest.collect.models.questions import Message
-from mkdocs_commit_digest.collect.models.replies import json_schema
+from mkdocs_commit_digest.collect.models.questions import Message, PromptTooLong, room_for_thoughts
+from mkdocs_commit_digest.collect.models.refused_parameters import Terms
+from mkdocs_commit_digest.collect.models.replies import has_thought_too_long, json_schema
 from mkdocs_commit_digest.failures import FailureKind
 
 if TYPE_CHECKING:
@@ -33,6 +35,11 @@ REFUSALS_BEFORE_END = 3
 REST = 60.0
 """Seconds for which a model that failed several times in a row, with all retries, is left alone."""
 
+_MOST_TERMS = 8
+"""Calls for one question in one form, each after a refusal that named something else."""
+_MARGIN = 1.1
+"""By how much a prompt must be longer than one that was refused to be refused unasked: tokens differ in length."""
+
 _CHANGING = re.compile(r"\b[0-9a-f-]*\d[0-9a-f-]*\b", re.IGNORECASE)
 """Ids and numbers in a provider's words, which may be others for each request."""
 _BACK_OFF = wait_random_exponential(multiplier=1, max=30)
@@ -46,6 +53,8 @@ class Request:
     max_tokens: int
     response_format: dict[str, Any] | None
     """As in OpenAI's protocol; None: not sent."""
+    terms: Terms = field(default_factory=Terms)
+    """How this server wants to be asked."""
 
 
 @dataclass(slots=True)
@@ -62,6 +71,16 @@ class ModelClient:
     retries: int
     forms: tuple[Form, ...]
     """Forms to try, the strictest first."""
+    parameters: frozenset[str] = frozenset()
+    """Names of all that is sent with a question."""
+    terms: Terms = field(default_factory=Terms)
+    """How this server wants to be asked, as far as it has said so."""
+    room: int = field(init=False)
+    """Tokens that a reply may have: the configured ones, more for a model that used them up by thinking."""
+    _most_room: int = sys.maxsize
+    """Tokens; known once more than the configured ones were refused together with a prompt."""
+    _too_long_from: float = float("inf")
+    """Characters of the shortest prompt that was too long."""
     _form: Form | None = None
     """The form that worked."""
     _refusal: Refused | None = None
@@ -74,6 +93,9 @@ class ModelClient:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _looking_for_a_form: threading.Lock = field(default_factory=threading.Lock)
     """Held by the one question that tries further forms; others wait for what comes of it."""
+
+    def __post_init__(self) -> None:
+        self.room = self.max_tokens
 
     def ask(self, question: Question) -> Reply:
         """Put a question to this model.
@@ -97,6 +119,8 @@ class ModelClient:
             self._count_failure()
             raise
         self._failures = 0
+        if has_thought_too_long(reply):
+            self.room = max(self.room, room_for_thoughts(reply.max_tokens))
         return reply
 
     def _in_some_form(self, question: Question) -> Reply:
@@ -129,19 +153,43 @@ class ModelClient:
         raise first
 
     def _in_form(self, question: Question, form: Form) -> Reply:
-        reply = self._with_retries(question, form)
+        reply = self._on_terms(question, form)
         self._form = self._form or form
         return reply
 
-    def _with_retries(self, question: Question, form: Form) -> Reply:
+    def _on_terms(self, question: Question, form: Form) -> Reply:
+        """Ask, and ask once more for each thing that the server names and does not want."""
         messages = question.messages if form == "schema" else _with_schema(question)
-        size = sum(len(message.text) for message in messages) // 3
-        max_tokens = min(question.max_tokens or self.max_tokens, self.max_tokens)
+        size = sum(len(message.text) for message in messages)
+        if size > self._too_long_from * _MARGIN:
+            told = f"{self.model}: the commit is larger than what the model refused before"
+            raise PromptTooLong(told, FailureKind.COMMIT_TOO_LONG)
+        room = min(question.max_tokens or self.room, self._most_room)
+        for _ in range(_MOST_TERMS):
+            terms = self.terms
+            request = Request(messages, terms.limit_for(room), _response_format(question, form), terms)
+            try:
+                return self._with_retries(request, size // 3)
+            except BadRequest as error:
+                with self._lock:
+                    if self.terms == terms:  # else another question has found out meanwhile
+                        changed = terms.after(error.said, self.parameters, room)
+                        if changed is None:
+                            raise
+                        self.terms = changed
+            except PromptTooLong:
+                if room <= self.max_tokens:
+                    self._too_long_from = min(self._too_long_from, size)
+                    raise
+                room = self._most_room = (
+                    self.max_tokens
+                )  # prompt and reply share the window, so the extra room may be what is too much
+        told = f"{self.model} refuses one parameter after another"
+        raise BadRequest(told, FailureKind.REQUEST_REFUSED)
 
-        request = Request(messages, max_tokens, _response_format(question, form))
-
+    def _with_retries(self, request: Request, tokens: int) -> Reply:
         def once() -> Reply:
-            self.limiter.wait(size + max_tokens)
+            self.limiter.wait(tokens + request.max_tokens)
             return self.call(request)
 
         tries = Retrying(

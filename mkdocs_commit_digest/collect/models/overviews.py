@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Overview, OverviewPoint, Tier
+from mkdocs_commit_digest.collect.evidence.spoken import Spoken
 from mkdocs_commit_digest.collect.models.conversations import CallCost, converse
 from mkdocs_commit_digest.collect.models.next_tries import failure_after, is_postponed
 from mkdocs_commit_digest.collect.models.parsed_replies import KEY_DIGITS, PROMPT_TOKENS, counter
@@ -32,11 +32,6 @@ if TYPE_CHECKING:
 LEAST_COMMITS = 3
 """A day with fewer is its own overview."""
 LEAST_TOKENS = 500
-
-_CLAIM = re.compile(
-    r"`([^`]+)`|([\w.-]+(?:/[\w.-]+)+|\w+(?:_\w+)+|\w+\.(?:py|c|cc|cpp|h|rs|go|js|ts|md|toml|ya?ml))|(\d+(?:[.,]\d+)*)"
-)
-"""What can be looked up: text in backticks, paths and identifiers, numbers."""
 
 
 def is_due(day: DayRecord, settings: Settings) -> bool:
@@ -144,7 +139,7 @@ def _verify_points(reply: OverviewReply, day: DayRecord) -> tuple[OverviewPoint,
     points: dict[str, OverviewPoint] = {}
     for point in reply.points:
         shas = _cited_shas(point, said)
-        if point.text and shas and _stands(point.text, "\n".join(said[sha] for sha in shas)):
+        if point.text and shas and Spoken("\n".join(said[sha] for sha in shas)).bears_out(point.text):
             points.setdefault(point.text, OverviewPoint(text=point.text, shas=shas))
     return tuple(points.values())
 
@@ -154,11 +149,3 @@ def _cited_shas(point: PointReply, said: Mapping[str, str]) -> tuple[str, ...]:
     keys = [key.strip().lower() for key in point.shas if len(key.strip()) >= 7]  # noqa: PLR2004
     found = (sha for key in keys for sha in said if sha.startswith(key))
     return tuple(dict.fromkeys(found))
-
-
-def _stands(text: str, source: str) -> bool:
-    return all(_occurs(claim.group(claim.lastindex or 0), source) for claim in _CLAIM.finditer(text))
-
-
-def _occurs(claim: str, source: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(claim)}(?!\w)", source) is not None

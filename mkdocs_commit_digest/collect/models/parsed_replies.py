@@ -89,12 +89,9 @@ class CommitReader:
                     raise
 
     def _read(self, depth: Tier, budget: int) -> ParsedReply:
-        count = counter(self.settings)
-        whole = excerpt(self.commit, budget_tokens=budget, count=count)
-        if depth is Tier.HIGH and lacks_room(whole):
-            pieces = parts(self.commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
-            if len(pieces) > 1:
-                return self._read_parts(pieces, whole, budget)
+        whole, pieces = pieces_of(self.commit, depth, budget, self.settings)
+        if len(pieces) > 1:
+            return self._read_parts(pieces, whole, budget)
         return ParsedReply(self._reply(whole, SHAPES[depth], depth), whole.coverage, self.bill.model)
 
     def _read_parts(self, pieces: Sequence[Excerpt], whole: Excerpt, budget: int) -> ParsedReply:
@@ -136,6 +133,17 @@ class CommitReader:
     def key(self) -> str:
         """Name the commit in a prompt."""
         return self.commit.sha[:KEY_DIGITS]
+
+
+def pieces_of(commit: Commit, depth: Tier, budget: int, settings: Settings) -> tuple[Excerpt, Sequence[Excerpt]]:
+    """Return the excerpt of a commit within a budget of tokens, and what is read instead of it: itself, or parts."""
+    count = counter(settings)
+    whole = excerpt(commit, budget_tokens=budget, count=count)
+    if depth is Tier.HIGH and lacks_room(whole):
+        pieces = parts(commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
+        if len(pieces) > 1:
+            return whole, pieces
+    return whole, (whole,)
 
 
 def join_replies(replies: Sequence[HighReply]) -> HighReply:

@@ -32,7 +32,9 @@ class Question:
     shape: type[BaseModel]
     """The schema of the JSON object that is asked for."""
     max_tokens: int | None = None
-    """Bound on the reply; None: the configured one."""
+    """Room for the reply, thoughts included; None: the configured one, or what a model that thinks was seen to need."""
+    is_repair: bool = False
+    """It sends back what was wrong with an answer that is of use as it is, so it is asked only where there is room."""
 
     @property
     def text(self) -> str:
@@ -52,6 +54,21 @@ class Reply:
     tokens: Tokens = field(default_factory=Tokens)
     cost_usd: float | None = None
     """None: the price is not known."""
+    thought: str = ""
+    """What the model thought before it spoke, where the server sends that apart."""
+    max_tokens: int = 0
+    """The room that the reply had, thoughts included; 0: not known."""
+
+
+ROOM_FOR_THOUGHTS = 4
+"""Times the room of a reply that a model gets which used it up by thinking."""
+MOST_ROOM = 32_768
+"""Tokens, for thoughts and reply, unless more is configured."""
+
+
+def room_for_thoughts(max_tokens: int) -> int:
+    """Return the room of a second try, in tokens, after so much was used up by thoughts."""
+    return max(max_tokens, min(max_tokens * ROOM_FOR_THOUGHTS, MOST_ROOM))
 
 
 Ask = Callable[[Question], Reply]

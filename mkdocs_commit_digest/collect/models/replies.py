@@ -6,14 +6,13 @@ sizes are bounded. A reply that was cut off is told from one that is wrong, sinc
 
 from __future__ import annotations
 
-import json
-import re
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
+from mkdocs_commit_digest.collect.models.json_answers import answer_in, has_thought, last_answer_in, problems
 from mkdocs_commit_digest.collect.models.plain_text import cut_to_sentences, plain
 from mkdocs_commit_digest.errors import ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
@@ -28,7 +27,12 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 
 class ReplyCut(ReplyUnusable):
-    """The reply hit its token limit; a shorter one is needed."""
+    """The reply hit its token limit; a shorter one is needed, or more room for a model that thinks before it speaks."""
+
+    def __init__(self, text: str, *, has_thought: bool) -> None:
+        super().__init__(text, FailureKind.REPLY_CUT)
+        self.has_thought = has_thought
+        """Thoughts took room of the reply."""
 
 
 def _text(limit: int, *, required: bool = False) -> BeforeValidator:
@@ -174,6 +178,20 @@ class OverviewReply(Shaped):
     points: Annotated[tuple[PointReply, ...], _at_most(7)]
 
 
+class RepairedSentence(Shaped):
+    """A sentence that was sent back, put right; empty: it cannot be."""
+
+    number: Annotated[str, BeforeValidator(str)]
+    """As in the question; some models write numbers as texts, and some texts as numbers."""
+    text: Sentence
+
+
+class RepairReply(Shaped):
+    """Sentences that were sent back."""
+
+    sentences: Annotated[tuple[RepairedSentence, ...], _at_most(20)]
+
+
 CommitReply = LowReply | MediumReply | HighReply
 
 SHAPES: dict[Tier, type[LowReply | MediumReply | HighReply]] = {
@@ -192,21 +210,39 @@ ENTRY_SHAPES: dict[Tier, type[LowEntry | MediumEntry]] = {Tier.LOW: LowEntry, Ti
 def read_reply(reply: Reply, shape: type[Shape]) -> Shape:
     """Turn a reply into a checked value.
 
-    A reply may be fenced or stand in prose; anything else than one JSON object of the shape is refused.
+    A reply may be fenced or stand in prose or behind thoughts; anything else than one JSON object of the shape is
+    refused.
 
     Raises:
         ReplyCut: the reply hit its token limit, whatever is in it.
         ReplyUnusable: it is empty, no JSON, or of another shape; says what is wrong, without quoting the reply.
     """
     if reply.finish_reason == "length":
-        raise ReplyCut("the reply was cut off at its token limit", FailureKind.REPLY_CUT)
+        raise _cut(reply)
     if reply.finish_reason == "content_filter":
         raise ReplyUnusable("the provider's content filter withheld the reply", FailureKind.CONTENT_FILTERED)
     if not reply.text.strip():
+        if reply.thought and (answer := last_answer_in(reply.thought[-MAX_REPLY_CHARACTERS:], shape)):
+            return answer  # servers that take all of it for a thought
         raise ReplyUnusable("the reply is empty", FailureKind.REPLY_EMPTY)
     if len(reply.text) > MAX_REPLY_CHARACTERS:
         raise ReplyUnusable(f"the reply is longer than {MAX_REPLY_CHARACTERS:,} characters", FailureKind.REPLY_TOO_LONG)
-    return validate_reply(_json_object(reply.text), shape)
+    return answer_in(reply.text, shape)
+
+
+def has_thought_too_long(reply: Reply) -> bool:
+    """Tell whether a reply was cut off since thoughts took its room."""
+    if reply.finish_reason != "length":
+        return False
+    return bool(reply.thought.strip()) or not reply.text.strip() or has_thought(reply.text)
+
+
+def _cut(reply: Reply) -> ReplyCut:
+    room = f" of {reply.max_tokens:,} tokens" if reply.max_tokens else ""
+    if has_thought_too_long(reply):
+        told = f"the model thought until the limit{room} was reached; raise 'max_tokens' under 'model_options'"
+        return ReplyCut(told, has_thought=True)
+    return ReplyCut(f"the reply was cut off at its limit{room}", has_thought=False)
 
 
 def validate_reply(value: Any, shape: type[Shape]) -> Shape:
@@ -214,7 +250,7 @@ def validate_reply(value: Any, shape: type[Shape]) -> Shape:
     try:
         return shape.model_validate(value)
     except ValidationError as error:
-        told = f"the reply has another shape: {_problems(error)}"
+        told = f"the reply has another shape: {problems(error)}"
         raise ReplyUnusable(told, FailureKind.REPLY_MALFORMED) from error
 
 
@@ -241,26 +277,3 @@ def _strict(part: Any) -> Any:
     if kept.get("type") == "object" and "properties" in kept:
         kept |= {"additionalProperties": False, "required": list(kept["properties"])}
     return kept
-
-
-_THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
-
-
-def _json_object(text: str) -> dict[str, Any]:
-    """Find the one JSON object of a text."""
-    text = _THOUGHT.sub("", text)
-    start = text.find("{")
-    try:
-        value, end = json.JSONDecoder().raw_decode(text, max(start, 0))
-    except (ValueError, RecursionError) as error:
-        raise ReplyUnusable("the reply is not JSON", FailureKind.REPLY_MALFORMED) from error
-    if not isinstance(value, dict):
-        raise ReplyUnusable("the reply is not a JSON object", FailureKind.REPLY_MALFORMED)
-    if "{" in text[end:]:
-        raise ReplyUnusable("the reply holds more than one JSON object", FailureKind.REPLY_MALFORMED)
-    return value
-
-
-def _problems(error: ValidationError) -> str:
-    details = error.errors(include_url=False, include_input=False, include_context=False)
-    return "; ".join(f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in details[:5])

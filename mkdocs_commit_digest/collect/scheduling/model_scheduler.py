@@ -27,13 +27,14 @@ from mkdocs_commit_digest.collect.scheduling.tasks import (
     overview_tasks,
     prepare_tasks,
 )
-from mkdocs_commit_digest.errors import HistoryError, ModelError
+from mkdocs_commit_digest.errors import BudgetSpent, HistoryError, ModelError
 from mkdocs_commit_digest.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
+    from mkdocs_commit_digest.collect.models.askers import Asker
     from mkdocs_commit_digest.collect.models.questions import Ask, Question, Reply
     from mkdocs_commit_digest.collect.scheduling.history_reader import HistoryReader
     from mkdocs_commit_digest.collect.scheduling.run import Run
@@ -222,12 +223,15 @@ class ModelScheduler:
         self._ready.sort(key=lambda task: -task.tier.rank)
 
 
-def _meter_calls(ask: Ask, spending: BudgetTracker, settings: Settings) -> Ask:
+def _meter_calls(ask: Asker, spending: BudgetTracker, settings: Settings) -> Ask:
     """Let so many calls happen at once, and put every reply on the bill, also those that turn out to be of no use."""
     calls = threading.BoundedSemaphore(settings.model.concurrency)
 
     def metered(question: Question) -> Reply:
-        with spending.call(estimate_call(question, settings)), calls:
+        estimate = estimate_call(question, settings, ask.room_for(question))
+        if question.is_repair and not spending.has_room(estimate):
+            raise BudgetSpent("the build's budget has no room for repairs")
+        with spending.call(estimate), calls:
             reply = ask(question)
             spending.charge(reply.tokens.prompt + reply.tokens.completion, reply.cost_usd)
         return reply

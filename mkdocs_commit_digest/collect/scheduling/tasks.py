@@ -178,10 +178,9 @@ def estimate_task(task: Task, settings: Settings) -> CostEstimate:
     return CostEstimate(prompt + settings.model.max_tokens, usd)
 
 
-def estimate_call(question: Question, settings: Settings) -> CostEstimate:
-    """Say what one call may cost at most, in any form of request: its prompt, and a full reply."""
+def estimate_call(question: Question, settings: Settings, completion: int) -> CostEstimate:
+    """Say what one call may cost at most, in any form of request: its prompt, and a reply of `completion` tokens."""
     prompt = llm.count_tokens(settings.model.models[0], question.text) + _WORDS_AROUND
-    completion = min(question.max_tokens or settings.model.max_tokens, settings.model.max_tokens)
     usd = llm.price(settings.model.models[0], Tokens(prompt=prompt, completion=completion), settings.model.extra)
     return CostEstimate(prompt + completion, usd)
 

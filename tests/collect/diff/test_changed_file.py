@@ -12,9 +12,8 @@ from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.diff.hunks import hunks_in, line_ranges
 from mkdocs_commit_digest.collect.excerpts import excerpt
-from mkdocs_commit_digest.collect.judging.judgement import judge_commit
-from mkdocs_commit_digest.vocabulary import vocabulary
 from tests.helpers.commits import commit_of, model_settings
+from tests.helpers.commits import record_of as record_by_rules
 from tests.helpers.git_repo import GitRepo, submodule
 from tests.helpers.history import LINES, read
 
@@ -28,7 +27,7 @@ def repo(tmp_path):
 
 
 def record_of(commit):
-    return judge_commit(commit, model_settings(), vocabulary("en"), waiting_for_model=False)
+    return record_by_rules(commit, model_settings())
 
 
 def test_what_a_repository_calls_generated_is_so_for_the_judgement_as_for_the_excerpt():
@@ -105,4 +104,4 @@ def test_hostile_patches_are_parsed_quickly(line):
     patch = "diff --git a/x b/x\n@@ -1 +1 @@\n" + line * (1_000_000 // len(line))
     began = time.perf_counter()
     sum(1 for _ in hunks_in(patch))
-    assert time.perf_counter() - began < 3
+    assert time.perf_counter() - began < 60  # not with the square of the lines, which would take hours

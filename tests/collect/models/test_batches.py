@@ -2,7 +2,7 @@ import pytest
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.collect.models import llm
-from mkdocs_commit_digest.collect.models.batches import BATCH_SIZE, analyse_batch
+from mkdocs_commit_digest.collect.models.batches import BATCH_SIZE, MOST_MOVES, analyse_batch
 from mkdocs_commit_digest.collect.models.parsed_replies import counter
 from tests.helpers import model_server as behaviours
 from tests.helpers.commits import NOW, commit_of, model_settings, record_of
@@ -173,6 +173,47 @@ def test_single_commit_that_claims_more_is_asked_about_away_from_the_others(serv
 
     assert list(server.calls[1].commits) == [batch[1].sha[:12]]
     assert {record.importance.tier for record in records} == {Tier.LOW}
+
+
+def test_commit_that_claims_more_keeps_its_entry_when_nobody_answers_about_it_alone(server):
+    def claim(found):
+        found[1]["importance"] = {"tier": "medium", "reason": "Callers crash."}
+        return found
+
+    server.behave(lambda call: (entries(claim) if len(call.commits) > 1 else behaviours.status(500))(call))
+    records = analysed(server, commits(3))
+
+    assert [record.state for record in records] == ["analysed"] * 3
+    assert "function_of_part_1" in records[1].analysis.summary
+    assert records[1].importance.tier is Tier.LOW
+
+
+def test_decoy_that_claims_more_takes_nothing_from_the_real_one(server):
+    def claim(reply, call):
+        of_real = len(call.commits) == 1 and "part3" in call.prompt
+        for n, entry in enumerate(reply.get("commits", [])):
+            if n in {1, 3}:
+                entry["importance"] = {"tier": "high", "reason": "Everything breaks."}
+        if of_real:
+            reply["importance"] = {"tier": "medium", "reason": "Callers crash."}
+
+    server.behave(behaviours.replying(claim))
+    records = analysed(server, commits(5))
+
+    assert [record.importance.tier for record in records] == [Tier.LOW] * 3 + [Tier.MEDIUM, Tier.LOW]
+
+
+def test_few_of_many_that_claim_more_are_asked_about_by_themselves(server):
+    def claim(found):
+        for entry in found[1:]:
+            entry["importance"] = {"tier": "high", "reason": "Everything breaks."}
+        return found
+
+    server.behave(entries(claim))
+    records = analysed(server, commits(9))
+
+    assert len(server.calls) == 1 + MOST_MOVES
+    assert [record.state for record in records] == ["analysed"] * 9
 
 
 def test_commit_by_itself_may_be_raised_with_a_reason(server):

@@ -8,7 +8,7 @@ import pytest
 
 from mkdocs_commit_digest.archive.records import Tier, Tokens
 from mkdocs_commit_digest.collect.models import llm
-from mkdocs_commit_digest.collect.models.model_client import FAILURES_BEFORE_REST, LONGEST_WAIT, REST
+from mkdocs_commit_digest.collect.models.model_client import FAILURES_BEFORE_REST, LONGEST_WAIT, REST, Request
 from mkdocs_commit_digest.collect.models.prompts import commit_question
 from mkdocs_commit_digest.collect.models.provider_errors import BadRequest, Overloaded, Refused
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
@@ -117,7 +117,8 @@ def test_price_comes_from_the_table_or_from_the_user():
 def test_tokens_that_no_reply_can_have_cost_stay_numbers_that_records_hold(claimed):
     usage = SimpleNamespace(prompt_tokens=claimed, completion_tokens=claimed)
     choice = SimpleNamespace(message=SimpleNamespace(content="text"), finish_reason="stop")
-    reply = llm._reply(SimpleNamespace(choices=[choice], usage=usage), "openai/gpt-4o", ModelSettings())
+    request = Request(question().messages, 100, None)
+    reply = llm._reply(SimpleNamespace(choices=[choice], usage=usage), "openai/gpt-4o", request, ModelSettings())
     assert 0 <= reply.tokens.prompt <= 10**10
     assert 0 <= reply.cost_usd <= 10**10
 

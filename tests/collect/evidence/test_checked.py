@@ -168,7 +168,7 @@ def test_a_citation_prefers_the_definition() -> None:
     assert (citation.path, citation.line) == ("b.py", 3)
 
 
-def test_statement_without_claims_is_an_inference_unless_it_rests_on_real_files() -> None:
+def test_statement_that_names_nothing_is_an_inference_whatever_files_it_rests_on() -> None:
     analysis = Analysis(
         kind="model",
         language="en",
@@ -178,7 +178,7 @@ def test_statement_without_claims_is_an_inference_unless_it_rests_on_real_files(
     claims = {"Proxies may cut in earlier.": ("src/core/net.py:10",), "Clocks may drift.": ("src/ghost.py",)}
     result = verify_analysis(analysis, COMMIT, claims=claims)
     assert result.risks == ("Stuck sockets may pile up.", "Proxies may cut in earlier.", "Mentions `retries`.")
-    assert result.evidence.inferences == ("Stuck sockets may pile up.",)
+    assert result.evidence.inferences == ("Stuck sockets may pile up.", "Proxies may cut in earlier.")
 
 
 def test_what_was_said_before_is_not_said_again() -> None:
