@@ -100,7 +100,8 @@ def main(context: click.Context, config_file: Path | None) -> None:
 @click.option("--since", type=DAY, help="First day to collect, instead of the configured one.")
 @click.option("--until", type=DAY, help="Last day to collect, instead of the configured one.")
 @click.option("--retry", is_flag=True, help="Try again at once what failed, without waiting for the noted time.")
-def collect(run: Invocation, since: datetime | None, until: datetime | None, *, retry: bool) -> None:
+@click.option("--again", is_flag=True, help="Put the days together anew, those too that other options had made.")
+def collect(run: Invocation, since: datetime | None, until: datetime | None, *, retry: bool, again: bool) -> None:
     """Fetch and analyse into the archive.
 
     Every finished analysis is saved at once, so a run may be stopped and started again; it asks only for
@@ -109,7 +110,8 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
     from mkdocs_commit_digest.collect import collect as bring_up_to_date  # noqa: PLC0415 - loads git
 
     for settings in run.settings:
-        chosen = replace(_with_window(settings, since, until), retry_now=retry)
+        window = _with_window(settings, since, until)
+        chosen = replace(window, retry_now=retry, read_again=again, backfill=bool(since or until))
         lines = ProgressLines(functools.partial(click.echo, err=True), time.monotonic, interval=5)
         done = bring_up_to_date(chosen, now=lambda: datetime.now(UTC), environ=os.environ, on_progress=lines)
         for problem in done.problems:

@@ -79,7 +79,7 @@ class TestOptionReference:
     def test_types_bounds_and_defaults_are_said(self):
         text = load_hook().options()
         assert "*integer from 1 to 256, default `8`*" in text
-        assert "*one of `committer`, `author`, default `committer`*" in text
+        assert "*one of `landed`, `committer`, `author`, default `landed`*" in text
         assert "*text, required*" in text
         assert 'default `["rss"]`' in text
 

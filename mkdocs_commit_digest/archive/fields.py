@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from mkdocs_commit_digest.archive.date_bounds import FIRST_MOMENT, LAST_MOMENT
+from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, FIRST_MOMENT, LAST_DAY, LAST_MOMENT
 
 Sha = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?$")]
 """A full object id: 40 (SHA-1) or 64 (SHA-256) hex digits."""
@@ -19,6 +20,8 @@ CountFrom1 = Annotated[int, Field(ge=1, le=MAX_COUNT)]
 Amount = Annotated[float, Field(ge=-MAX_COUNT, le=MAX_COUNT, allow_inf_nan=False)]
 """Points, which may be below zero."""
 Cost = Annotated[float, Field(ge=0, le=MAX_COUNT, allow_inf_nan=False)]
+
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 Moment = Annotated[AwareDatetime, Field(ge=FIRST_MOMENT, le=LAST_MOMENT)]
 """A date with its offset that has a local time in every zone, as git's dates are made to have."""

@@ -171,7 +171,9 @@ class LimitOptions(Options):
     """Bounds on what comes from outside; what is cut is said on the page."""
 
     commits_per_day: Count = Settings.limits.commits_per_day
-    """Commits of one repository and day; the newest are kept."""
+    """Entries of one repository and day; the newest are kept."""
+    commits_per_change: Count = Settings.limits.commits_per_change
+    """Commits that are listed inside one entry; of further ones only the ids are kept."""
     patch_bytes_per_file: Count = Settings.limits.patch_bytes_per_file
     """Bytes of one file's patch that are read."""
     patch_bytes_per_commit: Count = Settings.limits.patch_bytes_per_commit
@@ -207,8 +209,11 @@ class PluginOptions(Options):
     """The repositories to watch, one or more."""
     timezone: Zone = "UTC"
     """The zone in which a day begins and ends and times are shown: an IANA name."""
-    date_basis: Literal["committer", "author"] = Settings.date_basis
-    """Which of a commit's two dates decides its day."""
+    date_basis: Literal["landed", "committer", "author"] = Settings.date_basis
+    """What decides the day of a commit: when it came to the branch, or one of the two dates that it bears."""
+    unit: Literal["auto", "change", "commit"] = Settings.unit
+    """What has an entry: a `change` is a merged branch with its commits in it, or a commit that was made on the branch
+    itself; `commit` is every commit for itself. `auto` is `change` where `date_basis` is `landed`, else `commit`."""
     since: MaybeDay = None
     """First day to collect. Not together with `days`."""
     days: Annotated[int, Field(ge=1, le=36_600)] | None = None
@@ -216,7 +221,8 @@ class PluginOptions(Options):
     until: MaybeDay = None
     """Last day to collect. Default: today in `timezone`."""
     merges: Literal["exclude", "include"] = Settings.merges
-    """Whether merge commits have entries; they are shown as the difference to their first parent."""
+    """Whether merge commits have entries of their own, with `unit: commit`; they are shown as the difference to their
+    first parent."""
     quiet_days: Literal["hide", "show"] = Settings.quiet_days
     """Whether a day without commits has a page that says so."""
     language: Language = Settings.language
@@ -262,6 +268,16 @@ class PluginOptions(Options):
             raise ValueError("since: cannot be given together with 'days'; leave one of them out")
         if self.since and self.until and self.since > self.until:
             raise ValueError(f"since: {self.since} is after until: {self.until}")
+        return self
+
+    @model_validator(mode="after")
+    def _merges_of_commits(self) -> PluginOptions:
+        by_change = self.unit == "change" or (self.unit == "auto" and self.date_basis == "landed")
+        if self.merges == "include" and by_change:
+            raise ValueError(
+                "merges: 'include' goes with 'unit: commit' only, since a merged branch is one entry otherwise; "
+                "leave 'merges' out, or set 'unit: commit'"
+            )
         return self
 
 

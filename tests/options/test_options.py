@@ -40,7 +40,8 @@ class TestDefaults:
     def test_all_but_the_repositories_may_be_left_out(self):
         options = parsed_options({"repositories": [URL]})
         assert options.timezone == "UTC"
-        assert options.date_basis == "committer"
+        assert options.date_basis == "landed"
+        assert options.unit == "auto"
         assert options.merges == "exclude"
         assert options.language == "en"
         assert options.model == ()
