@@ -119,6 +119,7 @@ def thorough(text: str) -> str:
     """Redact with every stage, whatever the first look says."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(redaction, "_STAGES", tuple((lambda _: True, cleaned) for _, cleaned in STAGES))
+        patched.setattr(redaction, "may_hold_marked_token", lambda _: True)
         return redact(text)
 
 
@@ -153,7 +154,11 @@ def test_first_look_spares_code_that_only_names_secrets() -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "text"),
-    [(r"(?<![a-z])ab{20,30}(?=[0-9])", "xab" + "b" * 8), (r"[\w-]{40}", "é" * 8), (r"(?P<secret>a{1,3})b", "aaaaaab")],
+    [
+        (r"(?<![a-z])ab{20,30}(?=[0-9])", "xab" + "b" * 8),
+        (r"[\w-]{40}", "_a-9" * 2),
+        (r"(?P<secret>a{1,3})b", "aaaaaab"),
+    ],
 )
 def test_loosened_pattern_matches_more(pattern: str, text: str) -> None:
     assert prefilter._finder(lambda: [loosen(pattern)])(text)

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _MOST_PASSES = 8
-_LONGEST_AFTER_HINT = 512
+_BLOCK = 4_096
+"""Characters that are looked at together."""
 
 
 def placeholder(kind: str) -> str:
@@ -60,6 +61,23 @@ def _one_pass(text: str) -> str:
 
 def _marked_tokens(text: str) -> list[tuple[int, int, str]]:
     spans: list[tuple[int, int, str]] = []
+    for start, block in _blocks_of(text):
+        if may_hold_marked_token(as_unicode(block)):
+            spans += [(start + first, start + last, kind) for first, last, kind in _marked_tokens_in(block)]
+    return spans
+
+
+def _blocks_of(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a text at line ends, which no marked token spans: the first look at a block is cheaper than the search."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _BLOCK) + 1 or len(text)
+        yield start, text[start:end]
+        start = end
+
+
+def _marked_tokens_in(text: str) -> list[tuple[int, int, str]]:
+    spans: list[tuple[int, int, str]] = []
     for position, hint in _hints_in(text):
         if spans and spans[-1][0] <= position < spans[-1][1]:
             continue  # within a token that is long known: looking again at each hint would be quadratic
@@ -87,9 +105,8 @@ def _hints_in(text: str) -> Iterator[tuple[int, str]]:
 
 def _match_around(row: SecretPattern, text: str, position: int) -> re.Match[str] | None:
     """Match where a hint was found; searching from there on would read the whole text again."""
-    if not row.before:
-        return row.regex.match(text, position)
-    return row.regex.search(text, max(0, position - row.before), position + _LONGEST_AFTER_HINT)
+    places = (position - before for before in reversed(row.before) if before <= position)
+    return next(filter(None, (row.regex.match(text, place) for place in places)), None)
 
 
 def _alternatives(hints: Iterable[str]) -> str:
@@ -108,8 +125,8 @@ def _beginnings(hints: Iterable[str]) -> str:
     return "".join(f"[{''.join(map(re.escape, column))}]" for column in columns)
 
 
-_OUTER_HINTS = {hint for row in SECRET_PATTERNS if not row.before for hint in row.hints}
-_INNER_HINTS = sorted({hint for row in SECRET_PATTERNS if row.before for hint in row.hints})
+_OUTER_HINTS = {hint for row in SECRET_PATTERNS if row.begins_with_mark for hint in row.hints}
+_INNER_HINTS = sorted({hint for row in SECRET_PATTERNS if not row.begins_with_mark for hint in row.hints})
 _HINTS = re.compile(_alternatives(_OUTER_HINTS))
 _HINT_AHEAD = f"(?={_beginnings(_OUTER_HINTS)})(?=({_HINTS.pattern}))"
 _HINTS_AFTER_EDGES = tuple(re.compile(edge + _HINT_AHEAD) for edge in ("[^A-Za-z0-9]", *ESCAPES))

@@ -49,17 +49,24 @@ def _finder(patterns: Callable[[], Iterable[str]]) -> Callable[[str], bool]:
 
 
 def loosen(pattern: str) -> str:
-    r"""Turn a pattern for `re` into one that matches more: no look-around, no upper bounds, any letter for `\w`."""
+    """Turn a pattern for `re` into one that matches more: no look-around, no upper bounds, few counted repetitions."""
     bare = _LOOK_AROUND.sub("", pattern).replace("(?P<secret>", "(?:")
     counted = _COUNT.sub(lambda count: f"{{{min(int(count[1]), _MOST_REPEATS)},}}", bare)
-    return counted.replace(r"\w", f"0-9A-Za-z_{_NOT_ASCII}")
+    return counted.replace(r"\w", "0-9A-Za-z_")
 
 
 def _marked_tokens_patterns() -> list[str]:
-    """Tokens that carry their maker's mark, at the start of a word."""
-    at_edge = "|".join(loosen(row.regex.pattern) for row in SECRET_PATTERNS if not row.before)
-    edge = f"(?:^|[^A-Za-z0-9]|{'|'.join(ESCAPES)})"
-    return [f"{edge}(?:{at_edge})", *(loosen(row.regex.pattern) for row in SECRET_PATTERNS if row.before)]
+    """Tokens that begin with their maker's mark."""
+    at_edge = "|".join(loosen(row.regex.pattern) for row in SECRET_PATTERNS if row.begins_with_mark)
+    return [f"(?:^|[^A-Za-z0-9]|{'|'.join(ESCAPES)})(?:{at_edge})"]
+
+
+def _marked_within() -> list[str]:
+    """Tokens that hold their maker's mark: from there on, since what may stand before it begins at every letter."""
+    parts = (
+        row.regex.pattern.partition(re.escape(row.hints[0])) for row in SECRET_PATTERNS if not row.begins_with_mark
+    )
+    return [mark + loosen(after) for _, mark, after in parts]
 
 
 _TAIL = "[A-Za-z0-9_.-]*"
@@ -141,10 +148,16 @@ def _in_addresses() -> list[str]:
 
 
 may_hold_private_key = _finder(lambda: ("PRIVATE KEY", "Private-Lines"))
-may_hold_marked_token = _finder(_marked_tokens_patterns)
+_may_begin_with_mark = _finder(_marked_tokens_patterns)
+_may_hold_mark = _finder(_marked_within)
 may_hold_secret_in_address = _finder(_in_addresses)
 _may_hold_secret_by_its_name = _finder(_named)
 _may_hold_random_key = _finder(_keys_of_anything)
+
+
+def may_hold_marked_token(text: str) -> bool:
+    """Look twice: in one automaton for both, the states of one would be multiplied by those of the other."""
+    return _may_begin_with_mark(text) or _may_hold_mark(text)
 
 
 def may_hold_named_secret(text: str) -> bool:
