@@ -57,15 +57,13 @@ def loosen(pattern: str) -> str:
 
 def _marked_tokens_patterns() -> list[str]:
     """Tokens that begin with their maker's mark."""
-    at_edge = "|".join(loosen(row.regex.pattern) for row in SECRET_PATTERNS if row.begins_with_mark)
+    at_edge = "|".join(loosen(row.pattern) for row in SECRET_PATTERNS if row.begins_with_mark)
     return [f"(?:^|[^A-Za-z0-9]|{'|'.join(ESCAPES)})(?:{at_edge})"]
 
 
 def _marked_within() -> list[str]:
     """Tokens that hold their maker's mark: from there on, since what may stand before it begins at every letter."""
-    parts = (
-        row.regex.pattern.partition(re.escape(row.hints[0])) for row in SECRET_PATTERNS if not row.begins_with_mark
-    )
+    parts = (row.pattern.partition(re.escape(row.hints[0])) for row in SECRET_PATTERNS if not row.begins_with_mark)
     return [mark + loosen(after) for _, mark, after in parts]
 
 

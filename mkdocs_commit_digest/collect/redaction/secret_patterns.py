@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from mkdocs_commit_digest.collect.redaction.makers import MAKERS
 from mkdocs_commit_digest.collect.redaction.token_shapes import mark_of, pattern_of
@@ -21,6 +22,11 @@ _RANDOM = r"(?=[\w-]{0,60}[0-9])(?=[\w-]{0,60}[A-Z])(?=[\w-]{0,60}[a-z])"
 """Behind a mark that is short enough to begin a name: letters of both cases and a digit."""
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class SecretPattern:
     """How one kind of secret looks."""
@@ -29,9 +35,14 @@ class SecretPattern:
     """Stands in the mark: `[redacted:aws-key]`."""
     hints: tuple[str, ...]
     """Every match begins with one of them (letter case included), or holds the only one `before` characters later."""
-    regex: re.Pattern[str]
+    pattern: str
     """Where it has a group `secret`, only that is taken out."""
     before: range = range(1)
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is first needed: most never are, and all of them take a while."""
+        return _compiled(self.pattern)
 
     @property
     def begins_with_mark(self) -> bool:
@@ -40,7 +51,7 @@ class SecretPattern:
 
 
 def _row(kind: str, hints: str, pattern: str, before: int = 0) -> SecretPattern:
-    return SecretPattern(kind, tuple(hints.split()), re.compile(_EDGE + pattern, re.ASCII), range(before + 1))
+    return SecretPattern(kind, tuple(hints.split()), _EDGE + pattern, range(before + 1))
 
 
 def _made_rows() -> list[SecretPattern]:
@@ -49,7 +60,7 @@ def _made_rows() -> list[SecretPattern]:
     for kind, shapes in MAKERS:
         for shape in shapes.split():
             found_by, before = mark_of(shape)
-            rows.append(SecretPattern(kind, (found_by,), re.compile(_EDGE + pattern_of(shape), re.ASCII), before))
+            rows.append(SecretPattern(kind, (found_by,), _EDGE + pattern_of(shape), before))
     return rows
 
 
