@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mkdocs_commit_digest.collect import redaction
 from mkdocs_commit_digest.collect.redaction import prefilter, redact
-from mkdocs_commit_digest.collect.redaction.assignments import NAMES
+from mkdocs_commit_digest.collect.redaction.names import NAMES
 from mkdocs_commit_digest.collect.redaction.prefilter import as_unicode, loosen, may_hold_named_secret
 from mkdocs_commit_digest.collect.redaction.secret_patterns import SECRET_PATTERNS
 from tests.collect.test_redaction import KEY, SAMPLES

@@ -468,6 +468,19 @@ HOSTILE = [
         "x=;",
     ),
     *("sshpass -p ", '"auth": "YWE6', "ENV token ", "a.b.c.password=", "-e token=", "# \t", '"""', "token=(\n "),
+    *(
+        "mysql ",
+        "docker login ",
+        "curl -u",
+        "echo a|",
+        "auth=(",
+        '{"kty":"EC","d":"',
+        "%2F",
+        "@tcp(",
+        "a:5432:",
+        "${token:",
+    ),
+    *('password="a1b2c3" + ', "seed phrase=abc ", "identified by '", "password=\\\n ", "zip -P \\\n", "&quot;", "\\/"),
 ]
 
 

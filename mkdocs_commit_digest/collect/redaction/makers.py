@@ -175,5 +175,19 @@ MAKERS: tuple[tuple[str, str], ...] = (
     ("persona-key", "persona_production_{w20+}"),
     ("authress-key", "sc_{l5-30}.{l4-6}.acc_{l10-32}.{b30+} ext_{l5-30}.{l4-6}.acc_{l10-32}.{b30+}"),
     ("minisign-key", "RWRTY0Iy{b60+}{=0-2}"),
+    # --- hashes of passwords, which can be guessed ---
+    ("password-hash", "$2a${d2}${c53} $2b${d2}${c53} $2x${d2}${c53} $2y${d2}${c53} $apr1${c1-8}${c22}"),
+    ("password-hash", "$1${c1-8}${c22} $5${c1-16}${c43} $6${c1-16}${c86} $6$rounds={d3-9}${c1-16}${c86}"),
+    (
+        "password-hash",
+        "$y${c2-8}${c1-64}${c43} $gy${c2-8}${c1-64}${c43} $7${c11-60}${c43} $P$B{c30} $H$9{c30} $S${c52}",
+    ),
+    ("password-hash", "$argon2{t1-2}$v={d2}$m={d1-8},t={d1-4},p={d1-4}${b8+}${b16+} $scrypt$ln={d1-2}"),
+    ("password-hash", "pbkdf2_sha256${d3-8}${a1-40}${b40+}{=0-2} pbkdf2:sha256:{d3-8}${a6-40}${h64}"),
+    ("password-hash", "scrypt:{d2-8}:{d1-3}:{d1-3}${a6-40}${h64+} bcrypt_sha256$$2b${d2}${c53}"),
+    # --- anybody's, by their form ---
+    ("laravel-key", "base64:<{b43}>="),
+    ("cloud-signature", "X-Goog-Signature=<{h64+}> X-Amz-Signature=<{h64}>"),
+    ("wallet-key", "xprv9{a100-112}"),
 )
 """(kind, its shapes, parted by spaces)."""

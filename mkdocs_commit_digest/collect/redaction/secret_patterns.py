@@ -207,6 +207,7 @@ SECRET_PATTERNS = (
     _row("mapbox-token", "sk.eyJ", r"sk\.eyJ[\w-]{20,}\.[\w-]{16,}"),
     _row("age-key", "AGE-SECRET-KEY-1", r"AGE-SECRET-KEY-1[0-9A-Z]{50,}"),
     # --- anybody's ---
+    _row("password-hash", "{SSHA {SHA", r"\{(?:SSHA|SHA)\d{0,3}\}[A-Za-z0-9+/]{26,}={0,2}"),
     _row("jwt", "eyJ", r"eyJ[\w-]{8,8192}\.eyJ[\w-]{4,}(?:\.[\w-]*)?"),
     # An encrypted one has five parts, the second may be empty.
     _row("jwt", "eyJ", r"eyJ[\w-]{16,4096}\.[\w-]{0,4096}\.[\w-]{8,64}\.[\w-]{2,}\.[\w-]{16,}"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 CLASSES = {
     "a": "A-Za-z0-9",
     "b": "A-Za-z0-9+/",
+    "c": "A-Za-z0-9./",
     "d": "0-9",
     "h": "0-9a-f",
     "H": "0-9a-fA-F",
