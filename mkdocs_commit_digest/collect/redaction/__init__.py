@@ -19,6 +19,7 @@ from mkdocs_commit_digest.collect.redaction.encodings import secrets_in_encoded_
 from mkdocs_commit_digest.collect.redaction.prefilter import (
     as_unicode,
     may_be_encoded,
+    may_hold_key_in_json,
     may_hold_marked_token,
     may_hold_named_secret,
     may_hold_private_key,
@@ -67,7 +68,8 @@ def _secrets_in_places(text: str) -> list[tuple[int, int, str]]:
     def in_block(block: str) -> list[tuple[int, int, str]]:
         return [*secrets_in_addresses(block), *secrets_in_structures(block), *secrets_in_commands(block)]
 
-    return [*private_parts(text), *_in_blocks(may_hold_secret_in_place, in_block, text)]
+    in_json = private_parts(text) if may_hold_key_in_json(as_unicode(text)) else []
+    return [*in_json, *_in_blocks(may_hold_secret_in_place, in_block, text)]
 
 
 def _secrets_in_encoded(text: str) -> list[tuple[int, int, str]]:
@@ -83,20 +85,21 @@ def _in_blocks(
 ) -> list[tuple[int, int, str]]:
     """Search the blocks that pass the first look: it is much cheaper than the search."""
     spans: list[tuple[int, int, str]] = []
-    for start, block in _blocks_of(text):
-        if may_hold(as_unicode(block)):
-            spans += [(start + first, start + last, kind) for first, last, kind in secrets_in(block)]
+    shown = as_unicode(text)
+    for start, end in _blocks_of(text):
+        if may_hold(shown[start:end]):
+            spans += [(start + first, start + last, kind) for first, last, kind in secrets_in(text[start:end])]
     return spans
 
 
-def _blocks_of(text: str) -> Iterator[tuple[int, str]]:
+def _blocks_of(text: str) -> Iterator[tuple[int, int]]:
     """Cut a text at ends of lines that do not go on."""
     start = 0
     while start < len(text):
         end = text.find("\n", start + _BLOCK) + 1
         while end and text[end - 2 : end - 1] == "\\":
             end = text.find("\n", end) + 1
-        yield start, text[start : end or len(text)]
+        yield start, end or len(text)
         start = end or len(text)
 
 

@@ -33,7 +33,13 @@ _NOT_ASCII = r"\x{80}-\x{10ffff}"
 
 def as_unicode(text: str) -> str:
     """Return a text as the finders need it: halves of surrogate pairs, which are not UTF-8, become question marks."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _finder(patterns: Callable[[], Iterable[str]]) -> Callable[[str], bool]:
@@ -181,6 +187,7 @@ def _in_structures() -> list[str]:
 may_hold_private_key = _finder(lambda: ("PRIVATE KEY", "Private-Lines", "OpenVPN Static key"))
 _may_begin_with_mark = _finder(_marked_tokens_patterns)
 _may_hold_mark = _finder(_marked_within)
+may_hold_key_in_json = _finder(lambda: ("kty",))
 may_be_encoded = _finder(lambda: (ENCODED,))
 may_hold_secret_in_place = _finder(lambda: (*_in_addresses(), *_in_structures(), *_in_commands()))
 _may_hold_secret_by_its_name = _finder(_named)

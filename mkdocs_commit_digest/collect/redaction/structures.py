@@ -110,8 +110,6 @@ def _data_sources(text: str) -> list[tuple[int, int, str]]:
 
 def private_parts(text: str) -> list[tuple[int, int, str]]:
     """Find the private numbers of keys in JSON (RFC 7517), near where their type stands."""
-    if "kty" not in text:
-        return []
     return [(*match.span("secret"), "private-key") for match in _near_key_types(text)]
 
 
