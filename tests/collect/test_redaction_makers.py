@@ -8,7 +8,7 @@ import pytest
 
 from mkdocs_commit_digest.collect.redaction import placeholder, redact
 from mkdocs_commit_digest.collect.redaction.makers import MAKERS
-from mkdocs_commit_digest.collect.redaction.token_shapes import Run, mark_of, pieces_of
+from mkdocs_commit_digest.collect.redaction.token_shapes import CharacterRun, mark_of, pieces_of
 
 CHARACTERS = {
     "a": "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7",
@@ -31,7 +31,7 @@ def sample_of(shape: str) -> str:
     return "".join(map(_sample_piece, pieces_of(shape.replace("<", "").replace(">", ""))))
 
 
-def _sample_piece(piece: str | Run) -> str:
+def _sample_piece(piece: str | CharacterRun) -> str:
     if isinstance(piece, str):
         return piece
     if piece.kind == "uuid":

@@ -41,7 +41,7 @@ _LEAST_MARK = 2
 """Characters of a literal by which a shape that begins with something else is found."""
 
 
-class Run(NamedTuple):
+class CharacterRun(NamedTuple):
     """A run of characters of one class."""
 
     kind: str
@@ -50,7 +50,7 @@ class Run(NamedTuple):
     mixed: bool
 
 
-def pieces_of(shape: str) -> Iterator[str | Run]:
+def pieces_of(shape: str) -> Iterator[str | CharacterRun]:
     """Read a shape: literal texts and runs; `<` and `>` come as they are."""
     position = 0
     while position < len(shape):
@@ -59,11 +59,11 @@ def pieces_of(shape: str) -> Iterator[str | Run]:
             raise ValueError(f"{shape!r} is no shape from {shape[position:]!r} on")
         position = piece.end()
         if piece["uuid"]:
-            yield Run("uuid", _UUID_LENGTH, _UUID_LENGTH, mixed=False)
+            yield CharacterRun("uuid", _UUID_LENGTH, _UUID_LENGTH, mixed=False)
         elif piece["kind"]:
             least = int(piece["least"])
             most = _MOST_IN_A_RUN if piece["more"] else int(piece["most"] or least)
-            yield Run(piece["kind"], least, most, mixed=bool(piece["mixed"]))
+            yield CharacterRun(piece["kind"], least, most, mixed=bool(piece["mixed"]))
         else:
             yield piece["edge"] or piece["literal"]
 
@@ -74,7 +74,7 @@ def pattern_of(shape: str) -> str:
     return "".join(map(_pattern_of, pieces)) + _end_after(next(p for p in reversed(pieces) if p != ">"))
 
 
-def _pattern_of(piece: str | Run) -> str:
+def _pattern_of(piece: str | CharacterRun) -> str:
     if isinstance(piece, str):
         return {"<": "(?P<secret>", ">": ")"}.get(piece) or re.escape(piece)
     if piece.kind == "uuid":
@@ -85,7 +85,7 @@ def _pattern_of(piece: str | Run) -> str:
     return f"{''.join(looks)}{characters}{{{piece.least}{most}}}"
 
 
-def _end_after(last: str | Run) -> str:
+def _end_after(last: str | CharacterRun) -> str:
     if isinstance(last, str) or last.most >= _MOST_IN_A_RUN:
         return ""
     return f"(?![A-Za-z0-9{'' if last.kind == 'uuid' else CLASSES[last.kind].replace('.', '')}])"
