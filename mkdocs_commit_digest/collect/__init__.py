@@ -17,7 +17,7 @@ from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.importance import check_weights
 from mkdocs_commit_digest.collect.judging.judgement import judge_commit, with_telling_subject
 from mkdocs_commit_digest.collect.planning import Plan, plan
-from mkdocs_commit_digest.collect.redaction import redact
+from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
 from mkdocs_commit_digest.collect.scheduling.run import Run
 from mkdocs_commit_digest.collect.scheduling.run_statistics import Collected
 from mkdocs_commit_digest.collect.scheduling.side_by_side import archive_lock, executor_for, update_archive
@@ -45,6 +45,7 @@ __all__ = ["STAGES", "Collected", "collect", "make_plan"]
 
 def fetch(run: Run, repository: Repository, fresh: bool, emit: Callable[[str], None]) -> Mirror:  # noqa: FBT001
     """Bring the copy of a repository up to date, or make it once more."""
+    redact = redact_with(run.settings.redaction_patterns)
     return sync_mirror(repository, run.settings, environ=run.environ, redact=redact, fresh=fresh, emit=emit)
 
 
@@ -55,7 +56,7 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, now: datet
     read, so a run that is stopped loses at most one day's reading.
     """
     history = list_history(mirror, archive, settings, now=now)
-    for day, commits in read_new(history, redact):
+    for day, commits in read_new(history, redact_with(settings.redaction_patterns)):
         yield from save_day(day, {commit.sha: record_of(commit, history) for commit in commits}, history)
     history.look.keep()
 

@@ -22,7 +22,7 @@ from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, reapply_adjustment, rules_version
 from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
-from mkdocs_commit_digest.collect.redaction import redact
+from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
 from mkdocs_commit_digest.collect.snapshots import SnapshotRecorder
 
 if TYPE_CHECKING:
@@ -101,14 +101,14 @@ def read_new(history: History, redact: Callable[[str], str]) -> Iterator[tuple[d
 
 
 def read_patches(
-    mirror: Mirror, shas: tuple[str, ...], settings: Settings, redact: Callable[[str], str] = redact
+    mirror: Mirror, shas: tuple[str, ...], settings: Settings, redact: Callable[[str], str] | None = None
 ) -> Iterator[Commit]:
     """Stream commits with their redacted patches, in the order of `shas`, within the settings' bounds."""
     return read_commits(
         mirror,
         shas,
         limits=settings.limits,
-        redact=redact,
+        redact=redact or redact_with(settings.redaction_patterns),
         include=mirror.repository.include,
         exclude=mirror.repository.exclude,
         processes=2 if len(shas) >= _WORTH_A_PROCESS and (os.cpu_count() or 1) > 1 else 1,
