@@ -146,7 +146,7 @@ def exported_row():
         "analysis": {"kind": "rules", "language": "en", "summary": "Fixes it."},
     }
     day = {"repository": "a/b", "day": "2026-01-20", "timezone": "UTC", "commits": [commit]}
-    (row,) = export_rows([DayRecord.model_validate(day)], {})
+    (row,) = export_rows([DayRecord.model_validate(day)], ())
     return row
 
 

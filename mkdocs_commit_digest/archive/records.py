@@ -22,6 +22,7 @@ from mkdocs_commit_digest.archive.analysis_records import (
     Tokens,
 )
 from mkdocs_commit_digest.archive.earlier import classification_of_earlier
+from mkdocs_commit_digest.archive.facts import Fact  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.archive.fields import (
     Amount,
     ChangeType,
@@ -36,7 +37,6 @@ from mkdocs_commit_digest.archive.fields import (
 )
 from mkdocs_commit_digest.archive.landing_records import BranchNote, InnerCommit, LateLanding, Revision
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
-from mkdocs_commit_digest.facts import Fact  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 
 __all__ = [

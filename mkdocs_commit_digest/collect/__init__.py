@@ -10,6 +10,7 @@ import os
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.facts import FACTS_VERSION
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect.days import carry_over, list_history, read_new, save_day, save_tip
 from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
@@ -19,13 +20,12 @@ from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.importance import check_weights
 from mkdocs_commit_digest.collect.judging.judgement import judge_commit, with_telling_subject
 from mkdocs_commit_digest.collect.planning import Plan, plan
-from mkdocs_commit_digest.collect.redaction import redact
+from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
 from mkdocs_commit_digest.collect.scheduling.run import Run
 from mkdocs_commit_digest.collect.scheduling.run_statistics import Collected
 from mkdocs_commit_digest.collect.scheduling.side_by_side import archive_lock, executor_for, update_archive
 from mkdocs_commit_digest.collect.scheduling.stages import Stages
 from mkdocs_commit_digest.collect.scheduling.tasks import answer_task
-from mkdocs_commit_digest.facts import FACTS_VERSION
 from mkdocs_commit_digest.progress import ignore_progress
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def ignore_remarks(_: str) -> None:
 
 def fetch(run: Run, repository: Repository, fresh: bool, emit: Callable[[str], None]) -> Mirror:  # noqa: FBT001
     """Bring the copy of a repository up to date, or make it once more."""
+    redact = redact_with(run.settings.redaction_patterns)
     return sync_mirror(repository, run.settings, environ=run.environ, redact=redact, fresh=fresh, emit=emit)
 
 
@@ -81,6 +82,7 @@ def update_days(  # noqa: PLR0913, PLR0917 - a window, and who helps to read it
     history = list_history(mirror, archive, settings, now=now)
     for remark in history.listing.remarks:
         emit(remark)
+    redact = redact_with(settings.redaction_patterns)
     with nullcontext(parser) if parser else ParsingPool() as pool:
         for day, pairs in read_new(history, redact, pool):
             fresh = {commit.sha: record_of(commit, found, history) for commit, found in pairs}

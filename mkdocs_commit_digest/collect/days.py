@@ -24,7 +24,7 @@ from mkdocs_commit_digest.collect.known_days import is_news, lacks_facts, select
 from mkdocs_commit_digest.collect.listing import list_window
 from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
-from mkdocs_commit_digest.collect.redaction import redact
+from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
 from mkdocs_commit_digest.collect.snapshots import SnapshotRecorder
 
 if TYPE_CHECKING:
@@ -106,14 +106,14 @@ def read_new(
 
 
 def read_patches(
-    mirror: Mirror, shas: tuple[str, ...], settings: Settings, redact: Callable[[str], str] = redact
+    mirror: Mirror, shas: tuple[str, ...], settings: Settings, redact: Callable[[str], str] | None = None
 ) -> Iterator[Commit]:
     """Stream commits with their redacted patches, in the order of `shas`, within the settings' bounds."""
     return read_commits(
         mirror,
         shas,
         limits=settings.limits,
-        redact=redact,
+        redact=redact or redact_with(settings.redaction_patterns),
         include=mirror.repository.include,
         exclude=mirror.repository.exclude,
         processes=2 if len(shas) >= _WORTH_A_PROCESS and (os.cpu_count() or 1) > 1 else 1,

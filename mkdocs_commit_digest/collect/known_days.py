@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.facts import FACTS_VERSION
 from mkdocs_commit_digest.collect.judging.importance import rules_version
-from mkdocs_commit_digest.facts import FACTS_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

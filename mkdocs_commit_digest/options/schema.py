@@ -27,6 +27,7 @@ from mkdocs_commit_digest.options.values import (
     MaybeText,
     MaybeWebAddress,
     Patterns,
+    RegularExpressions,
     Share,
     SitePath,
     Slice,
@@ -191,6 +192,15 @@ def _bare_url(value: object) -> object:
     return {"url": value} if isinstance(value, str) else value
 
 
+class RedactionOptions(Options):
+    """What is taken out of commits beside what the plugin knows as secrets."""
+
+    patterns: RegularExpressions = Settings.redaction_patterns
+    """Regular expressions in the syntax of RE2, which has no look-around and no back-references; every match becomes
+    `[redacted:own-pattern]`. They need the extra `patterns`: `pip install 'mkdocs-commit-digest[patterns]'`. Days that
+    the archive holds already stay as they are."""
+
+
 class PluginOptions(Options):
     """The options of the plugin `commit-digest`."""
 
@@ -250,6 +260,8 @@ class PluginOptions(Options):
     """Feeds of the daily reports."""
     limits: LimitOptions = LimitOptions()
     """Bounds on what comes from outside."""
+    redaction: RedactionOptions = RedactionOptions()
+    """What is taken out of commits beside known secrets."""
     on_model_error: Literal["fallback", "fail"] = Settings.on_model_error
     """What to do when no model gives a usable answer: publish the rule-based entry, or stop."""
     offline: bool = Settings.offline
