@@ -34,6 +34,7 @@ def _row(record: DayRecord, commit: CommitRecord, forge: Forge | None) -> dict[s
         "repository": record.repository,
         "day": record.day.isoformat(),
         **{field: content[field] for field in _FACTS},
+        "facts": content["facts"],
         "labels": content["labels"],
         "importance": {field: importance[field] for field in ("tier", "score", "reasons")},
         "commits": commit.inner_shas() or (commit.sha,),

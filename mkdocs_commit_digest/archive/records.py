@@ -16,6 +16,7 @@ from mkdocs_commit_digest.archive.analysis_records import (
     Citation,
     Coverage,
     Evidence,
+    Failure,
     Insight,
     Omission,
     Overview,
@@ -26,7 +27,7 @@ from mkdocs_commit_digest.archive.earlier import classification_of_earlier
 from mkdocs_commit_digest.archive.fields import Amount, Cost, Count, CountFrom1, Day, Moment, Record, Sha
 from mkdocs_commit_digest.archive.landing_records import BranchNote, InnerCommit, LateLanding, Revision
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
-from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
+from mkdocs_commit_digest.facts import Fact  # noqa: TC001 - pydantic reads it
 
 __all__ = [
     "READABLE_VERSIONS",
@@ -172,19 +173,6 @@ class Analysis(Record):
     """None: the price is not known. 0.0: no paid call was made."""
 
 
-class Failure(Record):
-    """Why a commit has no model analysis yet, or a day no overview."""
-
-    reason: str
-    """In English, for who runs the build: names model, option or variable."""
-    kind: KindName = ""
-    """Key of the sentence in `locales/` (section `failures`). Empty, or not known: pages print the reason."""
-    detail: str = ""
-    """What a page adds to that sentence: an HTTP status, and what the provider said where that helps."""
-    attempts: CountFrom1
-    retry_at: Moment | None = None
-
-
 class CommitRecord(Record):
     """One entry of a day, a commit or a change: facts from git, the rules' judgement, and an analysis."""
 
@@ -223,6 +211,10 @@ class CommitRecord(Record):
     deletions: Count = 0
     areas: tuple[str, ...] = ()
     """Parts of the code base touched, most changed first."""
+    facts: tuple[Fact, ...] = ()
+    """What was computed from the change itself, the most telling first."""
+    facts_version: Count = 0
+    """By which version of this package's extractors; 0: not computed."""
     labels: tuple[str, ...] = ()
     """Words the author put in brackets or as a scope: `AMD`, `Docs`, `kernel`."""
     change_type: ChangeType
@@ -289,8 +281,7 @@ class DayRecord(Record):
     """When the day was first seen complete; None while it is open."""
     revisions: tuple[Revision, ...] = ()
     withdrawn: tuple[CommitRecord, ...] = ()
-    """Commits that history no longer has, or that `include` and `exclude` leave out; kept, since their analyses were
-    paid for and they may come back."""
+    """Commits that history no longer has or `include` and `exclude` leave out; paid for, they may come back."""
 
     def time_of(self, commit: CommitRecord) -> datetime:
         """The date by which a commit belongs to this day, with its own offset."""

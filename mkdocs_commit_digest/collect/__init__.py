@@ -1,7 +1,7 @@
 """The upper floor: git history and models in, day records in the archive out. Nothing else writes the archive.
 
-A commit goes through its stages in this order: fetch → list → read → redact → classify → judge → save, and, where a
-model is asked, excerpt → ask → verify → save. `scheduling/` runs them for many commits side by side.
+A commit goes through its stages in this order: fetch → list → read → redact → facts → classify → judge → save, and,
+where a model is asked, excerpt → ask → verify → save. `scheduling/` runs them for many commits side by side.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from mkdocs_commit_digest.collect.scheduling.run_statistics import Collected
 from mkdocs_commit_digest.collect.scheduling.side_by_side import archive_lock, executor_for, update_archive
 from mkdocs_commit_digest.collect.scheduling.stages import Stages
 from mkdocs_commit_digest.collect.scheduling.tasks import answer_task
+from mkdocs_commit_digest.facts import FACTS_VERSION
 from mkdocs_commit_digest.progress import ignore_progress
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.days import History
+    from mkdocs_commit_digest.collect.facts.computing import FactsResult
+    from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.scheduling.tasks import Task, TaskAnswer
@@ -52,35 +55,37 @@ def fetch(run: Run, repository: Repository, fresh: bool, emit: Callable[[str], N
     return sync_mirror(repository, run.settings, environ=run.environ, redact=redact, fresh=fresh, emit=emit)
 
 
-def update_days(
+def update_days(  # noqa: PLR0913, PLR0917 - what a stage is handed
     mirror: Mirror,
     archive: Archive,
     settings: Settings,
     now: datetime,
+    parser: ParsingPool,
     emit: Callable[[str], None] = ignore_remarks,
 ) -> Iterator[DayRecord]:
-    """List, read, redact, classify, judge, save: bring the days of the window up to date, and yield each once saved.
+    """List, read, redact, compute facts, classify, judge, save: bring the days of the window up to date; yield each.
 
-    A few git processes list what landed, one more reads what is new. A day is saved as soon as its last commit is read,
-    so a run that is stopped loses at most one day's reading. What came late is told of on the open day, which is saved
-    last then; how far the branch was reported is saved after it.
+    A few git processes list what landed, one more reads what is new, and one the files that it changes. A day is saved
+    as soon as its last commit is read, so a run that is stopped loses little more than one day's reading. What came
+    late is told of on the open day, which is saved last then; how far the branch was reported is saved after it.
     """
     history = list_history(mirror, archive, settings, now=now)
     for remark in history.listing.remarks:
         emit(remark)
-    for day, commits in read_new(history, redact):
-        yield from save_day(day, {commit.sha: record_of(commit, history) for commit in commits}, history)
+    for day, pairs in read_new(history, redact, parser):
+        yield from save_day(day, {commit.sha: record_of(commit, found, history) for commit, found in pairs}, history)
     save_tip(history, archive)
     history.look.keep()
 
 
-def record_of(commit: Commit, history: History) -> CommitRecord:
-    """Classify and judge a commit or a change, and keep what a model once said of it."""
+def record_of(commit: Commit, found: FactsResult, history: History) -> CommitRecord:
+    """Classify and judge a commit or a change whose facts are known, and keep what a model once said of it."""
     read = history.entries.as_entry(commit)
-    facts = facts_of(read.commit)
-    classification = classify(with_telling_subject(read.commit), facts)
-    record = judge_commit(read.commit, classification, facts, history.settings, read.message)
-    return carry_over(record.model_copy(update=dict(read.fields)), history.known)
+    cues = facts_of(read.commit)
+    classification = classify(with_telling_subject(read.commit), cues)
+    record = judge_commit(read.commit, classification, cues, history.settings, read.message)
+    kept = dict(read.fields) | {"facts": found.facts, "facts_version": FACTS_VERSION}
+    return carry_over(record.model_copy(update=kept), history.known)
 
 
 def explain(task: Task, run: Run, ask: Ask) -> tuple[TaskAnswer, ...]:

@@ -17,6 +17,7 @@ from mkdocs_commit_digest.archive.landing_records import LateLanding
 from mkdocs_commit_digest.archive.landing_state import load_state, save_state
 from mkdocs_commit_digest.archive.records import DayRecord, Revision
 from mkdocs_commit_digest.collect.changes import EntryReader, landing_date
+from mkdocs_commit_digest.collect.facts.pipeline import facts_of_commits
 from mkdocs_commit_digest.collect.git.history import read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, reapply_adjustment
 from mkdocs_commit_digest.collect.known_days import is_news, selection_digest, stays_as_it_was
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.archive.store import Archive
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.facts.computing import FactsResult
+    from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
     from mkdocs_commit_digest.collect.git.history import ListedCommit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.known_days import KnownDays
@@ -84,16 +87,20 @@ def list_history(mirror: Mirror, archive: Archive, settings: Settings, *, now: d
     return History(mirror, settings, now, listing, fresh, look, EntryReader(mirror, settings, listing))
 
 
-def read_new(history: History, redact: Callable[[str], str]) -> Iterator[tuple[date, Iterable[Commit]]]:
-    """Yield every day of the window with the entries that are new; first those without any."""
+def read_new(
+    history: History, redact: Callable[[str], str], parser: ParsingPool
+) -> Iterator[tuple[date, Iterable[tuple[Commit, FactsResult]]]]:
+    """Yield every day of the window with the entries that are new and their facts; first those without any."""
     mirror, settings, fresh, listing = history.mirror, history.settings, history.fresh, history.listing
     mirror.fetch_files(_to_read(history))
     with_news = {*fresh.values(), *({history.last} if history.last else ())}
     for day in sorted({*listing.days, *history.known.days, *_quiet(listing, settings)} - with_news, reverse=True):
         yield day, ()
-    for day, commits in groupby(read_patches(mirror, tuple(fresh), settings, redact), key=lambda each: fresh[each.sha]):
+    commits = read_patches(mirror, tuple(fresh), settings, redact)
+    pairs = facts_of_commits(mirror, commits, parser, redact=redact, seconds=settings.limits.git_seconds)
+    for day, some in groupby(pairs, key=lambda pair: fresh[pair[0].sha]):
         with_news.discard(day)
-        yield day, commits
+        yield day, some
     for day in with_news:  # all their commits touch excluded paths only
         yield day, ()
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.judging.importance import rules_version
+from mkdocs_commit_digest.facts import FACTS_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +87,8 @@ def is_news(sha: str, known: KnownDays, settings: Settings) -> bool:
     if record is None or settings.read_again or sha in known.unselected:
         return True
     if record.importance.rules != rules_version(settings.importance):
+        return True
+    if record.facts_version != FACTS_VERSION:
         return True
     if record.state != "analysed" and "classification" not in record.model_fields_set:
         return True  # by an earlier version: whether its author stated the type must be known before a model is asked

@@ -27,6 +27,7 @@ from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.collect.postponed import Postponed, merge_postponed, postponed_in
 from mkdocs_commit_digest.errors import ArchiveError
+from mkdocs_commit_digest.facts import FACTS_VERSION
 from mkdocs_commit_digest.files import read_plain, store_file
 from mkdocs_commit_digest.settings import CollectSettings
 
@@ -176,7 +177,7 @@ def _digest_of(mirror: Mirror, settings: Settings) -> str:
     cut_off = mirror.path / "shallow"
     ends = cut_off.read_bytes() if cut_off.exists() else b""
     reported = state_bytes(settings.archive, mirror.repository.name)
-    versions = (_VERSION, SCHEMA_VERSION, RULES_VERSION, PROMPT_VERSION)
+    versions = (_VERSION, SCHEMA_VERSION, RULES_VERSION, PROMPT_VERSION, FACTS_VERSION)
     return blake2b(repr((versions, mirror.head, ends, reported, relevant)).encode(), digest_size=20).hexdigest()
 
 

@@ -11,6 +11,7 @@ import pytest
 from mkdocs_commit_digest.archive.landing_state import load_state
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import update_days
+from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
 from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
 from tests.helpers.git_repo import Change, GitRepo
 
@@ -44,7 +45,8 @@ class Digest:
         window = options.pop("window", Window(now.date() - timedelta(days - 1), now.date()))
         mirror = replace(self.repo.mirror(), repository=self.settings.repositories[0])
         settings = replace(self.settings, window=window, **options)
-        list(update_days(mirror, self.archive, settings, now, self.said.append))
+        with ParsingPool(1) as parser:
+            list(update_days(mirror, self.archive, settings, now, parser, self.said.append))
 
     def days(self) -> dict[int, list[str]]:
         """Day of August → subjects of its entries."""

@@ -6,7 +6,7 @@ import re
 import secrets
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal, Self
 
 from mkdocs_commit_digest.collect.diff.linguist_attributes import linguist_attributes
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.diff.linguist_attributes import LinguistAttributes
     from mkdocs_commit_digest.collect.git.landings import BroughtCommit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.settings import Limits, Window
@@ -138,7 +139,7 @@ def read_commits(  # noqa: PLR0913 - keyword-only but for what to read from wher
     slices = [ordered[first::processes] for first in range(min(processes, len(ordered)))]
     with ExitStack() as stack:
         readers = [stack.enter_context(_LogReader(mirror, part, limits)) for part in slices]
-        attributes = linguist_attributes(read_attributes(mirror, seconds=limits.git_seconds))
+        attributes = _attributes_of(mirror, limits.git_seconds)
         parser = partial(LogParser, limits=limits, selection=selection, redact=redact, attributes=attributes)
         for reader, read in zip(readers, reading_ahead([reader.git for reader in readers]), strict=True):
             reader.begin(parser, read)
@@ -170,6 +171,12 @@ def read_attributes(mirror: Mirror, sha: str | None = None, *, seconds: float = 
     if len(fields) != 3 or fields[1] != b"blob":  # noqa: PLR2004 - id, type, size
         return ""
     return content[: int(fields[2])].decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=64)
+def _attributes_of(mirror: Mirror, seconds: float) -> LinguistAttributes:
+    """What a repository says of its files at the tip, which is asked for again with every few commits for a model."""
+    return linguist_attributes(read_attributes(mirror, seconds=seconds))
 
 
 class _LogReader:
