@@ -17,7 +17,15 @@ from tests.helpers.git_repo import Change, GitRepo
 
 NAME = "ann/source"
 FIRST = date(2026, 8, 1)
+PARSER = ParsingPool(1)
+"""One for all tests, since its start takes longer than most of them."""
 CODE = "def parse():\n    return {}\n"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _parser():
+    yield
+    PARSER.close()
 
 
 @pytest.fixture
@@ -45,8 +53,7 @@ class Digest:
         window = options.pop("window", Window(now.date() - timedelta(days - 1), now.date()))
         mirror = replace(self.repo.mirror(), repository=self.settings.repositories[0])
         settings = replace(self.settings, window=window, **options)
-        with ParsingPool(1) as parser:
-            list(update_days(mirror, self.archive, settings, now, parser, self.said.append))
+        list(update_days(mirror, self.archive, settings, now, PARSER, self.said.append))
 
     def days(self) -> dict[int, list[str]]:
         """Day of August → subjects of its entries."""
