@@ -188,6 +188,7 @@ class CollectSettings(_SharedSettings):
     budget: Budget = Budget()
     importance: ImportanceSettings = ImportanceSettings()
     limits: Limits = Limits()
+    redaction_patterns: tuple[str, ...] = ()
     on_model_error: Literal["fallback", "fail"] = "fallback"
     retry_now: bool = False
     """Try again what failed, without waiting for the time that was noted for it."""

@@ -1,14 +1,17 @@
-"""The archive as JSON lines, one commit a line, for programs."""
+"""The archive as JSON lines, one entry a line, for programs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_commit_digest.forges import forges_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
     from mkdocs_commit_digest.forges import Forge
+    from mkdocs_commit_digest.settings import Repository
 
 _FACTS = (
     "sha", "subject", "author", "authored_at", "committed_at", "parents", "files", "additions", "deletions",
@@ -20,8 +23,9 @@ _ANALYSIS = (
 )  # fmt: skip
 
 
-def export_rows(records: Iterable[DayRecord], forges: Mapping[str, Forge]) -> Iterator[dict[str, Any]]:
-    """Yield one flat object a commit, in the order of the records; `forges` are known by repository names."""
+def export_rows(records: Iterable[DayRecord], watched: Iterable[Repository]) -> Iterator[dict[str, Any]]:
+    """Yield one flat object an entry, in the order of the records; links lead to the forges of `watched`."""
+    forges = forges_of(watched)
     for record in records:
         for commit in record.commits:
             yield _row(record, commit, forges.get(record.repository))

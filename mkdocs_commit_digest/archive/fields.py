@@ -1,8 +1,9 @@
-"""What the fields of records are made of: ids, counts and dates, each within bounds."""
+"""What the fields of records are made of: ids, counts and dates within bounds, types and tiers."""
 
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -31,3 +32,32 @@ class Record(BaseModel):
     """Frozen, and deaf to fields that a later version may have added."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", ser_json_inf_nan="constants")
+
+
+class ChangeType(StrEnum):
+    """What a commit is, one of a closed list."""
+
+    FEATURE = "feature"
+    FIX = "fix"
+    PERFORMANCE = "performance"
+    REFACTOR = "refactor"
+    ARCHITECTURE = "architecture"
+    SECURITY = "security"
+    DOCUMENTATION = "documentation"
+    TESTS = "tests"
+    CONFIGURATION = "configuration"
+    REVERT = "revert"
+    OTHER = "other"
+
+
+class Tier(StrEnum):
+    """How much a commit matters; decides how deep its analysis goes."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for low, 1 for medium, 2 for high."""
+        return (Tier.LOW, Tier.MEDIUM, Tier.HIGH).index(self)

@@ -7,7 +7,6 @@ Texts are stored as they were written, redacted but not escaped: escaping is the
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
-from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -24,10 +23,21 @@ from mkdocs_commit_digest.archive.analysis_records import (
     Tokens,
 )
 from mkdocs_commit_digest.archive.earlier import classification_of_earlier
-from mkdocs_commit_digest.archive.fields import Amount, Cost, Count, CountFrom1, Day, Moment, Record, Sha
+from mkdocs_commit_digest.archive.facts import Fact
+from mkdocs_commit_digest.archive.fields import (
+    Amount,
+    ChangeType,
+    Cost,
+    Count,
+    CountFrom1,
+    Day,
+    Moment,
+    Record,
+    Sha,
+    Tier,
+)
 from mkdocs_commit_digest.archive.landing_records import BranchNote, InnerCommit, LateLanding, Revision
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
-from mkdocs_commit_digest.facts import Fact  # noqa: TC001 - pydantic reads it
 
 __all__ = [
     "READABLE_VERSIONS",
@@ -69,35 +79,6 @@ SCHEMA_VERSION = 2
 
 READABLE_VERSIONS = frozenset({1, 2})
 """1 knew no basis `landed`, and no unit but `commit`; its files are read as they are."""
-
-
-class ChangeType(StrEnum):
-    """What a commit is, one of a closed list."""
-
-    FEATURE = "feature"
-    FIX = "fix"
-    PERFORMANCE = "performance"
-    REFACTOR = "refactor"
-    ARCHITECTURE = "architecture"
-    SECURITY = "security"
-    DOCUMENTATION = "documentation"
-    TESTS = "tests"
-    CONFIGURATION = "configuration"
-    REVERT = "revert"
-    OTHER = "other"
-
-
-class Tier(StrEnum):
-    """How much a commit matters; decides how deep its analysis goes."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-    @property
-    def rank(self) -> int:
-        """0 for low, 1 for medium, 2 for high."""
-        return (Tier.LOW, Tier.MEDIUM, Tier.HIGH).index(self)
 
 
 class Classification(Record):

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.failure_counts import FailureCounts, next_try
 from mkdocs_commit_digest.failures import CURES
+from mkdocs_commit_digest.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date, tzinfo
 
     from mkdocs_commit_digest.archive.records import Analysis, CommitRecord, DayRecord, Overview
+
+
+_LONGEST_REASON = 500
 
 
 @dataclass(slots=True)
@@ -96,7 +100,7 @@ def _lines(name: str, status: RepositoryStatus, now: datetime, zone: tzinfo) -> 
     analysed = status.commits - status.pending - status.failures.total()
     cost = _cost(status)
     lines = [
-        name,
+        one_line(name),
         f"  days      {status.days} ({status.first} to {status.last})",
         *([f"  changes   {status.commits}"] if status.brought != status.commits else []),
         f"  commits   {status.brought}",
@@ -116,7 +120,7 @@ def _describe_failures(failures: FailureCounts, now: datetime, zone: tzinfo) -> 
     """Say of each kind of failure what it is, when it is tried again, and what to do."""
     for alike in failures.by_kind():
         when = f"; {next_try(alike.next_try, now=now, zone=zone)}" if alike.next_try else ""
-        yield f"            {alike.count} × {alike.reason}{when}"
+        yield f"            {alike.count} × {one_line(alike.reason, _LONGEST_REASON)}{when}"
         if cure := CURES.get(alike.kind):
             yield f"                {cure}"
 

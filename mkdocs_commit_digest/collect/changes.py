@@ -10,7 +10,7 @@ from mkdocs_commit_digest.archive.landing_records import InnerCommit
 from mkdocs_commit_digest.collect.git.commit_heads import own_changes, read_heads, recent_messages, touching
 from mkdocs_commit_digest.collect.git.selection import Selection
 from mkdocs_commit_digest.collect.judging.merge_messages import closes_name_pull_requests, ends_in_closes, read_message
-from mkdocs_commit_digest.collect.redaction import redact
+from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
 from mkdocs_commit_digest.forges import forge_kind
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class EntryReader:
         merges = {commit.sha for change in changes for commit in change.commits if commit.is_merge}
         shown = {change: _first_shown(shas, merges, self.settings) for change, shas in wanted.items()}
         every = [sha for shas in shown.values() for sha in shas]
-        heads = read_heads(self.mirror, every, redact=redact, seconds=seconds)
+        heads = read_heads(self.mirror, every, redact=redact_with(self.settings.redaction_patterns), seconds=seconds)
         own = own_changes(self.mirror, [(change.sha, 2) for change in changes], seconds=seconds)
         return {
             change.sha: _Inside(

@@ -20,11 +20,11 @@ from mkdocs_commit_digest.collect.changes import EntryReader, landing_date
 from mkdocs_commit_digest.collect.facts.pipeline import facts_of_commits
 from mkdocs_commit_digest.collect.git.history import read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, reapply_adjustment
-from mkdocs_commit_digest.collect.known_days import is_news, selection_digest, stays_as_it_was
+from mkdocs_commit_digest.collect.known_days import is_news, lacks_facts, selection_digest, stays_as_it_was
 from mkdocs_commit_digest.collect.listing import list_window
 from mkdocs_commit_digest.collect.models.analyses import is_current
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
-from mkdocs_commit_digest.collect.redaction import redact
+from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
 from mkdocs_commit_digest.collect.snapshots import SnapshotRecorder
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def list_history(mirror: Mirror, archive: Archive, settings: Settings, *, now: d
         entry.sha: day
         for day in sorted(listing.days, key=lambda day: (day != last, day), reverse=True)
         for entry in listing.days[day][: settings.limits.commits_per_day]
-        if is_news(entry.sha, listing.known, settings)
+        if is_news(entry.sha, listing.known, settings) or lacks_facts(entry.sha, day, listing.known)
     }
     return History(mirror, settings, now, listing, fresh, look, EntryReader(mirror, settings, listing))
 
@@ -106,14 +106,14 @@ def read_new(
 
 
 def read_patches(
-    mirror: Mirror, shas: tuple[str, ...], settings: Settings, redact: Callable[[str], str] = redact
+    mirror: Mirror, shas: tuple[str, ...], settings: Settings, redact: Callable[[str], str] | None = None
 ) -> Iterator[Commit]:
     """Stream commits with their redacted patches, in the order of `shas`, within the settings' bounds."""
     return read_commits(
         mirror,
         shas,
         limits=settings.limits,
-        redact=redact,
+        redact=redact or redact_with(settings.redaction_patterns),
         include=mirror.repository.include,
         exclude=mirror.repository.exclude,
         processes=2 if len(shas) >= _WORTH_A_PROCESS and (os.cpu_count() or 1) > 1 else 1,

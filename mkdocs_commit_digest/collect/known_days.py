@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.facts import FACTS_VERSION
 from mkdocs_commit_digest.collect.judging.importance import rules_version
-from mkdocs_commit_digest.facts import FACTS_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,3 +120,9 @@ def _newest_closed(archive: Archive, name: str, days: tuple[date, ...]) -> date 
         if record and record.closed_at:
             return day
     return None
+
+
+def lacks_facts(sha: str, day: date, known: KnownDays) -> bool:
+    """Tell whether an entry's facts are not those of today's extractors; days that readers know stay as they are."""
+    record = known.by_sha.get(sha)
+    return record is not None and record.facts_version != FACTS_VERSION and not known.is_over(day)

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from mkdocs_commit_digest.archive.facts import FACTS_VERSION
 from mkdocs_commit_digest.archive.files import read_day_file
 from mkdocs_commit_digest.archive.landing_state import state_bytes
 from mkdocs_commit_digest.archive.records import SCHEMA_VERSION
@@ -27,7 +28,6 @@ from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.collect.postponed import Postponed, merge_postponed, postponed_in
 from mkdocs_commit_digest.errors import ArchiveError
-from mkdocs_commit_digest.facts import FACTS_VERSION
 from mkdocs_commit_digest.files import read_plain, store_file
 from mkdocs_commit_digest.settings import CollectSettings
 

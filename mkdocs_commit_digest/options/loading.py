@@ -67,6 +67,7 @@ def settings_for(options: PluginOptions, place: FolderLayout, *, today: date, en
         tag_authors=options.tags.authors,
         feeds=FeedSettings(**options.feeds.model_dump(), wanted="feeds" in options.model_fields_set),
         limits=Limits(**options.limits.model_dump()),
+        redaction_patterns=options.redaction.patterns,
         site=place.site,
         on_model_error=options.on_model_error,
         offline=offline,

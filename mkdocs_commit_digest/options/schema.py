@@ -6,7 +6,7 @@ An unknown or wrong option is an error that names the option, the value and the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -14,14 +14,10 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
 
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
-from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.options.messages import error_message
-from mkdocs_commit_digest.options.suggestions import OptionNames
 from mkdocs_commit_digest.options.values import (
     Branch,
     Count,
@@ -31,6 +27,7 @@ from mkdocs_commit_digest.options.values import (
     MaybeText,
     MaybeWebAddress,
     Patterns,
+    RegularExpressions,
     Share,
     SitePath,
     Slice,
@@ -40,9 +37,6 @@ from mkdocs_commit_digest.options.values import (
     as_list,
 )
 from mkdocs_commit_digest.settings import Repository, Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _REPOSITORY = Repository(url="", name="")
 """Knows the defaults."""
@@ -198,6 +192,15 @@ def _bare_url(value: object) -> object:
     return {"url": value} if isinstance(value, str) else value
 
 
+class RedactionOptions(Options):
+    """What is taken out of commits beside what the plugin knows as secrets."""
+
+    patterns: RegularExpressions = Settings.redaction_patterns
+    """Regular expressions in the syntax of RE2, which has no look-around and no back-references; every match becomes
+    `[redacted:own-pattern]`. They need the extra `patterns`: `pip install 'mkdocs-commit-digest[patterns]'`. Days that
+    the archive holds already stay as they are."""
+
+
 class PluginOptions(Options):
     """The options of the plugin `commit-digest`."""
 
@@ -257,6 +260,8 @@ class PluginOptions(Options):
     """Feeds of the daily reports."""
     limits: LimitOptions = LimitOptions()
     """Bounds on what comes from outside."""
+    redaction: RedactionOptions = RedactionOptions()
+    """What is taken out of commits beside known secrets."""
     on_model_error: Literal["fallback", "fail"] = Settings.on_model_error
     """What to do when no model gives a usable answer: publish the rule-based entry, or stop."""
     offline: bool = Settings.offline
@@ -279,23 +284,3 @@ class PluginOptions(Options):
                 "leave 'merges' out, or set 'unit: commit'"
             )
         return self
-
-
-def parsed_options(raw: Mapping[str, Any]) -> PluginOptions:
-    """Check the options of one plugin entry.
-
-    Raises:
-        SettingsError: names the option, the value and the cure; one line for every wrong option.
-    """
-    try:
-        return PluginOptions.model_validate(dict(raw))
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-        raise SettingsError("\n".join(error_message(detail, _names()) for detail in details)) from error
-
-
-def _names() -> OptionNames:
-    options = {name: type(field.default) for name, field in PluginOptions.model_fields.items()}
-    sections = {name: kind for name, kind in options.items() if issubclass(kind, Options)}
-    sections["repositories"] = RepositoryOptions
-    return OptionNames(tuple(options), {name: tuple(kind.model_fields) for name, kind in sections.items()})

@@ -10,7 +10,8 @@ import pytest
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.options.folders import FolderLayout
 from mkdocs_commit_digest.options.loading import check_apart, settings_for
-from mkdocs_commit_digest.options.schema import PluginOptions, RepositoryOptions, parsed_options
+from mkdocs_commit_digest.options.parsing import parsed_options
+from mkdocs_commit_digest.options.schema import PluginOptions, RepositoryOptions
 from mkdocs_commit_digest.settings import Repository, Site, Window
 from mkdocs_commit_digest.site.config_file import read_config_file, read_public_address, site_url
 

@@ -31,7 +31,7 @@ OwnChanges = Literal["none", "some", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class CommitHead:
-    """A commit without its patch. Every text in it is redact."""
+    """A commit without its patch. Every text in it is redacted."""
 
     sha: str
     is_merge: bool

@@ -30,6 +30,7 @@ class Stages:
     ]
     """A copy, the time, who parses, who takes remarks → the days of the window, each saved before it is yielded.
 
-    Raises GitError, ArchiveError."""
+    Raises GitError, ArchiveError.
+    """
     explain: Callable[[Task, Run, Ask], tuple[TaskAnswer, ...]]
     """What waits for a model → what is to be saved of it."""
