@@ -23,7 +23,7 @@ from mkdocs_commit_digest.archive.analysis_records import (
     Tokens,
 )
 from mkdocs_commit_digest.archive.earlier import classification_of_earlier
-from mkdocs_commit_digest.archive.facts import Fact
+from mkdocs_commit_digest.archive.facts import Fact  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.archive.fields import (
     Amount,
     ChangeType,
