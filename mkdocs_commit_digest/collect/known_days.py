@@ -88,8 +88,6 @@ def is_news(sha: str, known: KnownDays, settings: Settings) -> bool:
         return True
     if record.importance.rules != rules_version(settings.importance):
         return True
-    if record.facts_version != FACTS_VERSION:
-        return True
     if record.state != "analysed" and "classification" not in record.model_fields_set:
         return True  # by an earlier version: whether its author stated the type must be known before a model is asked
     return record.analysis.kind == "rules" and record.analysis.language != settings.language
