@@ -34,7 +34,7 @@ for name, folder in json.loads(sys.argv[2]):
 from mkdocs_commit_digest.collect.facts.parsing.worker import main
 main()
 """
-"""The packages around the worker are there without being run: they load git and the models' side, which takes seconds."""
+"""The packages around the worker stand there without being run: they load git and models, which takes seconds."""
 _AROUND = tuple(
     (name, os.path.dirname(str(sys.modules[name].__file__)))  # noqa: PTH120 - as JSON
     for name in ("mkdocs_commit_digest.collect", "mkdocs_commit_digest.collect.facts")
