@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import sys
 import time
@@ -15,16 +14,16 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from mkdocs_commit_digest.archive.export import export_rows
-from mkdocs_commit_digest.archive.facts import FactFilter, fact_rows
+from mkdocs_commit_digest.archive.fact_rows import FactFilter, fact_rows
+from mkdocs_commit_digest.archive.facts import FactChange, FactKind
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
-from mkdocs_commit_digest.facts import FactChange, FactKind
 from mkdocs_commit_digest.files import remove_leftovers, update_file
-from mkdocs_commit_digest.forges import forges_of
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.settings import Window
 from mkdocs_commit_digest.site.config_file import load_settings
+from mkdocs_commit_digest.terminal import json_line, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,6 +71,15 @@ _config_file = click.option(
 )
 
 
+def _say(text: str, *, err: bool = False) -> None:
+    """Print what may hold words of others."""
+    click.echo(printable(text), err=err)
+
+
+def _warn(problem: str) -> None:
+    _say(f"warning: {problem}", err=True)
+
+
 def _command(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command `--config-file`, its settings, and exit statuses 1 (failed) and 2 (wrong usage or options)."""
 
@@ -82,10 +90,10 @@ def _command(function: Callable[..., None]) -> Callable[..., None]:
             before = click.get_current_context().obj
             function(Invocation(load_settings(config_file or before or Path("mkdocs.yml"))), **arguments)
         except SettingsError as error:
-            click.echo(f"commit-digest: {error}", err=True)
+            _say(f"commit-digest: {error}", err=True)
             sys.exit(WRONG_USAGE)
         except DigestError as error:
-            click.echo(f"commit-digest: {error}", err=True)
+            _say(f"commit-digest: {error}", err=True)
             sys.exit(FAILED)
 
     return run
@@ -109,7 +117,8 @@ def main(context: click.Context, config_file: Path | None) -> None:
 @click.option("--since", type=DAY, help="First day to collect, instead of the configured one.")
 @click.option("--until", type=DAY, help="Last day to collect, instead of the configured one.")
 @click.option("--retry", is_flag=True, help="Try again at once what failed, without waiting for the noted time.")
-def collect(run: Invocation, since: datetime | None, until: datetime | None, *, retry: bool) -> None:
+@click.option("--again", is_flag=True, help="Put the days together anew, those too that other options had made.")
+def collect(run: Invocation, since: datetime | None, until: datetime | None, *, retry: bool, again: bool) -> None:
     """Fetch and analyse into the archive.
 
     Every finished analysis is saved at once, so a run may be stopped and started again; it asks only for
@@ -118,12 +127,13 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
     from mkdocs_commit_digest.collect import collect as bring_up_to_date  # noqa: PLC0415 - loads git
 
     for settings in run.settings:
-        chosen = replace(_with_window(settings, since, until), retry_now=retry)
-        lines = ProgressLines(functools.partial(click.echo, err=True), time.monotonic, interval=5)
+        window = _with_window(settings, since, until)
+        chosen = replace(window, retry_now=retry, read_again=again, backfill=bool(since or until))
+        lines = ProgressLines(functools.partial(_say, err=True), time.monotonic, interval=5)
         done = bring_up_to_date(chosen, now=lambda: datetime.now(UTC), environ=os.environ, on_progress=lines)
         for problem in done.problems:
-            click.echo(f"warning: {problem}", err=True)
-        click.echo(run.with_digest(settings, done.summary()))
+            _warn(problem)
+        _say(run.with_digest(settings, done.summary()))
 
 
 @main.command()
@@ -138,8 +148,8 @@ def export(run: Invocation, day: datetime | None, repository: str | None) -> Non
         for record in run.records()
         if (day is None or record.day == day.date()) and (repository is None or record.repository == repository)
     )
-    for row in export_rows(wanted, forges_of(watched.values())):
-        click.echo(json.dumps(row, ensure_ascii=False))
+    for row in export_rows(wanted, watched.values()):
+        click.echo(json_line(row))
 
 
 @main.command()
@@ -167,7 +177,7 @@ def facts(run: Invocation, *, since: datetime | None, repository: str | None, as
     wanted = FactFilter(since=since.date() if since else None, repository=repository, **chosen)
     row = None
     for row in fact_rows(run.records(), wanted):
-        click.echo(json.dumps(row.content(), ensure_ascii=False) if as_json else row.line())
+        click.echo(json_line(row.content()) if as_json else printable(row.line()))
     if row is None:
         click.echo("no such facts; 'commit-digest collect' computes those of the configured days", err=True)
 
@@ -202,7 +212,7 @@ def render(run: Invocation, out: Path, links: str) -> None:
             written.add(place)
     for folder in {place.parent for place in written}:
         remove_leftovers(folder)
-    click.echo(f"{pluralize(len(written), 'file')} in {out}")
+    _say(f"{pluralize(len(written), 'file')} in {out}")
 
 
 @main.command()
@@ -220,8 +230,8 @@ def status(run: Invocation) -> None:
         archives.setdefault(settings.archive, {}).update({entry.name: None for entry in settings.repositories})
     for folder, names in archives.items():
         if len(archives) > 1:
-            click.echo(f"{folder}:")
-        click.echo(describe_status(status_of(Archive(folder).records(names)), now=now, zone=zone))
+            _say(f"{folder}:")
+        _say(describe_status(status_of(Archive(folder).records(names)), now=now, zone=zone))
 
 
 @main.command()
@@ -238,10 +248,10 @@ def plan(run: Invocation) -> None:
     for settings in run.settings:
         outcome = make_plan(settings, now=lambda: datetime.now(UTC), environ=os.environ)
         for problem in outcome.problems:
-            click.echo(f"warning: {problem}", err=True)
-        click.echo(run.with_digest(settings, outcome.describe(settings)))
+            _warn(problem)
+        _say(run.with_digest(settings, outcome.describe(settings)))
         for missing in missing_keys(settings.model, os.environ):
-            click.echo(f"warning: {missing}", err=True)
+            _warn(missing)
 
 
 @main.command("eval")
@@ -255,7 +265,7 @@ def evaluate(run: Invocation, labels: Path) -> None:
     """
     from mkdocs_commit_digest.collect.judging.evaluation import evaluate_archive  # noqa: PLC0415 - not needed by a build
 
-    click.echo(evaluate_archive(labels, run.records()))
+    _say(evaluate_archive(labels, run.records()))
 
 
 @main.command()
@@ -269,7 +279,7 @@ def doctor(run: Invocation) -> None:
 
     findings = [(settings, finding) for settings in run.settings for finding in examine(settings, os.environ)]
     for settings, finding in findings:
-        click.echo(f"{'ok' if finding.well else 'PROBLEM':8}{run.with_digest(settings, finding.text)}")
+        _say(f"{'ok' if finding.well else 'PROBLEM':8}{run.with_digest(settings, finding.text)}")
     if not all(finding.well for _, finding in findings):
         sys.exit(FAILED)
 

@@ -95,8 +95,9 @@ def _git(environ: Mapping[str, str]) -> Finding:
 
 def _repositories(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]:
     from mkdocs_commit_digest.collect.git.mirrors import sync_mirror  # noqa: PLC0415 - loads git
-    from mkdocs_commit_digest.collect.redaction import redact  # noqa: PLC0415 - as above
+    from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with  # noqa: PLC0415 - as above
 
+    redact = redact_with(settings.redaction_patterns)
     for repository in settings.repositories:
         try:
             mirror = sync_mirror(repository, settings, environ=environ, redact=redact)
@@ -105,6 +106,8 @@ def _repositories(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fi
             continue
         if mirror.stale:
             yield Finding(well=False, text=f"{repository.name}: {mirror.stale}; its last copy would be used")
+        elif mirror.cut_off:
+            yield Finding(well=False, text=f"{repository.name}: {mirror.cut_off}")
         elif mirror.head is None:
             yield Finding(well=True, text=f"{repository.name}: has no commits yet")
         else:

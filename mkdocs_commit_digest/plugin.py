@@ -20,7 +20,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.options.folders import FolderLayout
 from mkdocs_commit_digest.options.loading import check_apart, settings_for
-from mkdocs_commit_digest.options.schema import parsed_options
+from mkdocs_commit_digest.options.parsing import parsed_options
 from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
 from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
@@ -31,6 +31,7 @@ from mkdocs_commit_digest.site.file_cache import FileCache
 from mkdocs_commit_digest.site.mkdocs_pages import PrerenderedPage, TablesOfContents, alternate_link
 from mkdocs_commit_digest.site.search_cache import keep_entries
 from mkdocs_commit_digest.site.search_separator import part_words, without_page_tags
+from mkdocs_commit_digest.terminal import clean_record, printable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.site.serving import Background
 
 log = get_plugin_logger(PLUGIN)
+log.logger.addFilter(clean_record)
 
 
 class _UncheckedConfig(Config):
@@ -82,7 +84,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             self._options = parsed_options(options)
         except SettingsError as error:
             lines = (line.partition(": ") for line in str(error).splitlines())
-            return [(option, ValidationError(rest)) for option, _, rest in lines], []
+            return [(option, ValidationError(printable(rest))) for option, _, rest in lines], []
         return [], []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
@@ -120,7 +122,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             self._settings = settings_for(self._options, place, today=today, environ=os.environ)
             check_apart([*_preceding_settings(self, config), self._settings])
         except SettingsError as error:
-            raise PluginError(f"{PLUGIN}: {error}") from error
+            raise PluginError(printable(f"{PLUGIN}: {error}")) from error
         self._tell_of_feeds()
         _add_once(stylesheet_uri(self._settings), config.extra_css)
         _add_once(script_uri(self._settings), config.extra_javascript)
@@ -135,7 +137,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             self._collect()
             site = build_site(self._settings, now=datetime.now(UTC), before=self._site)
         except DigestError as error:
-            raise PluginError(f"{PLUGIN}: {error}") from error
+            raise PluginError(printable(f"{PLUGIN}: {error}")) from error
         as_before = site is self._site
         self._site = site if self._serving else None
         self._manifest, self._pages, self._handed = site.manifest, {}, {}

@@ -1,67 +1,74 @@
-"""The facts of the archive, one row each, for a look at what changed over many days."""
+"""One fact of a change: what was computed from the change itself, with certainty and without a model.
+
+Part of the archive's records, in a module of its own: records and the stage that computes facts both rest on it.
+Strings are cut when a fact is made, so that no file of a history can make a record large.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Annotated, Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
-    from datetime import date
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-    from mkdocs_commit_digest.archive.records import DayRecord
-    from mkdocs_commit_digest.facts import Fact
+FactKind = Literal[
+    "api",
+    "option",
+    "variable",
+    "setting",
+    "default",
+    "dependency",
+    "requirement",
+    "deprecation",
+    "error",
+    "note",
+    "release",
+    "file",
+    "test",
+    "schema",
+    "licence",
+    "operation",
+]
+"""What changed: a definition, a command-line option, an environment variable, a field of settings, …"""
 
+FactChange = Literal["added", "removed", "changed", "renamed"]
 
-@dataclass(frozen=True, slots=True)
-class FactFilter:
-    """Which facts are wanted; what is empty leaves out nothing."""
+FACTS_VERSION = 1
+"""Raised when the same change gives other facts than before, so that they are computed anew."""
 
-    kinds: Collection[str] = ()
-    changes: Collection[str] = ()
-    since: date | None = None
-    repository: str | None = None
-    internal_too: bool = False
-    """Facts that nobody outside the project meets, too."""
-
-    def takes_day(self, record: DayRecord) -> bool:
-        """Whether facts of a day are wanted at all."""
-        is_late_enough = self.since is None or record.day >= self.since
-        return is_late_enough and self.repository in {None, record.repository}
-
-    def takes(self, fact: Fact) -> bool:
-        """Whether a fact is wanted."""
-        is_chosen = (not self.kinds or fact.kind in self.kinds) and (not self.changes or fact.change in self.changes)
-        return is_chosen and (fact.public or self.internal_too)
-
-
-@dataclass(frozen=True, slots=True)
-class FactRow:
-    """A fact with the commit that it comes from."""
-
-    day: date
-    repository: str
-    sha: str
-    fact: Fact
-
-    def line(self) -> str:
-        """Return the row for people and `cut`: fields between tabs, the last one `old → new`."""
-        fact = self.fact
-        values = " → ".join(value or "" for value in (fact.old, fact.new)).strip() if fact.old or fact.new else ""
-        fields = (str(self.day), self.repository, self.sha[:7], fact.kind, fact.change, fact.name, values)
-        return "\t".join(fields).rstrip("\t")
-
-    def content(self) -> dict[str, Any]:
-        """Return the row for programs: the day, the repository, the whole id, and every field of the fact."""
-        where = {"day": self.day.isoformat(), "repository": self.repository, "sha": self.sha}
-        return where | self.fact.model_dump(mode="json")
+MAX_NAME = 200
+MAX_VALUE = 200
+MAX_TEXT = 300
 
 
-def fact_rows(records: Iterable[DayRecord], wanted: FactFilter) -> Iterator[FactRow]:
-    """Yield the wanted facts in the order of the records, those of a commit the most telling first."""
-    for record in records:
-        if wanted.takes_day(record):
-            for commit in record.commits:
-                for fact in commit.facts:
-                    if wanted.takes(fact):
-                        yield FactRow(record.day, record.repository, commit.sha, fact)
+def shorten(text: str, limit: int) -> str:
+    """Return a text on one line without control characters, at most `limit` characters, with an ellipsis if cut."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * limit]).split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+Name = Annotated[str, AfterValidator(partial(shorten, limit=MAX_NAME))]
+Value = Annotated[str, AfterValidator(partial(shorten, limit=MAX_VALUE))]
+Text = Annotated[str, AfterValidator(partial(shorten, limit=MAX_TEXT))]
+
+
+class Fact(BaseModel):
+    """What a change did to one thing that has a name."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: FactKind
+    change: FactChange
+    name: Name
+    """As users write it: `Client.get`, `--no-cache`, `UV_CACHE_DIR`, `httpx`. Renamed: the new name."""
+    old: Value | None = None
+    """What it was: a signature, a parameter, a default, a version. Renamed: the old name."""
+    new: Value | None = None
+    path: str = ""
+    """Of the file after the change (before it, if deleted)."""
+    line: Annotated[int, Field(ge=1)] | None = None
+    """1-based, in the file after the change; before it, if removed; None where not known."""
+    public: bool = True
+    """Whether people outside the project can meet it."""
+    text: Text = ""
+    """The author's own word for it, where there is one: doc comment, help text, note."""

@@ -7,23 +7,25 @@ where a model is asked, excerpt → ask → verify → save. `scheduling/` runs 
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.facts import FACTS_VERSION
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.collect.days import carry_over, list_history, read_new, save_day
+from mkdocs_commit_digest.collect.days import carry_over, list_history, read_new, save_day, save_tip
+from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.importance import check_weights
 from mkdocs_commit_digest.collect.judging.judgement import judge_commit, with_telling_subject
 from mkdocs_commit_digest.collect.planning import Plan, plan
-from mkdocs_commit_digest.collect.redaction import redact
+from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
 from mkdocs_commit_digest.collect.scheduling.run import Run
 from mkdocs_commit_digest.collect.scheduling.run_statistics import Collected
 from mkdocs_commit_digest.collect.scheduling.side_by_side import archive_lock, executor_for, update_archive
 from mkdocs_commit_digest.collect.scheduling.stages import Stages
 from mkdocs_commit_digest.collect.scheduling.tasks import answer_task
-from mkdocs_commit_digest.facts import FACTS_VERSION
 from mkdocs_commit_digest.progress import ignore_progress
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.days import History
     from mkdocs_commit_digest.collect.facts.computing import FactsResult
-    from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.scheduling.tasks import Task, TaskAnswer
@@ -46,31 +47,58 @@ if TYPE_CHECKING:
 __all__ = ["STAGES", "Collected", "collect", "make_plan"]
 
 
+def ignore_remarks(_: str) -> None:
+    """Do nothing with remarks."""
+
+
 def fetch(run: Run, repository: Repository, fresh: bool, emit: Callable[[str], None]) -> Mirror:  # noqa: FBT001
     """Bring the copy of a repository up to date, or make it once more."""
+    redact = redact_with(run.settings.redaction_patterns)
     return sync_mirror(repository, run.settings, environ=run.environ, redact=redact, fresh=fresh, emit=emit)
 
 
-def update_days(
-    mirror: Mirror, archive: Archive, settings: Settings, now: datetime, parser: ParsingPool
+def update_days(  # noqa: PLR0913, PLR0917 - a window, and who helps to read it
+    mirror: Mirror,
+    archive: Archive,
+    settings: Settings,
+    now: datetime,
+    parser: ParsingPool | None = None,
+    emit: Callable[[str], None] = ignore_remarks,
 ) -> Iterator[DayRecord]:
     """List, read, redact, compute facts, classify, judge, save: bring the days of the window up to date; yield each.
 
-    One git process lists the commits, one more reads those that are new, and one the files that they change. A day is
-    saved as soon as its last commit is read, so a run that is stopped loses little more than one day's reading.
+    A few git processes list what landed, one more reads what is new, and one the files that it changes. A day is saved
+    as soon as its last commit is read, so a run that is stopped loses little more than one day's reading. What came
+    late is told of on the open day, which is saved last then; how far the branch was reported is saved after it.
+
+    Args:
+        mirror: Where to read.
+        archive: Where days are kept.
+        settings: Which days, and how they are judged.
+        now: Decides which days are over.
+        parser: Parses sources; None: one of its own, which ends with the last day.
+        emit: Takes remarks on what came.
     """
     history = list_history(mirror, archive, settings, now=now)
-    for day, pairs in read_new(history, redact, parser):
-        yield from save_day(day, {commit.sha: record_of(commit, found, history) for commit, found in pairs}, history)
+    for remark in history.listing.remarks:
+        emit(remark)
+    redact = redact_with(settings.redaction_patterns)
+    with nullcontext(parser) if parser else ParsingPool() as pool:
+        for day, pairs in read_new(history, redact, pool):
+            fresh = {commit.sha: record_of(commit, found, history) for commit, found in pairs}
+            yield from save_day(day, fresh, history)
+    save_tip(history, archive)
     history.look.keep()
 
 
 def record_of(commit: Commit, found: FactsResult, history: History) -> CommitRecord:
-    """Classify and judge a commit whose facts are known, and keep what a model once said of it."""
-    cues = facts_of(commit)
-    classification = classify(with_telling_subject(commit), cues)
-    record = judge_commit(commit, classification, cues, history.settings)
-    return carry_over(record.model_copy(update={"facts": found.facts, "facts_version": FACTS_VERSION}), history.known)
+    """Classify and judge a commit or a change whose facts are known, and keep what a model once said of it."""
+    read = history.entries.as_entry(commit)
+    cues = facts_of(read.commit)
+    classification = classify(with_telling_subject(read.commit), cues)
+    record = judge_commit(read.commit, classification, cues, history.settings, read.message)
+    more = {**read.fields, "facts": found.facts, "facts_version": FACTS_VERSION}
+    return carry_over(record.model_copy(update=more), history.known)
 
 
 def explain(task: Task, run: Run, ask: Ask) -> tuple[TaskAnswer, ...]:

@@ -143,6 +143,7 @@ _EXAMPLES: Mapping[str, str] = {
     "tags": "{authors: true}",
     "feeds": "{items: 20}",
     "limits": "{commits_per_day: 500}",
+    "redaction": "{patterns: ['ACME-[0-9]{8}']}",
 }
 _NONE: Mapping[str, str] = {"feeds": "{formats: []}"}
 """Section → how it is switched off."""

@@ -79,6 +79,26 @@ def branch_name(name: str) -> str:
         raise ValueError(str(error).removeprefix(f"{name!r} ")) from error
 
 
+def regular_expression(pattern: str) -> str:
+    """See that RE2 takes a pattern, and that it matches something."""
+    try:
+        import re2  # noqa: PLC0415 - an extra, needed only where the option is used
+    except ImportError as error:
+        raise ValueError("needs the extra 'patterns'; pip install 'mkdocs-commit-digest[patterns]'") from error
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        compiled = re2.compile(pattern, options)
+    except re2.error as error:
+        said = error.args[0].decode("utf-8", "replace") if error.args else "it is none"
+        raise ValueError(
+            f"is not a regular expression of RE2 ({said}); see https://github.com/google/re2/wiki/Syntax"
+        ) from error
+    if compiled.search(""):
+        raise ValueError("matches nothing at all, so it would match everywhere; ask for at least one character")
+    return pattern
+
+
 def path_pattern(pattern: str) -> str:
     """See that a pattern is one of those that a `.gitignore` may hold."""
     try:
@@ -90,6 +110,8 @@ def path_pattern(pattern: str) -> str:
 
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(path_pattern)]
 Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(as_list)]
+RegularExpression = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(regular_expression)]
+RegularExpressions = Annotated[tuple[RegularExpression, ...], BeforeValidator(as_list), Field(max_length=50)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 MaybeText = Annotated[Text | None, BeforeValidator(blank_is_none)]
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$", max_length=100)]

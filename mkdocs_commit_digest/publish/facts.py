@@ -10,8 +10,8 @@ from mkdocs_commit_digest.publish.citations import is_linkable, is_plain_path
 from mkdocs_commit_digest.publish.text import plain, shorten
 
 if TYPE_CHECKING:
+    from mkdocs_commit_digest.archive.facts import Fact
     from mkdocs_commit_digest.archive.records import CommitRecord, FileChange
-    from mkdocs_commit_digest.facts import Fact
     from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.vocabulary import Vocabulary
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mkdocs_commit_digest.collect import redaction
 from mkdocs_commit_digest.collect.redaction import prefilter, redact
-from mkdocs_commit_digest.collect.redaction.assignments import NAMES
+from mkdocs_commit_digest.collect.redaction.names import NAMES
 from mkdocs_commit_digest.collect.redaction.prefilter import as_unicode, loosen, may_hold_named_secret
 from mkdocs_commit_digest.collect.redaction.secret_patterns import SECRET_PATTERNS
 from tests.collect.test_redaction import KEY, SAMPLES
@@ -119,10 +119,11 @@ def thorough(text: str) -> str:
     """Redact with every stage, whatever the first look says."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(redaction, "_STAGES", tuple((lambda _: True, cleaned) for _, cleaned in STAGES))
+        patched.setattr(redaction, "may_hold_marked_token", lambda _: True)
         return redact(text)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)  # the automata are made at the first text
 @given(st.one_of(TEXTS, NAMED))
 @example("--\npassword Tr0ub4dor")
 @example("密钥:abcdefghijk²")
@@ -131,6 +132,7 @@ def test_first_look_changes_nothing(text: str) -> None:
     assert redact(text) == thorough(text)
 
 
+@settings(deadline=None)  # as above
 @pytest.mark.parametrize(("may_hold", "cleaned"), STAGES)
 @given(text=st.one_of(TEXTS, NAMED))
 def test_what_a_stage_takes_out_is_found_at_first_look(
@@ -153,7 +155,11 @@ def test_first_look_spares_code_that_only_names_secrets() -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "text"),
-    [(r"(?<![a-z])ab{20,30}(?=[0-9])", "xab" + "b" * 8), (r"[\w-]{40}", "é" * 8), (r"(?P<secret>a{1,3})b", "aaaaaab")],
+    [
+        (r"(?<![a-z])ab{20,30}(?=[0-9])", "xab" + "b" * 8),
+        (r"[\w-]{40}", "_a-9" * 2),
+        (r"(?P<secret>a{1,3})b", "aaaaaab"),
+    ],
 )
 def test_loosened_pattern_matches_more(pattern: str, text: str) -> None:
     assert prefilter._finder(lambda: [loosen(pattern)])(text)

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from mkdocs_commit_digest.archive.facts import Fact, FactChange, FactKind
 from mkdocs_commit_digest.archive.records import FileChange
-from mkdocs_commit_digest.facts import Fact, FactChange, FactKind
 from mkdocs_commit_digest.publish.facts import MAX_FOLDED, MAX_SHOWN, fact_list
 from mkdocs_commit_digest.vocabulary import vocabulary
 from tests.helpers.day_records import a_commit, a_day, a_repository, some_settings

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import markdown
 import pytest
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.archive.records import (
     Citation,
     Evidence,
@@ -14,7 +15,6 @@ from mkdocs_commit_digest.archive.records import (
     Reason,
     Tier,
 )
-from mkdocs_commit_digest.facts import Fact
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.facts import MAX_FOLDED
 from mkdocs_commit_digest.publish.outputs import Page

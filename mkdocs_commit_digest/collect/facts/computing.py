@@ -22,9 +22,9 @@ from mkdocs_commit_digest.collect.facts.words import export_facts, message_facts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from mkdocs_commit_digest.archive.facts import Fact
     from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
     from mkdocs_commit_digest.collect.facts.sources import FileVersions, Project
-    from mkdocs_commit_digest.facts import Fact
 
 MAX_FACTS = 400
 """Of one change."""

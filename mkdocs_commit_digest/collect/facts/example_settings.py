@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind, kind_by_name
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, readable
-from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mkdocs_commit_digest.archive.facts import FactChange
     from mkdocs_commit_digest.collect.facts.sources import FileVersions, Project
-    from mkdocs_commit_digest.facts import FactChange
 
 _EXAMPLE = re.compile(
     r"""

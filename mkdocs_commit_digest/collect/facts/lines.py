@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mkdocs_commit_digest.archive.facts import FactChange
     from mkdocs_commit_digest.collect.facts.sources import FileVersions
-    from mkdocs_commit_digest.facts import FactChange
 
 MAX_BYTES = 4_000_000
 """Of a file that text extractors read; what is larger was written by a machine."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_commit_digest.facts import Fact
+    from mkdocs_commit_digest.archive.facts import Fact
 
 _CHANGES = {"removed": 0, "renamed": 1, "changed": 2, "added": 3}
 _KINDS = [

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion, Version
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.collect.diff.file_kinds import is_release_notes
 from mkdocs_commit_digest.collect.facts.dependencies.declarations import PackageManifest
 from mkdocs_commit_digest.collect.facts.dependencies.manifests import is_lock, reader_of
@@ -18,7 +19,6 @@ from mkdocs_commit_digest.collect.facts.lines import is_unreadable, line_of, rea
 from mkdocs_commit_digest.collect.facts.notes.changes import is_changelog
 from mkdocs_commit_digest.collect.facts.notes.entries import heading_at
 from mkdocs_commit_digest.collect.facts.public_places import is_public_place
-from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,7 +14,7 @@ from mkdocs_commit_digest.collect.facts.releases import settle_releases
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mkdocs_commit_digest.facts import Fact
+    from mkdocs_commit_digest.archive.facts import Fact
 
 _MOVING = frozenset({"option", "variable", "dependency", "setting", "schema"})
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind, kind_by_name
-from mkdocs_commit_digest.facts import Fact
 
 Status = Literal["added", "modified", "deleted", "renamed", "copied", "type-changed"]
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from mkdocs_commit_digest.archive.facts import Fact, FactChange, FactKind
 from mkdocs_commit_digest.collect.facts.comparison import same_value
-from mkdocs_commit_digest.facts import Fact, FactChange, FactKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.facts import Fact, FactChange
+from mkdocs_commit_digest.archive.facts import Fact, FactChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

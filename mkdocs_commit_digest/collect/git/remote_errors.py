@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.terminal import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -57,9 +59,7 @@ def _cause_of(answer: GitAnswer, secrets: Iterable[str]) -> str:
     words = re.sub(r"(?<=://)[^/\s@]*@", "", words)
     lines = [re.sub(r"^(?:fatal|error|remote): *", "", line).strip() for line in words.splitlines()]
     cause = "; ".join(line for line in lines if line and not _IDLE.match(line))
-    return "".join(c if c.isprintable() else " " for c in cause)[-_CAUSE_CHARACTERS:].strip(" .;") or (
-        f"git ended with {answer.code}"
-    )
+    return one_line(cause)[-_CAUSE_CHARACTERS:].strip(" .;") or f"git ended with {answer.code}"
 
 
 def cure_for(error: RemoteError) -> str:

@@ -17,6 +17,7 @@ from mkdocs_commit_digest.collect.models.too_long import is_too_long
 from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.errors import ModelError, ModelUnavailable, ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
+from mkdocs_commit_digest.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -197,7 +198,7 @@ def _has_cause(error: BaseException, kind: type[BaseException] | tuple[type[Base
 def _quote_provider(error: Exception, environ: Mapping[str, str]) -> str:
     """Return the start of what the provider said, in one line, without secrets and without places in our own code."""
     text = _without_keys(_without_code(str(error)), environ)
-    text = _PREAMBLE.sub("", " ".join(redact(_TOKEN_LIKE.sub("[hidden]", text)).split()))
+    text = one_line(_PREAMBLE.sub("", " ".join(redact(_TOKEN_LIKE.sub("[hidden]", text)).split())))
     return text.rstrip(" .") if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
 
 

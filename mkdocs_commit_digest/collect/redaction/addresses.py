@@ -5,7 +5,12 @@ from __future__ import annotations
 import base64
 import re
 
-from mkdocs_commit_digest.collect.redaction.heuristics import IDENTIFIER, STANDS_FOR_A_VALUE, is_secret
+from mkdocs_commit_digest.collect.redaction.heuristics import (
+    IDENTIFIER,
+    STANDS_FOR_A_VALUE,
+    is_password_in_known_place,
+    is_secret,
+)
 
 _USER_INFO = re.compile(
     r"://(?P<user>[^\s:@/?#'\"<>`()\[\]{}]{0,128}):(?P<secret>[^\s/'\"<>`]{1,256}@?[^\s/'\"<>`@]{0,64})@(?=[\w\[$.-])"
@@ -31,16 +36,17 @@ _USER_AND_PASSWORD = re.compile(
     r"auth(?<=[\"'_]auth)[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?(?P<secret>[A-Za-z0-9+/]{8,2048}={0,2})"
 )
 """In base64, as npm and Docker keep them."""
-_EVERYDAY = frozenset(
-    ("pass", "passwd", "password", "pw", "pwd", "secret", "token", "user", "username", "xxx", "port", "path", "host")
-)
 
 
 def secrets_in_addresses(text: str) -> list[tuple[int, int, str]]:
     """Find passwords in URLs, authorization headers and curl's user option."""
     spans: list[tuple[int, int, str]] = []
     if "://" in text:
-        spans += [(*m.span("secret"), "password") for m in _USER_INFO.finditer(text) if _is_url_password(m["secret"])]
+        spans += [
+            (*m.span("secret"), "password")
+            for m in _USER_INFO.finditer(text)
+            if is_password_in_known_place(m["secret"])
+        ]
         spans += [
             (*m.span("secret"), "secret")
             for m in _TOKEN_AS_USER.finditer(text)
@@ -50,12 +56,16 @@ def secrets_in_addresses(text: str) -> list[tuple[int, int, str]]:
         if word in text:
             spans += [(*m.span("secret"), "secret") for m in header.finditer(text) if _is_header_secret(m["secret"])]
     if "curl" in text:
-        spans += [(*m.span("secret"), "password") for m in _CURL_USER.finditer(text) if _is_url_password(m["secret"])]
+        spans += [
+            (*m.span("secret"), "password")
+            for m in _CURL_USER.finditer(text)
+            if is_password_in_known_place(m["secret"])
+        ]
     if "ookie" in text:
         spans += _cookies(text)
     if "sshpass" in text or "SecureString" in text:
         matches = (match for pattern in (_SSHPASS, _SECURE_STRING) for match in pattern.finditer(text))
-        spans += [(*m.span("secret"), "password") for m in matches if _is_url_password(m["secret"])]
+        spans += [(*m.span("secret"), "password") for m in matches if is_password_in_known_place(m["secret"])]
     if "auth" in text:
         known = (match for match in _USER_AND_PASSWORD.finditer(text) if _is_user_and_password(match["secret"]))
         spans += [(*match.span("secret"), "password") for match in known]
@@ -77,10 +87,6 @@ def _is_user_and_password(value: str) -> bool:
     except ValueError:
         return False
     return bool(user and colon and password) and user.isprintable() and password.isprintable()
-
-
-def _is_url_password(value: str) -> bool:
-    return value.lower() not in _EVERYDAY and not STANDS_FOR_A_VALUE.match(value) and not value.startswith("$")
 
 
 def _is_header_secret(value: str) -> bool:

@@ -55,8 +55,62 @@ def is_secret(value: str, *, known_place: bool, bare: bool = False, alone: bool 
     has_letter = any(character.isalpha() for character in value)
     if len(value) < _LEAST_LENGTH or not (has_digit and has_letter):
         return False
+    words = _WORDS.findall(value)
+    if len(words) > 1 and all(word.isalpha() or word.isdigit() for word in words):
+        return False  # `builtin:test_00000001:0` is put together from names and numbers
     is_plain = any(plain.fullmatch(value) for plain in (IDENTIFIER, _WORD_WITH_NUMBER, _SNAKE_CASE))
     return not is_plain and entropy(value) >= _LEAST_ENTROPY and not (bare and _is_code(value))
+
+
+EVERYDAY = frozenset(
+    ("pass", "passwd", "password", "pw", "pwd", "secret", "token", "user", "username", "xxx", "port", "path", "host")
+)
+_VARIABLE = re.compile(r"[$%@!][A-Za-z_({]|[<{(\[]|-")
+
+
+_WORD = re.compile(r"[a-z]{6,40}|[A-Z][a-z]{5,39}")
+_ABOUT_A_PASSWORD = re.compile(
+    # what holds one, or says what kind of value stands there
+    r"pass|pwd|secret|token|cred|user|value|param|input|config|field|text|result|hash|crypt|word|key|auth|login|session"
+    r"|string|integer|number|bool|object|array|unknown|option|requir|default|abled|hidden|mask|prompt|empty|missing"
+    r"|false|static|public|private|protect|manual|system|custom|random|generat|return|self|this|function|method|class"
+    r"|unset|never|always|admin|invalid|valid|remote|local|setting|response|request|argument|answer|retriev|stored",
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(r"[a-z0-9]{2,20}(?: [a-z0-9]{2,20}){2,9}")
+_OF_SENTENCES = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and any are as at be been but by can cannot could did do does done each else for from had has "
+        "have if in into is it its may more must new no nor not of old on one only or our out over should so "
+        "than that the their them then there these they this to too two up use used using was were what when "
+        "where which who will with without would you your enter please type choose confirm reset forgot "
+        "change invalid incorrect wrong weak strong empty failed error characters letters digits missing too "
+        "short long database account email name optional required here some",
+    )
+)
+
+
+def is_plain_password(value: str) -> bool:
+    """Tell a password that is a word, or a phrase of words, from labels: only where a password's value stands.
+
+    A word that speaks of passwords is a label, and so is a phrase with words that hold sentences together.
+    """
+    if STANDS_FOR_A_VALUE.match(value) or _ABOUT_A_PASSWORD.search(value):
+        return False
+    if _WORD.fullmatch(value):
+        return True
+    return bool(_PHRASE.fullmatch(value)) and _OF_SENTENCES.isdisjoint(value.split())
+
+
+def is_password_in_known_place(value: str) -> bool:
+    """Tell a password where nothing but one stands: even a word is one, unless it stands for another."""
+    return not (
+        value.lower() in EVERYDAY | _OF_SENTENCES
+        or STANDS_FOR_A_VALUE.match(value)
+        or _VARIABLE.match(value)
+        or value.startswith("$(")
+    )
 
 
 def _is_password(value: str, *, bare: bool) -> bool:
@@ -80,18 +134,18 @@ def is_random(value: str) -> bool:
     if not _RANDOM.fullmatch(value):
         return False
     longest = max(_WORDS.findall(value), key=len, default="")
-    return len(longest) >= _LONG_WORD and _changes(longest) >= _NO_NAME and entropy(longest) >= _LEAST_ENTROPY
+    return len(longest) >= _LONG_WORD and changes(longest) >= _NO_NAME and entropy(longest) >= _LEAST_ENTROPY
 
 
 def _has_random_word(value: str) -> bool:
     """`s.v9jxkow40N45`, `PROD_9F8A7B6C`: a part in which digits and letters are mixed, longer than words are."""
     return any(
-        len(word) >= _LEAST_PART and sum(character.isdigit() for character in word) > 1 and _changes(word)
+        len(word) >= _LEAST_PART and sum(character.isdigit() for character in word) > 1 and changes(word)
         for word in _WORDS.findall(value)
     )
 
 
-def _changes(word: str) -> int:
+def changes(word: str) -> int:
     """Count the places where letters turn into digits or back."""
     return sum(one.isdigit() != other.isdigit() for one, other in pairwise(word))
 

@@ -8,8 +8,9 @@ from bisect import bisect_right
 KIND = "private-key"
 _MARK = f"[redacted:{KIND}]"
 
-_BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----|Private-Lines: \d+")
-_END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
+_KIND = r"(?:(?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1)"
+_BEGIN = re.compile(rf"-----BEGIN {_KIND}-----|---- BEGIN {_KIND} ----|Private-Lines: \d+")
+_END = re.compile(rf"-----END {_KIND}-----|---- END {_KIND} ----")
 _BODY = re.compile(r"(?:\\[nr]|[A-Za-z0-9+/=_-])+")
 _LEAD = (
     r"[-+ ]?+[ \t]*+(?:(?:#{1,3}|\*|;{1,2}|%{1,2})[ \t]*+|(?://[/!]?|--|>|\+|[Rr][Ee][Mm])[ \t]++){0,3}+[\"'`]?+[ \t]*+"
@@ -32,7 +33,7 @@ _NEAR = 200
 
 def without_private_keys(text: str) -> str:
     """Replace the body of every private key, line by line; the armour and the diff's own characters stay."""
-    if "PRIVATE KEY" not in text and "Private-Lines" not in text:
+    if not any(telltale in text for telltale in ("PRIVATE KEY", "Private-Lines", "OpenVPN Static key")):
         return text
     lines = text.split("\n")
     begins = [number for number, line in enumerate(lines) if _BEGIN.search(line)]

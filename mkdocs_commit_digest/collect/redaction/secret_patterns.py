@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+
+from mkdocs_commit_digest.collect.redaction.makers import MAKERS
+from mkdocs_commit_digest.collect.redaction.token_shapes import mark_of, pattern_of
 
 ESCAPES = (r"\\[0bfnrtv]", r"\\u[0-9A-Fa-f]{4}", r"\\x[0-9A-Fa-f]{2}", "%[0-9A-Fa-f]{2}")
 """Escaped characters in source code and addresses: their last letter or digit belongs to no word."""
@@ -18,6 +22,11 @@ _RANDOM = r"(?=[\w-]{0,60}[0-9])(?=[\w-]{0,60}[A-Z])(?=[\w-]{0,60}[a-z])"
 """Behind a mark that is short enough to begin a name: letters of both cases and a digit."""
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class SecretPattern:
     """How one kind of secret looks."""
@@ -25,14 +34,34 @@ class SecretPattern:
     kind: str
     """Stands in the mark: `[redacted:aws-key]`."""
     hints: tuple[str, ...]
-    """Every match begins with one of them (letter case included), or holds it at most `before` characters later."""
-    regex: re.Pattern[str]
+    """Every match begins with one of them (letter case included), or holds the only one `before` characters later."""
+    pattern: str
     """Where it has a group `secret`, only that is taken out."""
-    before: int = 0
+    before: range = range(1)
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is first needed: most never are, and all of them take a while."""
+        return _compiled(self.pattern)
+
+    @property
+    def begins_with_mark(self) -> bool:
+        """Whether nothing stands before the mark."""
+        return self.before.stop == 1
 
 
 def _row(kind: str, hints: str, pattern: str, before: int = 0) -> SecretPattern:
-    return SecretPattern(kind, tuple(hints.split()), re.compile(_EDGE + pattern), before)
+    return SecretPattern(kind, tuple(hints.split()), _EDGE + pattern, range(before + 1))
+
+
+def _made_rows() -> list[SecretPattern]:
+    """Return a row for each shape of each maker's tokens."""
+    rows = []
+    for kind, shapes in MAKERS:
+        for shape in shapes.split():
+            found_by, before = mark_of(shape)
+            rows.append(SecretPattern(kind, (found_by,), _EDGE + pattern_of(shape), before))
+    return rows
 
 
 SECRET_PATTERNS = (
@@ -49,17 +78,16 @@ SECRET_PATTERNS = (
     _row("google-token", "ya29.", r"ya29\.[\w-]{20,}"),
     _row("google-secret", "GOCSPX-", r"GOCSPX-[\w-]{20,}"),
     _row("google-token", "1//0", r"1//0[\w-]{40,}"),
-    _row("azure-secret", "Q~", r"[\w~.-]{3}\dQ~[\w~.-]{31,34}", before=4),
     _row(
         "azure-key",
-        "JQQJ99 AZDO",
-        r"(?:[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,28}|[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4})" + _END,
-        before=76,
+        "AccessKey=",
+        r"[A-Za-z]{0,16}AccessKey=(?P<secret>[A-Za-z0-9+/]{20,}={0,2})",
+        before=16,
     ),
     _row(
         "azure-key",
-        "AccountKey= AccessKey=",
-        r"[A-Za-z]{0,16}A(?:ccount|ccess)Key=(?P<secret>[A-Za-z0-9+/]{20,}={0,2})",
+        "AccountKey=",
+        r"[A-Za-z]{0,16}AccountKey=(?P<secret>[A-Za-z0-9+/]{20,}={0,2})",
         before=16,
     ),
     _row("azure-signature", "sig=", r"sig=(?P<secret>[A-Za-z0-9%+/]{30,}(?:%3D|%3d|=))"),
@@ -70,7 +98,6 @@ SECRET_PATTERNS = (
     _row("heroku-key", "HRKU-", r"HRKU-[\w-]{36,}"),
     _row("fly-token", "fo1_ fm1r_ fm2_", r"(?:fo1|fm1r|fm2)_[\w+/=-]{40,}"),
     _row("vault-token", "hvs. hvb. hvr.", r"hv[sbr]\.[\w-]{20,}"),
-    _row("terraform-token", ".atlasv1.", r"[A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,}", before=14),
     _row("pulumi-token", "pul-", r"pul-[0-9a-f]{40}" + _END),
     _row("databricks-token", "dapi", r"dapi[0-9a-f]{32}(?:-\d)?" + _END),
     _row("planetscale-secret", "pscale_", r"pscale_(?:tkn|pw|oauth)_[\w.=-]{20,}"),
@@ -143,11 +170,9 @@ SECRET_PATTERNS = (
         r"discord(?:app)?\.com/api/webhooks/\d{5,}/(?P<secret>[\w-]{30,})",
     ),
     _row("teams-webhook", "webhook.office.com/", r"webhook\.office\.com/webhookb2/(?P<secret>[\w@/-]{40,})"),
-    _row("telegram-token", ":AA", r"\d{8,10}:AA[\w-]{32,34}" + _END, before=10),
     _row("twilio-key", "SK", r"SK[0-9a-f]{32}" + _END),
     _row("sendgrid-key", "SG.", r"SG\.[\w-]{16,32}\.[\w-]{16,64}"),
     _row("mailgun-key", "key-", r"key-[0-9a-f]{32}" + _END),
-    _row("mailchimp-key", "-us", r"[0-9a-f]{32}-us\d{1,2}" + _END, before=32),
     _row(
         "discord-token",
         "MD MT Mj Mz ND NT Nj Nz OD OT",
@@ -182,6 +207,7 @@ SECRET_PATTERNS = (
     _row("mapbox-token", "sk.eyJ", r"sk\.eyJ[\w-]{20,}\.[\w-]{16,}"),
     _row("age-key", "AGE-SECRET-KEY-1", r"AGE-SECRET-KEY-1[0-9A-Z]{50,}"),
     # --- anybody's ---
+    _row("password-hash", "{SSHA {SHA", r"\{(?:SSHA|SHA)\d{0,3}\}[A-Za-z0-9+/]{26,}={0,2}"),
     _row("jwt", "eyJ", r"eyJ[\w-]{8,8192}\.eyJ[\w-]{4,}(?:\.[\w-]*)?"),
     # An encrypted one has five parts, the second may be empty.
     _row("jwt", "eyJ", r"eyJ[\w-]{16,4096}\.[\w-]{0,4096}\.[\w-]{8,64}\.[\w-]{2,}\.[\w-]{16,}"),
@@ -192,4 +218,5 @@ SECRET_PATTERNS = (
         r"LS0tLS1CRUdJTiB(?:QUklWQVRF|SU0EgUFJJVkFURS|FQyBQUklWQVRF|PUEVOU1NIIFBSSVZBVEUg|FTkNSWVBURUQgUFJJVkFURS)"
         r"[A-Za-z0-9+/=]{40,}",
     ),
+    *_made_rows(),
 )

@@ -135,12 +135,14 @@ class HistoryReader:
         source.mirror = mirror
         if mirror.stale:
             source.problem = f"{mirror.repository.name}: {mirror.stale}; going on with what was fetched before"
+        elif mirror.cut_off:
+            source.problem = f"{mirror.repository.name}: {mirror.cut_off}"
         if unchanged is not None:
             source.days, source.postponed = unchanged.days, unchanged.postponed
             self._close(source)
             return
-        run = self.run
-        days = self.stages.update_days(mirror, run.archive, run.settings, run.now(), self._parser)
+        run, emit = self.run, partial(_remark, self.run)
+        days = self.stages.update_days(mirror, run.archive, run.settings, run.now(), self._parser, emit)
         self._read_on(source, days)
 
     def _read_on(self, source: Source, days: Iterator[DayRecord]) -> None:

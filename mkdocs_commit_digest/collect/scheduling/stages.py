@@ -25,9 +25,12 @@ class Stages:
 
     fetch: Callable[[Run, Repository, bool, Callable[[str], None]], Mirror]
     """A repository, whether its copy is to be made once more, who takes remarks → its copy. Raises GitError."""
-    update_days: Callable[[Mirror, Archive, Settings, datetime, ParsingPool], Iterator[DayRecord]]
-    """A copy, the time, who parses → the days of the window, each saved before it is yielded.
+    update_days: Callable[
+        [Mirror, Archive, Settings, datetime, ParsingPool, Callable[[str], None]], Iterator[DayRecord]
+    ]
+    """A copy, the time, who parses, who takes remarks → the days of the window, each saved before it is yielded.
 
-    Raises GitError, ArchiveError."""
+    Raises GitError, ArchiveError.
+    """
     explain: Callable[[Task, Run, Ask], tuple[TaskAnswer, ...]]
     """What waits for a model → what is to be saved of it."""

@@ -123,7 +123,7 @@ def test_hooks_programs_binaries_and_submodules_are_operations():
     assert told(program) == [("operation", "added", "executable bin/run", None, "100755")]
     binary = facts_in("src/a.c", "int x;\n", "\0\0", binary=True, removed=(), added=())
     assert ("operation", "changed", "binary src/a.c", "text", "binary") in told(binary)
-    submodule = facts_in("lib/x", "a" * 40, "b" * 40, kind="submodule", removed=(), added=())
+    submodule = facts_in("lib/x", "a" * 40, "b" * 40, entry_type="submodule", removed=(), added=())
     assert told(submodule) == [("operation", "changed", "submodule lib/x", "a" * 12, "b" * 12)]
 
 

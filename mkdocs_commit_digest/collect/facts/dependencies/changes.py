@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.collect.facts.dependencies.declarations import MAX_DECLARATIONS, Declaration, PackageManifest
 from mkdocs_commit_digest.collect.facts.dependencies.manifests import is_lock, is_vendored_list, reader_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, line_of, readable
 from mkdocs_commit_digest.collect.facts.public_places import is_public_place
-from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from mkdocs_commit_digest.archive.facts import FactChange
     from mkdocs_commit_digest.collect.facts.sources import FileVersions, Project
-    from mkdocs_commit_digest.facts import FactChange
 
 _Key = tuple[str, str]
 """Kind, and the name as it is compared."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.collect.diff.file_kinds import is_release_notes
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, readable
 from mkdocs_commit_digest.collect.facts.notes.entries import MAX_NOTES, ReleaseNote, notes_on
 from mkdocs_commit_digest.collect.facts.notes.fragments import fragment_notes
 from mkdocs_commit_digest.collect.facts.public_places import is_public_place
-from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from mkdocs_commit_digest.archive.facts import FactChange
     from mkdocs_commit_digest.collect.facts.sources import FileVersions, Project
-    from mkdocs_commit_digest.facts import FactChange
 
 _CHANGELOG = re.compile(
     r"(?:change[-_]?log|changes|history|news|releases?|release[-_]notes|what'?s[-_]?new)(?:[-_.].*)?|.*\d+\.[\dx]+.*\.(?:md|rst|txt|mdx)",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind, kind_by_name
 from mkdocs_commit_digest.collect.facts.code import Code, code_of, is_near, language_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, readable
@@ -15,11 +16,10 @@ from mkdocs_commit_digest.collect.facts.options.build_options import build_optio
 from mkdocs_commit_digest.collect.facts.options.definitions import Option
 from mkdocs_commit_digest.collect.facts.options.documented import documented_options, is_in_source
 from mkdocs_commit_digest.collect.facts.public_places import is_public_place
-from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:
+    from mkdocs_commit_digest.archive.facts import FactChange
     from mkdocs_commit_digest.collect.facts.sources import FileVersions, Project
-    from mkdocs_commit_digest.facts import FactChange
 
 _Reader = Callable[[Code], Iterator[Option]]
 _SCRIPTS = ("js", "jsx", "ts", "tsx", "mjs", "cjs", "mts", "cts", "vue", "svelte")

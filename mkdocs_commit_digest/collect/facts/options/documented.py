@@ -11,8 +11,8 @@ from mkdocs_commit_digest.collect.facts.options.definitions import MAX_OPTIONS, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mkdocs_commit_digest.archive.facts import FactChange
     from mkdocs_commit_digest.collect.facts.sources import FileVersions, Project
-    from mkdocs_commit_digest.facts import FactChange
 
 _DESCRIBED = re.compile(
     r"""

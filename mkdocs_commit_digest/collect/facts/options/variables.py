@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.facts.code import Code, code_of, language_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, readable
 from mkdocs_commit_digest.collect.facts.public_places import is_public_place
-from mkdocs_commit_digest.facts import Fact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mkdocs_commit_digest.archive.facts import FactChange
     from mkdocs_commit_digest.collect.facts.sources import FileVersions, Project
-    from mkdocs_commit_digest.facts import FactChange
 
 _MARKER = re.compile(r"env", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,79}")
