@@ -9,11 +9,13 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from mkdocs_commit_digest.archive.export import export_rows
+from mkdocs_commit_digest.archive.fact_rows import FactFilter, fact_rows
+from mkdocs_commit_digest.archive.facts import FactChange, FactKind
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from mkdocs_commit_digest.archive.records import DayRecord
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import Repository, Settings
 
 FAILED, WRONG_USAGE = 1, 2
 
@@ -46,6 +48,13 @@ class Invocation:
             return text
         between = "\n" if "\n" in text else " "
         return f"{settings.path}:{between}{text}"
+
+    def watched(self, repository: str | None) -> dict[str, Repository]:
+        """Return all repositories by name; raises SettingsError if one is asked for that is none of them."""
+        found = {each.name: each for settings in self.settings for each in settings.repositories}
+        if repository is not None and repository not in found:
+            raise SettingsError(f"--repository: '{repository}' is not configured; there are {', '.join(found)}")
+        return found
 
     def records(self) -> Iterator[DayRecord]:
         """Read the archives of all entries; an archive that two of them share is read once."""
@@ -133,9 +142,7 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
 @click.option("--repository", help="Only this repository (owner/name).")
 def export(run: Invocation, day: datetime | None, repository: str | None) -> None:
     """Print the archive as JSON lines, one commit a line."""
-    watched = {each.name: each for settings in run.settings for each in settings.repositories}
-    if repository is not None and repository not in watched:
-        raise SettingsError(f"--repository: '{repository}' is not configured; there are {', '.join(watched)}")
+    watched = run.watched(repository)
     wanted = (
         record
         for record in run.records()
@@ -143,6 +150,36 @@ def export(run: Invocation, day: datetime | None, repository: str | None) -> Non
     )
     for row in export_rows(wanted, watched.values()):
         click.echo(json_line(row))
+
+
+@main.command()
+@_command
+@click.option(
+    "--kind", "kinds", type=click.Choice(get_args(FactKind)), multiple=True, help="Only this kind; repeatable."
+)
+@click.option(
+    "--change", "changes", type=click.Choice(get_args(FactChange)), multiple=True, help="Only this change; repeatable."
+)
+@click.option("--since", type=DAY, help="First day. Default: all days of the archive.")
+@click.option("--repository", help="Only this repository (owner/name).")
+@click.option("--all", "internal_too", is_flag=True, help="Also facts that nobody outside the project meets.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines with every field, for programs.")
+def facts(run: Invocation, *, since: datetime | None, repository: str | None, as_json: bool, **chosen: Any) -> None:
+    """Print the facts of the archive, one a line.
+
+    A fact is what a commit did to one thing with a name: an option that is new, a function that is gone, a default
+    that is another one. Between tabs: day, repository, commit, kind, change, name, old → new. Facts that people
+    outside the project can meet are printed; --all prints the others too. For example, what six weeks may have broken:
+
+        commit-digest facts --change removed --change changed --since 2026-06-01
+    """
+    run.watched(repository)
+    wanted = FactFilter(since=since.date() if since else None, repository=repository, **chosen)
+    row = None
+    for row in fact_rows(run.records(), wanted):
+        click.echo(json_line(row.content()) if as_json else printable(row.line()))
+    if row is None:
+        click.echo("no such facts; 'commit-digest collect' computes those of the configured days", err=True)
 
 
 @main.command()

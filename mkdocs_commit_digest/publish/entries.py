@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.publish.change_parts import ChangeParts, change_parts, other_date
 from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
+from mkdocs_commit_digest.publish.facts import FactList, fact_list
 from mkdocs_commit_digest.publish.related_commits import note_label
 from mkdocs_commit_digest.publish.search_lead import search_lead
 from mkdocs_commit_digest.publish.statements import Statements
@@ -99,6 +100,8 @@ class EntryView:
     summary: tuple[Markup, ...]
     """Its further paragraphs."""
     findings: tuple[Markup, ...]
+    facts: FactList
+    """What changes for the reader."""
     fields: tuple[Field, ...]
     trust: Trust
     threads: tuple[ThreadLine, ...]
@@ -147,6 +150,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         lead=search_lead(summary[0] if summary else prose("")),
         summary=summary[1:],
         findings=say.all(*analysis.findings),
+        facts=fact_list(commit, forge, context.words),
         fields=tuple(_fields(commit, say, context)),
         trust=trust_of(commit, part.zone, context.words),
         threads=tuple(_thread_lines(entry, context)),
