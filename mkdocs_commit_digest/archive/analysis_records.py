@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from mkdocs_commit_digest.archive.fields import Cost, Count, CountFrom1, Record, Sha
+from mkdocs_commit_digest.archive.fields import Cost, Count, CountFrom1, Moment, Record, Sha
+from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 
 
 class Insight(Record):
@@ -85,3 +86,16 @@ class Overview(Record):
     """Digest of the analyses it was made from; another one means it is out of date."""
     tokens: Tokens = Tokens()
     cost_usd: Cost | None = None
+
+
+class Failure(Record):
+    """Why a commit has no model analysis yet, or a day no overview."""
+
+    reason: str
+    """In English, for who runs the build: names model, option or variable."""
+    kind: KindName = ""
+    """Key of the sentence in `locales/` (section `failures`). Empty, or not known: pages print the reason."""
+    detail: str = ""
+    """What a page adds to that sentence: an HTTP status, and what the provider said where that helps."""
+    attempts: CountFrom1
+    retry_at: Moment | None = None

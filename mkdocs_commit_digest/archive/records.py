@@ -15,6 +15,7 @@ from mkdocs_commit_digest.archive.analysis_records import (
     Citation,
     Coverage,
     Evidence,
+    Failure,
     Insight,
     Omission,
     Overview,
@@ -37,7 +38,6 @@ from mkdocs_commit_digest.archive.fields import (
 )
 from mkdocs_commit_digest.archive.landing_records import BranchNote, InnerCommit, LateLanding, Revision
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
-from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 
 __all__ = [
     "READABLE_VERSIONS",
@@ -152,19 +152,6 @@ class Analysis(Record):
     tokens: Tokens = Tokens()
     cost_usd: Cost | None = None
     """None: the price is not known. 0.0: no paid call was made."""
-
-
-class Failure(Record):
-    """Why a commit has no model analysis yet, or a day no overview."""
-
-    reason: str
-    """In English, for who runs the build: names model, option or variable."""
-    kind: KindName = ""
-    """Key of the sentence in `locales/` (section `failures`). Empty, or not known: pages print the reason."""
-    detail: str = ""
-    """What a page adds to that sentence: an HTTP status, and what the provider said where that helps."""
-    attempts: CountFrom1
-    retry_at: Moment | None = None
 
 
 class CommitRecord(Record):

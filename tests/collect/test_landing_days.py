@@ -11,12 +11,21 @@ import pytest
 from mkdocs_commit_digest.archive.landing_state import load_state
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import update_days
+from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
 from mkdocs_commit_digest.settings import Limits, Repository, Settings, Window
 from tests.helpers.git_repo import Change, GitRepo
 
 NAME = "ann/source"
 FIRST = date(2026, 8, 1)
+PARSER = ParsingPool(1)
+"""One for all tests, since its start takes longer than most of them."""
 CODE = "def parse():\n    return {}\n"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _parser():
+    yield
+    PARSER.close()
 
 
 @pytest.fixture
@@ -44,7 +53,7 @@ class Digest:
         window = options.pop("window", Window(now.date() - timedelta(days - 1), now.date()))
         mirror = replace(self.repo.mirror(), repository=self.settings.repositories[0])
         settings = replace(self.settings, window=window, **options)
-        list(update_days(mirror, self.archive, settings, now, emit=self.said.append))
+        list(update_days(mirror, self.archive, settings, now, PARSER, self.said.append))
 
     def days(self) -> dict[int, list[str]]:
         """Day of August → subjects of its entries."""

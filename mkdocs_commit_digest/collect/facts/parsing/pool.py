@@ -25,9 +25,19 @@ if TYPE_CHECKING:
 _START_SECONDS = 30.0
 """That a worker may take to start, beyond the time of its first job."""
 
-_PROGRAM = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
-    "from mkdocs_commit_digest.collect.facts.parsing.worker import main; main()"
+_PROGRAM = """
+import json, sys, types
+sys.path[:] = json.loads(sys.argv[1])
+for name, folder in json.loads(sys.argv[2]):
+    sys.modules[name] = types.ModuleType(name)
+    sys.modules[name].__path__ = [folder]
+from mkdocs_commit_digest.collect.facts.parsing.worker import main
+main()
+"""
+"""The packages around the worker stand there without being run: they load git and models, which takes seconds."""
+_AROUND = tuple(
+    (name, os.path.dirname(str(sys.modules[name].__file__)))  # noqa: PTH120 - as JSON
+    for name in ("mkdocs_commit_digest.collect", "mkdocs_commit_digest.collect.facts")
 )
 
 
@@ -129,7 +139,7 @@ class _Worker:
                 return None, False
             if self._process is not None and self._process.poll() is None:
                 return self._process, False
-            command = [sys.executable, "-P", "-c", _PROGRAM, json.dumps(sys.path)]
+            command = [sys.executable, "-P", "-c", _PROGRAM, json.dumps(sys.path), json.dumps(_AROUND)]
             self._process = subprocess.Popen(  # noqa: S603 - our own program
                 command,
                 start_new_session=True,
