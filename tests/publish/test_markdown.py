@@ -63,7 +63,7 @@ def hostile_facts(text):
     for kind in ("option", "api", "default", "note", "release", "deprecation"):
         for change in ("added", "removed", "changed", "renamed"):
             yield Fact(
-                kind=kind, change=change, name=text, old=text, new=f"{text}2", path=text, line=3, text=f"x{text}"
+                kind=kind, change=change, name=text, old=text, new=f"{text} 2", path=text, line=3, text=f"x{text}"
             )
     yield from (Fact(kind="error", change="added", name=f"{text}{n}", path=text) for n in range(MAX_FOLDED))
 
