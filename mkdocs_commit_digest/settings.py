@@ -124,6 +124,8 @@ class Limits:
     patch_bytes_per_file: int = 1_000_000
     patch_bytes_per_commit: int = 16_000_000
     files_per_commit: int = 20_000
+    facts_file_bytes: int = 2_000_000
+    facts_file_seconds: float = 5.0
     path_characters: int = 4_096
     message_bytes: int = 64_000
     git_seconds: float = 1_800.0

@@ -83,7 +83,7 @@ def update_days(  # noqa: PLR0913, PLR0917 - a window, and who helps to read it
     for remark in history.listing.remarks:
         emit(remark)
     redact = redact_with(settings.redaction_patterns)
-    with nullcontext(parser) if parser else ParsingPool() as pool:
+    with nullcontext(parser) if parser else ParsingPool.within(settings.limits) as pool:
         for day, pairs in read_new(history, redact, pool):
             fresh = {commit.sha: record_of(commit, found, history) for commit, found in pairs}
             yield from save_day(day, fresh, history)

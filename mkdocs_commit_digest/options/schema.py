@@ -168,6 +168,10 @@ class LimitOptions(Options):
     """Entries of one repository and day; the newest are kept."""
     commits_per_change: Count = Settings.limits.commits_per_change
     """Commits that are listed inside one entry; of further ones only the ids are kept."""
+    facts_file_bytes: Count = Settings.limits.facts_file_bytes
+    """Bytes of a source file, before or after a change, that is parsed for its facts; of larger ones none are told."""
+    facts_file_seconds: Annotated[float, Field(gt=0, le=600)] = Settings.limits.facts_file_seconds
+    """Seconds that the parsing of one source file may take."""
     patch_bytes_per_file: Count = Settings.limits.patch_bytes_per_file
     """Bytes of one file's patch that are read."""
     patch_bytes_per_commit: Count = Settings.limits.patch_bytes_per_commit

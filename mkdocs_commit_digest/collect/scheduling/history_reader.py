@@ -52,12 +52,13 @@ class HistoryReader:
     stages: Stages
     sources: tuple[Source, ...] = field(init=False)
     _unopened: deque[Source] = field(init=False)
-    _parser: ParsingPool = field(default_factory=ParsingPool)
+    _parser: ParsingPool = field(init=False)
     """Parses sources for all repositories; starts no process before there is one to parse."""
     _steps: dict[str, tuple[Iterator[DayRecord], Future[Step]]] = field(default_factory=dict)
     """By repository: the days that are being read, and the step under way."""
 
     def __post_init__(self) -> None:
+        self._parser = ParsingPool.within(self.run.settings.limits)
         self.sources = tuple(Source(repository) for repository in self.run.settings.repositories)
         self._unopened = deque(self.sources)
 

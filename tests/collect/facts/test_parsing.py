@@ -13,6 +13,7 @@ from mkdocs_commit_digest.collect.facts.comparison import Comparison
 from mkdocs_commit_digest.collect.facts.languages.registry import GRAMMARS
 from mkdocs_commit_digest.collect.facts.parsing.jobs import Job, NotParsed
 from mkdocs_commit_digest.collect.facts.parsing.pool import Bounds, ParsingPool
+from mkdocs_commit_digest.settings import Limits
 from tests.helpers.facts import lines_of, told, versions
 
 DEEP = {
@@ -99,3 +100,10 @@ def test_a_pool_without_jobs_starts_nothing():
     with ParsingPool(2) as parser:
         assert [worker._process for worker in parser._workers] == [None, None]
         assert threading.active_count() == before
+
+
+def test_the_users_bounds_are_the_pools():
+    with ParsingPool.within(Limits(facts_file_bytes=40, facts_file_seconds=2.5)) as pool:
+        assert pool.bounds == Bounds(40, 2.5)
+        (answer,) = pool.answers([Job("python", None, b"def f():\n    return 1\n" * 10, key="b.py")])
+    assert answer == NotParsed("size")

@@ -22,6 +22,8 @@ from mkdocs_commit_digest.collect.facts.parsing.jobs import Answer, Job, NotPars
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mkdocs_commit_digest.settings import Limits
+
 _START_SECONDS = 30.0
 """That a worker may take to start, beyond the time of its first job."""
 
@@ -58,6 +60,11 @@ class ParsingPool:
         self.bounds = bounds or Bounds()
         self._workers = [_Worker(self.bounds.seconds) for _ in range(count)]
         self._lanes = [ThreadPoolExecutor(1, thread_name_prefix="parsing") for _ in range(count)]
+
+    @classmethod
+    def within(cls, limits: Limits) -> Self:
+        """Make one that keeps to the user's bounds."""
+        return cls(bounds=Bounds(limits.facts_file_bytes, limits.facts_file_seconds))
 
     def __enter__(self) -> Self:
         return self
