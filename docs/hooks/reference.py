@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mkdocs_commit_digest.archive import analysis_records, landing_records, records
+from mkdocs_commit_digest.archive import analysis_records, facts, landing_records, records
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
 from mkdocs_commit_digest.failures import FailureKind
@@ -66,7 +66,7 @@ def commands() -> str:
 def archive_fields() -> str:
     """Document what an archive file holds: one table a record."""
     schema = records.DayRecord.model_json_schema()
-    rooms = (records, analysis_records, landing_records)
+    rooms = (records, analysis_records, landing_records, facts)
     docstrings = {name: texts for room in rooms for name, texts in _docstrings(inspect.getsource(room)).items()}
     objects = {name: part for name, part in schema["$defs"].items() if "properties" in part}
     shown = {"DayRecord": schema} | {name: objects[name] for name in docstrings if name in objects}
@@ -112,14 +112,14 @@ GENERATED = {
 
 
 def _option(level: int, name: str, field: dict[str, Any], section: dict[str, Any]) -> str:
-    facts = [("list of sections" if "items" in field else "section") if _section_of(field) else _type(field)]
+    traits = [("list of sections" if "items" in field else "section") if _section_of(field) else _type(field)]
     default = field.get("default")
     if name.rpartition(".")[2] in section.get("required", ()):
-        facts.append("required")
+        traits.append("required")
     elif default not in (None, [], {}) and not _section_of(field):
-        facts.append(f"default `{default if isinstance(default, str) else json.dumps(default)}`")
+        traits.append(f"default `{default if isinstance(default, str) else json.dumps(default)}`")
     heading = f"{'#' * level} `{name}` {{ #{name.replace('.', '-')} }}"
-    return f"{heading}\n\n*{', '.join(facts)}*\n\n{' '.join(field.get('description', '').split())}"
+    return f"{heading}\n\n*{', '.join(traits)}*\n\n{' '.join(field.get('description', '').split())}"
 
 
 def _section_of(field: dict[str, Any]) -> str | None:
