@@ -122,6 +122,7 @@ class Limits:
     files_per_commit: int = 20_000
     path_characters: int = 4_096
     message_bytes: int = 64_000
+    day_bytes: int = 32_000_000
     git_seconds: float = 1_800.0
     git_memory_bytes: int = 4_000_000_000
     full_clone_bytes: int = 50_000_000

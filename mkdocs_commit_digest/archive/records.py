@@ -230,6 +230,8 @@ class CommitRecord(Record):
     pull_request: CountFrom1 | None = None
     reverts: Sha | str | None = None
     """The commit that this one takes back, if it says so."""
+    shortened: bool = False
+    """Its message or its list of files was cut, since the day would hold more than `limits.day_bytes`."""
 
     @field_validator("classification")
     @classmethod

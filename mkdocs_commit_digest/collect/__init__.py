@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.store import Archive
+from mkdocs_commit_digest.collect.day_bounds import read_within
 from mkdocs_commit_digest.collect.days import carry_over, list_history, read_new, save_day
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
@@ -57,7 +58,8 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, now: datet
     """
     history = list_history(mirror, archive, settings, now=now)
     for day, commits in read_new(history, redact_with(settings.redaction_patterns)):
-        yield from save_day(day, {commit.sha: record_of(commit, history) for commit in commits}, history)
+        fresh = read_within((record_of(commit, history) for commit in commits), settings.limits.day_bytes)
+        yield from save_day(day, {record.sha: record for record in fresh}, history)
     history.look.keep()
 
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive.closing import closing_time
 from mkdocs_commit_digest.archive.records import DayRecord, Revision
+from mkdocs_commit_digest.collect.day_bounds import fit_commits, fit_withdrawn
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, reapply_adjustment, rules_version
 from mkdocs_commit_digest.collect.models.analyses import is_current
@@ -227,18 +228,19 @@ def _assemble_day(day: date, fresh: Mapping[str, CommitRecord], history: History
     if mirror.stale and before:  # a mirror that could not be fetched is no witness that a commit is gone
         still = [commit for commit in gone if commit in before.commits and commit.sha not in history.fresh]
         commits, gone = sorted(commits + still, key=_timestamp_getter(settings), reverse=True), list(before.withdrawn)
-    commits = [with_state(commit, settings, history.now) for commit in commits]
+    most = settings.limits.day_bytes
+    fitting = fit_commits([with_state(commit, settings, history.now) for commit in commits], most)
     record = DayRecord(
         repository=mirror.repository.name,
         day=day,
         timezone=str(settings.zone),
         date_basis=settings.date_basis,
-        commits=cap_high(commits, settings.importance.high_per_day),
-        omitted_commits=sum(entry.sha not in known.by_sha for entry in listed[bound:]),
+        commits=cap_high(fitting, settings.importance.high_per_day),
+        omitted_commits=len(commits) - len(fitting) + sum(entry.sha not in known.by_sha for entry in listed[bound:]),
         selection=selection_digest(mirror.repository),
         overview=before.overview if before else None,
         overview_failure=before.overview_failure if before else None,
-        withdrawn=tuple(gone),
+        withdrawn=fit_withdrawn(gone, most),
     )
     return _close_if_over(record, before, now=history.now, fresh=not mirror.stale)
 

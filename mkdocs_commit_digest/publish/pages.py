@@ -130,8 +130,10 @@ def months_of(reports: Sequence[DayReport]) -> list[tuple[date, list[DayReport]]
 
 
 def _omission_notes(report: DayReport, context: Context) -> Iterator[str]:
-    """Say which repositories had more commits than are read."""
+    """Say which repositories had more than is read, or kept."""
     for part in report.repositories:
+        if n := sum(commit.shortened for commit in part.record.commits):
+            yield context.words("pages.shortened_commits", n=n, repository=part.name)
         if n := part.record.omitted_commits:
             yield context.words("pages.omitted_commits", n=n, repository=part.name)
 
