@@ -128,6 +128,7 @@ class Limits:
     facts_file_seconds: float = 5.0
     path_characters: int = 4_096
     message_bytes: int = 64_000
+    day_bytes: int = 32_000_000
     git_seconds: float = 1_800.0
     git_memory_bytes: int = 4_000_000_000
     full_clone_bytes: int = 50_000_000

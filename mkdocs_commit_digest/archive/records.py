@@ -213,6 +213,8 @@ class CommitRecord(Record):
     """What it closes."""
     reverts: Sha | str | None = None
     """The commit that this one takes back, if it says so."""
+    shortened: bool = False
+    """Its message or its list of files was cut, since the day would hold more than `limits.day_bytes`."""
 
     @field_validator("classification")
     @classmethod

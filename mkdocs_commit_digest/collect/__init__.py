@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.facts import FACTS_VERSION
 from mkdocs_commit_digest.archive.store import Archive
+from mkdocs_commit_digest.collect.day_bounds import read_within
 from mkdocs_commit_digest.collect.days import carry_over, list_history, read_new, save_day, save_tip
 from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
@@ -85,8 +86,8 @@ def update_days(  # noqa: PLR0913, PLR0917 - a window, and who helps to read it
     redact = redact_with(settings.redaction_patterns)
     with nullcontext(parser) if parser else ParsingPool.within(settings.limits) as pool:
         for day, pairs in read_new(history, redact, pool):
-            fresh = {commit.sha: record_of(commit, found, history) for commit, found in pairs}
-            yield from save_day(day, fresh, history)
+            fresh = read_within((record_of(*pair, history) for pair in pairs), settings.limits.day_bytes)
+            yield from save_day(day, {record.sha: record for record in fresh}, history)
     save_tip(history, archive)
     history.look.keep()
 

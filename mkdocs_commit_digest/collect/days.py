@@ -17,6 +17,7 @@ from mkdocs_commit_digest.archive.landing_records import LateLanding
 from mkdocs_commit_digest.archive.landing_state import load_state, save_state
 from mkdocs_commit_digest.archive.records import DayRecord, Revision
 from mkdocs_commit_digest.collect.changes import EntryReader, landing_date
+from mkdocs_commit_digest.collect.day_bounds import fit_commits, fit_withdrawn
 from mkdocs_commit_digest.collect.facts.pipeline import facts_of_commits
 from mkdocs_commit_digest.collect.git.history import read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, reapply_adjustment
@@ -190,19 +191,20 @@ def _assemble_day(day: date, fresh: Mapping[str, CommitRecord], history: History
     if mirror.stale and before:  # a mirror that could not be fetched is no witness that a commit is gone
         still = [commit for commit in gone if commit in before.commits and commit.sha not in history.fresh]
         commits, gone = sorted(commits + still, key=before.time_of, reverse=True), list(before.withdrawn)
-    commits = [with_state(commit, settings, history.now) for commit in commits]
+    most = settings.limits.day_bytes
+    fitting = fit_commits([with_state(commit, settings, history.now) for commit in commits], most)
     record = DayRecord(
         repository=mirror.repository.name,
         day=day,
         timezone=made.timezone if made else str(settings.zone),
         date_basis=made.date_basis if made else settings.date_basis,
         unit=made.unit if made else settings.entry_unit,
-        commits=cap_high(commits, settings.importance.high_per_day),
-        omitted_commits=sum(entry.sha not in known.by_sha for entry in listed[bound:]),
+        commits=cap_high(fitting, settings.importance.high_per_day),
+        omitted_commits=len(commits) - len(fitting) + sum(entry.sha not in known.by_sha for entry in listed[bound:]),
         selection=selection_digest(mirror.repository),
         overview=before.overview if before else None,
         overview_failure=before.overview_failure if before else None,
-        withdrawn=tuple(gone),
+        withdrawn=fit_withdrawn(gone, most),
         also_landed=before.also_landed if before else (),
         notes=before.notes if before else (),
         unannounced=before.unannounced if before else bool(commits) and known.is_over(day),

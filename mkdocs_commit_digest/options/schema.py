@@ -182,6 +182,9 @@ class LimitOptions(Options):
     """Characters of one path that are kept; the rest is shown as `[…]`."""
     message_bytes: Count = Settings.limits.message_bytes
     """Bytes of one commit message that are read."""
+    day_bytes: Annotated[int, Field(ge=100_000, le=128_000_000)] = Settings.limits.day_bytes
+    """Size of the archive's file of one day. Where a day has more, its longest messages and lists of files are cut
+    first, and the page says so."""
     git_seconds: Annotated[float, Field(gt=0)] = Settings.limits.git_seconds
     """Seconds for one fetch or one reading of history."""
     git_memory_bytes: Annotated[int, Field(ge=100_000_000)] = Settings.limits.git_memory_bytes

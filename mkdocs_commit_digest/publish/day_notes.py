@@ -52,6 +52,8 @@ class LateList:
 def day_notes(report: DayReport, words: Vocabulary) -> Iterator[DayNote]:
     """Yield what is to be said above the entries of a day."""
     for part in report.repositories:
+        if n := sum(commit.shortened for commit in part.record.commits):
+            yield DayNote(words("pages.shortened_commits", n=n, repository=part.name))
         if n := part.record.omitted_commits:
             yield DayNote(words("pages.omitted_commits", n=n, repository=part.name))
     for part in (*report.repositories, *report.silent):

@@ -419,3 +419,8 @@ def test_the_foot_of_a_day_says_what_its_models_cost_and_an_unknown_price_is_no_
 
 def test_a_day_by_rules_alone_says_nothing_of_cost():
     assert "Models asked" not in text_of(tree(day_of(a_commit("one"))))
+
+
+def test_commits_that_were_cut_for_size_are_counted():
+    told = text_of(tree(day_of(a_commit("x", shortened=True), a_commit("y"))))
+    assert "1 commit of octo/engine is shown without all of its message or files (limits.day_bytes)." in told
