@@ -110,7 +110,7 @@ def test_export_gives_a_line_a_commit_with_every_documented_field(site):
     assert lines[0]["pull_request"] == 7
     assert lines[1]["author"] == "Zoë"
     assert lines[2]["change_type"] == "fix"
-    assert lines[2]["classification"] == {"type": "fix", "source": "stated", "evidence": ["Fix"]}
+    assert lines[2]["classification"] == {"type": "fix", "source": "stated", "evidence": ["fix"]}
     assert lines[2]["authored_at"] == "2026-01-20T09:00:00+08:00"
 
 
