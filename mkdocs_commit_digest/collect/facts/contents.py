@@ -9,7 +9,7 @@ from mkdocs_commit_digest.collect.facts.sources import FileVersions, Project
 from mkdocs_commit_digest.collect.facts.surroundings import paths_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from mkdocs_commit_digest.collect.commits import Commit
 
@@ -23,28 +23,25 @@ _MAX_FILES = 500
 
 
 def names_wanted(commit: Commit, is_wanted: Callable[[FileVersions], bool]) -> tuple[str, ...]:
-    """Return the names of the contents that a commit's facts rest on: its files on both sides, indexes beside them."""
+    """Return what a commit's facts rest on, as git names it: ids of both sides, `<commit>:<path>` beside them."""
     names: dict[str, None] = {}
     chosen: list[str] = []
     unread, _ = versions_of(commit, {})
-    for file in unread:
+    for file, change in zip(unread, commit.files, strict=True):
         if len(chosen) < _MAX_FILES and file.entry_type == "file" and not file.binary and is_wanted(file):
             chosen.append(file.path)
-            names.update(dict.fromkeys(_sides(commit, file)))
-    names.update(dict.fromkeys(f"{commit.sha}:{path}" for path in paths_beside(chosen)))
+            names.update(dict.fromkeys(filter(None, (change.old_id, change.new_id))))
+    names.update(dict.fromkeys(f"{commit.sha}:{path}" for path in paths_beside(chosen) if _can_be_named(path)))
     return tuple(names)
 
 
-def _sides(commit: Commit, change: FileVersions) -> Iterator[str]:
-    if change.status != "added" and commit.parents:
-        yield f"{commit.parents[0]}:{change.old_path or change.path}"
-    if change.status != "deleted":
-        yield f"{commit.sha}:{change.path}"
+def _can_be_named(path: str) -> bool:
+    """Tell whether git takes a path for one: a line end would part it, and `./` be read from a folder that is none."""
+    return "\n" not in path and path.partition("/")[0] not in {".", ".."}
 
 
 def versions_of(commit: Commit, contents: Mapping[str, bytes | None]) -> tuple[tuple[FileVersions, ...], Project]:
     """Put a commit's files together with what was read of them."""
-    parent = commit.parents[0] if commit.parents else ""
     files = []
     for change in commit.files:
         removed, added = changed_lines(change.patch)
@@ -57,8 +54,8 @@ def versions_of(commit: Commit, contents: Mapping[str, bytes | None]) -> tuple[t
                 status=change.status,
                 entry_type=change.entry_type,
                 given_kind=change.kind,
-                old=None if change.status == "added" else contents.get(f"{parent}:{change.old_path or change.path}"),
-                new=None if change.status == "deleted" else contents.get(f"{commit.sha}:{change.path}"),
+                old=contents.get(change.old_id),
+                new=contents.get(change.new_id),
                 removed=removed,
                 added=added,
                 old_mode=modes.get("old") or modes.get("deleted file") or same,
@@ -67,9 +64,7 @@ def versions_of(commit: Commit, contents: Mapping[str, bytes | None]) -> tuple[t
             )
         )
     beside = {
-        name.partition(":")[2]: content
-        for name, content in contents.items()
-        if content is not None and name.startswith(commit.sha)
+        name.partition(":")[2]: content for name, content in contents.items() if content is not None and ":" in name
     }
     return tuple(files), Project({file.path: file for file in files}, beside)
 

@@ -56,6 +56,13 @@ def test_any_bytes_are_answered(parser, language):
     check()
 
 
+@pytest.mark.parametrize("language", GRAMMARS)
+def test_bytes_that_are_no_utf_8_are_parsed(parser, language):
+    sources = (b"'\xff'()", b'f("\xfe\xff")', b"// \x80\nclass \xe9 { }", b"\xff" * 50)
+    answers = parser.answers(Job(language, b"", source, key=language) for source in sources)
+    assert {type(answer) for answer in answers} == {Comparison}
+
+
 def test_a_file_that_is_too_large_is_not_parsed():
     with ParsingPool(1, Bounds(bytes=100)) as parser:
         result = told(parser, versions("a.py", "", "x = 1\n" * 100))

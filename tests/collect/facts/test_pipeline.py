@@ -1,5 +1,7 @@
 """From a real history to the facts of its commits."""
 
+import pytest
+
 from mkdocs_commit_digest.collect.facts.pipeline import facts_of_commits
 from mkdocs_commit_digest.collect.git.history import read_commits
 from mkdocs_commit_digest.collect.redaction import redact
@@ -41,3 +43,13 @@ def test_paths_that_git_would_quote_are_read(tmp_path, parser):
     repo = GitRepo(tmp_path / "source")
     repo.commit("Add", {"pkg/größe und mehr.py": "def f(): ...\n"})
     assert facts_by_subject(repo, parser)["Add"] == ["api added f [ → def f()]"]
+
+
+@pytest.mark.parametrize("path", ["a\nb.py", "pkg/a\nb/c.py", "x\ty.py", '"quoted".py', "[a] {b}.py", "-dash.py"])
+def test_a_path_that_git_has_a_hard_time_with_has_its_facts(tmp_path, parser, path):
+    repo = GitRepo(tmp_path / "source")
+    repo.commit("Add", {path: "def get(url): return url\n"})
+    repo.commit("Change", {path: "def get(url, timeout): return url\n"})
+    found = facts_by_subject(repo, parser)
+    assert all(found.values()), found
+    assert found.keys() == {"Add", "Change"}

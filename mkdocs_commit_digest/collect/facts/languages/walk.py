@@ -42,6 +42,7 @@ _ERROR_BASES = re.compile(r"(?:Error|Exception|Throwable|Warning)$")
 
 def read_module(grammar: Grammar, source: bytes) -> Module:
     """Parse a file and return what it holds."""
+    source = source.decode("utf-8", "replace").encode("utf-8")  # queries fail on a node whose bytes are not UTF-8
     tree = grammar.parser.parse(source)
     walk = _Walk(grammar)
     walk.run(tree.root_node)
