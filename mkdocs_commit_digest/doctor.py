@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from mkdocs_commit_digest.archive.store import Archive
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import DigestError
 
 if TYPE_CHECKING:
@@ -67,7 +68,11 @@ def _archive(settings: Settings) -> Iterator[Finding]:
     archive, days = Archive(settings.archive), 0
     try:
         for repository in settings.repositories:
-            days += sum(1 for _ in archive.records([repository.name]))
+            for record in archive.records([repository.name]):
+                if isinstance(record, UnreadableDay):
+                    yield Finding(well=False, text=f"archive: {record.problem}")
+                else:
+                    days += 1
     except DigestError as error:
         yield Finding(well=False, text=f"archive: {error}")
         return

@@ -293,8 +293,7 @@ class DayRecord(Record):
     """When the day was first seen complete; None while it is open."""
     revisions: tuple[Revision, ...] = ()
     withdrawn: tuple[CommitRecord, ...] = ()
-    """Commits that history no longer has, or that `include` and `exclude` leave out; kept, since their analyses were
-    paid for and they may come back."""
+    """Commits that history, or the wanted paths, no longer hold; kept, since analyses were paid for."""
 
     def time_of(self, commit: CommitRecord) -> datetime:
         """The date by which a commit belongs to this day, with its own offset."""

@@ -57,10 +57,12 @@ def update_days(mirror: Mirror, archive: Archive, settings: Settings, now: datet
     read, so a run that is stopped loses at most one day's reading.
     """
     history = list_history(mirror, archive, settings, now=now)
+    yield from history.known.unreadable.values()
     for day, commits in read_new(history, redact_with(settings.redaction_patterns)):
         fresh = read_within((record_of(commit, history) for commit in commits), settings.limits.day_bytes)
         yield from save_day(day, {record.sha: record for record in fresh}, history)
-    history.look.keep()
+    if not history.known.unreadable:  # else every run is to tell of them
+        history.look.keep()
 
 
 def record_of(commit: Commit, history: History) -> CommitRecord:

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from mkdocs_commit_digest.archive.closing import closing_time
 from mkdocs_commit_digest.archive.records import DayRecord, Revision
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.collect.day_bounds import fit_commits, fit_withdrawn
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
 from mkdocs_commit_digest.collect.judging.importance import cap_high, reapply_adjustment, rules_version
@@ -53,6 +54,9 @@ class Known:
     """Commits of which is not known whether they touch a wanted path: `include` or `exclude` changed since they were
     read, or they were withdrawn, of which that may have been the reason."""
 
+    unreadable: Mapping[date, UnreadableDay]
+    """Days whose files cannot be read; they are left as they are, since whoever mends them may save paid work."""
+
     def find_equivalent(self, record: CommitRecord) -> CommitRecord | None:
         """Find the same commit, or the same change under another id."""
         return self.by_sha.get(record.sha) or self.by_content.get(_content(record))
@@ -76,8 +80,9 @@ class History:
 def list_history(mirror: Mirror, archive: Archive, settings: Settings, *, now: datetime) -> History:
     """List the commits of the window, and find those that the archive does not know as they would be read now."""
     look = SnapshotRecorder(mirror, archive, settings, now)
-    listed = _by_day(_list_wanted(mirror, settings))
     known = _known(archive, mirror.repository, settings)
+    by_day = _by_day(_list_wanted(mirror, settings))
+    listed = {day: entries for day, entries in by_day.items() if day not in known.unreadable}
     fresh = {
         entry.sha: day
         for day, entries in listed.items()
@@ -89,10 +94,12 @@ def list_history(mirror: Mirror, archive: Archive, settings: Settings, *, now: d
 
 def read_new(history: History, redact: Callable[[str], str]) -> Iterator[tuple[date, Iterable[Commit]]]:
     """Yield every day of the window with the commits that are new; first those without any."""
-    mirror, settings, fresh = history.mirror, history.settings, history.fresh
+    mirror, settings, fresh, known = history.mirror, history.settings, history.fresh, history.known
     mirror.fetch_files(_to_read(history))
     with_news = set(fresh.values())
-    for day in sorted({*history.listed, *history.known.days, *_quiet(settings)} - with_news, reverse=True):
+    for day in sorted(
+        {*history.listed, *known.days, *_quiet(settings)} - with_news - known.unreadable.keys(), reverse=True
+    ):
         yield day, ()
     for day, commits in groupby(read_patches(mirror, tuple(fresh), settings, redact), key=lambda each: fresh[each.sha]):
         with_news.discard(day)
@@ -165,8 +172,9 @@ def _quiet(settings: Settings) -> Iterable[date]:
 
 def _known(archive: Archive, repository: Repository, settings: Settings) -> Known:
     name, selection = repository.name, selection_digest(repository)
-    loaded = (archive.load(name, day) for day in archive.days(name) if day in settings.window)
-    days = {record.day: record for record in loaded if record}
+    loaded = [archive.load_if_readable(name, day) for day in archive.days(name) if day in settings.window]
+    unreadable = {record.day: record for record in loaded if isinstance(record, UnreadableDay)}
+    days = {record.day: record for record in loaded if record and record.day not in unreadable}
     by_sha: dict[str, CommitRecord] = {}
     selected: set[str] = set()
     for record in days.values():
@@ -174,7 +182,7 @@ def _known(archive: Archive, repository: Repository, settings: Settings) -> Know
         if record.selection == selection:
             selected.update(commit.sha for commit in record.commits)
     by_content = {_content(commit): commit for commit in by_sha.values() if commit.analysis.kind == "model"}
-    return Known(days, by_sha, by_content, frozenset(by_sha.keys() - selected))
+    return Known(days, by_sha, by_content, frozenset(by_sha.keys() - selected), unreadable)
 
 
 def _content(record: CommitRecord) -> tuple[str, str, str]:

@@ -130,7 +130,9 @@ def months_of(reports: Sequence[DayReport]) -> list[tuple[date, list[DayReport]]
 
 
 def _omission_notes(report: DayReport, context: Context) -> Iterator[str]:
-    """Say which repositories had more than is read, or kept."""
+    """Say which repositories had more than is read, or kept, and which days cannot be read."""
+    for name in report.unreadable:
+        yield context.words("pages.unreadable_day", repository=name)
     for part in report.repositories:
         if n := sum(commit.shortened for commit in part.record.commits):
             yield context.words("pages.shortened_commits", n=n, repository=part.name)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -80,13 +81,15 @@ class DayReport:
     entries: tuple[Entry, ...]
     """Of all repositories, newest first."""
     statistics: Statistics
+    unreadable: tuple[str, ...]
+    """Repositories whose file of the day cannot be read."""
     zones: tuple[ZoneInfo, ...]
     """The zones in which the repositories' days were cut; more than one only while a site changes its zone."""
 
     @property
     def closed(self) -> bool:
         """Whether nothing more is expected to come."""
-        return all(part.record.closed_at for part in self.repositories)
+        return not self.unreadable and all(part.record.closed_at for part in self.repositories)
 
 
 def day_reports(records: Iterable[DayRecord]) -> tuple[DayReport, ...]:
@@ -140,7 +143,8 @@ def _report(day: date, records: list[DayRecord]) -> DayReport:
     busy = tuple(part for part in parts if part.entries)
     entries = sorted((entry for part in busy for entry in part.entries), key=_utc_of, reverse=True)
     zones = tuple({part.zone.key: part.zone for part in busy or parts}.values())
-    return DayReport(day, busy, tuple(entries), statistics_of(entries), zones)
+    unreadable = tuple(record.repository for record in records if isinstance(record, UnreadableDay))
+    return DayReport(day, busy, tuple(entries), statistics_of(entries), unreadable, zones)
 
 
 def _part(record: DayRecord, taken: Counter[str]) -> RepositoryDay:
