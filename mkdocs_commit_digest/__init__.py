@@ -97,7 +97,6 @@ def export(settings: Settings) -> Iterator[Mapping[str, Any]]:
     """
     from mkdocs_commit_digest.archive.export import export_rows  # noqa: PLC0415
     from mkdocs_commit_digest.archive.store import Archive  # noqa: PLC0415
-    from mkdocs_commit_digest.forges import forges_of  # noqa: PLC0415
 
     records = Archive(settings.archive).records([repository.name for repository in settings.repositories])
-    return export_rows(records, forges_of(settings.repositories))
+    return export_rows(records, settings.repositories)

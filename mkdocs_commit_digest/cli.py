@@ -9,17 +9,18 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from mkdocs_commit_digest.archive.export import export_rows
+from mkdocs_commit_digest.archive.fact_rows import FactFilter, fact_rows
+from mkdocs_commit_digest.archive.facts import FactChange, FactKind
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
-from mkdocs_commit_digest.forges import forges_of
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.settings import Window
 from mkdocs_commit_digest.site.config_file import load_settings
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from mkdocs_commit_digest.archive.records import DayRecord
-    from mkdocs_commit_digest.settings import Settings
+    from mkdocs_commit_digest.settings import Repository, Settings
 
 FAILED, WRONG_USAGE = 1, 2
 
@@ -48,6 +49,13 @@ class Invocation:
             return text
         between = "\n" if "\n" in text else " "
         return f"{settings.path}:{between}{text}"
+
+    def watched(self, repository: str | None) -> dict[str, Repository]:
+        """Return all repositories by name; raises SettingsError if one is asked for that is none of them."""
+        found = {each.name: each for settings in self.settings for each in settings.repositories}
+        if repository is not None and repository not in found:
+            raise SettingsError(f"--repository: '{repository}' is not configured; there are {', '.join(found)}")
+        return found
 
     def records(self) -> Iterator[DayRecord]:
         """Read the archives of all entries; an archive that two of them share is read once."""
@@ -119,7 +127,8 @@ def main(context: click.Context, config_file: Path | None) -> None:
 @click.option("--since", type=DAY, help="First day to collect, instead of the configured one.")
 @click.option("--until", type=DAY, help="Last day to collect, instead of the configured one.")
 @click.option("--retry", is_flag=True, help="Try again at once what failed, without waiting for the noted time.")
-def collect(run: Invocation, since: datetime | None, until: datetime | None, *, retry: bool) -> None:
+@click.option("--again", is_flag=True, help="Put the days together anew, those too that other options had made.")
+def collect(run: Invocation, since: datetime | None, until: datetime | None, *, retry: bool, again: bool) -> None:
     """Fetch and analyse into the archive.
 
     Every finished analysis is saved at once, so a run may be stopped and started again; it asks only for
@@ -128,7 +137,8 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
     from mkdocs_commit_digest.collect import collect as bring_up_to_date  # noqa: PLC0415 - loads git
 
     for settings in run.settings:
-        chosen = replace(_with_window(settings, since, until), retry_now=retry)
+        window = _with_window(settings, since, until)
+        chosen = replace(window, retry_now=retry, read_again=again, backfill=bool(since or until))
         lines = ProgressLines(functools.partial(_say, err=True), time.monotonic, interval=5)
         done = bring_up_to_date(chosen, now=lambda: datetime.now(UTC), environ=os.environ, on_progress=lines)
         for problem in done.problems:
@@ -142,16 +152,44 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
 @click.option("--repository", help="Only this repository (owner/name).")
 def export(run: Invocation, day: datetime | None, repository: str | None) -> None:
     """Print the archive as JSON lines, one commit a line."""
-    watched = {each.name: each for settings in run.settings for each in settings.repositories}
-    if repository is not None and repository not in watched:
-        raise SettingsError(f"--repository: '{repository}' is not configured; there are {', '.join(watched)}")
+    watched = run.watched(repository)
     wanted = (
         record
         for record in run.records()
         if (day is None or record.day == day.date()) and (repository is None or record.repository == repository)
     )
-    for row in export_rows(wanted, forges_of(watched.values())):
+    for row in export_rows(wanted, watched.values()):
         click.echo(json_line(row))
+
+
+@main.command()
+@_command
+@click.option(
+    "--kind", "kinds", type=click.Choice(get_args(FactKind)), multiple=True, help="Only this kind; repeatable."
+)
+@click.option(
+    "--change", "changes", type=click.Choice(get_args(FactChange)), multiple=True, help="Only this change; repeatable."
+)
+@click.option("--since", type=DAY, help="First day. Default: all days of the archive.")
+@click.option("--repository", help="Only this repository (owner/name).")
+@click.option("--all", "internal_too", is_flag=True, help="Also facts that nobody outside the project meets.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines with every field, for programs.")
+def facts(run: Invocation, *, since: datetime | None, repository: str | None, as_json: bool, **chosen: Any) -> None:
+    """Print the facts of the archive, one a line.
+
+    A fact is what a commit did to one thing with a name: an option that is new, a function that is gone, a default
+    that is another one. Between tabs: day, repository, commit, kind, change, name, old → new. Facts that people
+    outside the project can meet are printed; --all prints the others too. For example, what six weeks may have broken:
+
+        commit-digest facts --change removed --change changed --since 2026-06-01
+    """
+    run.watched(repository)
+    wanted = FactFilter(since=since.date() if since else None, repository=repository, **chosen)
+    row = None
+    for row in fact_rows(run.records(), wanted):
+        click.echo(json_line(row.content()) if as_json else printable(row.line()))
+    if row is None:
+        click.echo("no such facts; 'commit-digest collect' computes those of the configured days", err=True)
 
 
 @main.command()

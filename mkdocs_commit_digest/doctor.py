@@ -119,6 +119,8 @@ def _repositories(settings: Settings, environ: Mapping[str, str]) -> Iterator[Fi
             continue
         if mirror.stale:
             yield Finding(well=False, text=f"{repository.name}: {mirror.stale}; its last copy would be used")
+        elif mirror.cut_off:
+            yield Finding(well=False, text=f"{repository.name}: {mirror.cut_off}")
         elif mirror.head is None:
             yield Finding(well=True, text=f"{repository.name}: has no commits yet")
         else:

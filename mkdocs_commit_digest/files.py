@@ -80,7 +80,8 @@ def replace_file(file: Path, content: bytes) -> None:
         os.chmod(name, 0o644)  # noqa: PTH101 - mkstemp gives a name
         os.replace(name, file)  # noqa: PTH105
     except BaseException:
-        os.unlink(name)  # noqa: PTH108
+        with contextlib.suppress(FileNotFoundError):  # Ctrl-C right after the rename
+            os.unlink(name)  # noqa: PTH108
         raise
 
 

@@ -25,6 +25,7 @@ class Forge:
     blob_path: str
     line_anchor: str
     pull_path: str
+    issue_path: str
 
     def commit(self, sha: str) -> str:
         """Return the page of a commit."""
@@ -36,6 +37,10 @@ class Forge:
         quoted = quote(path, errors="replace")  # archive files may hold lone surrogates, which UTF-8 cannot
         return f"{self.web_url}/{self.blob_path}/{sha}/{quoted}{anchor}"
 
+    def issue(self, number: int) -> str:
+        """Return the page of an issue."""
+        return f"{self.web_url}/{self.issue_path}/{number}"
+
     def pull_request(self, number: int) -> str:
         """Return the page of a pull or merge request."""
         return f"{self.web_url}/{self.pull_path}/{number}"
@@ -43,11 +48,11 @@ class Forge:
 
 ForgeKind = Literal["github", "gitlab", "gitea", "bitbucket"]
 
-_PATHS: dict[ForgeKind, tuple[str, str, str, str]] = {
-    "github": ("commit", "blob", "L", "pull"),
-    "gitlab": ("-/commit", "-/blob", "L", "-/merge_requests"),
-    "gitea": ("commit", "src/commit", "L", "pulls"),
-    "bitbucket": ("commits", "src", "lines-", "pull-requests"),
+_PATHS: dict[ForgeKind, tuple[str, str, str, str, str]] = {
+    "github": ("commit", "blob", "L", "pull", "issues"),
+    "gitlab": ("-/commit", "-/blob", "L", "-/merge_requests", "-/issues"),
+    "gitea": ("commit", "src/commit", "L", "pulls", "issues"),
+    "bitbucket": ("commits", "src", "lines-", "pull-requests", "issues"),
 }
 _NAMED_BY_HOST: dict[str, ForgeKind] = {
     "gitlab": "gitlab",
@@ -58,13 +63,17 @@ _NAMED_BY_HOST: dict[str, ForgeKind] = {
 }
 
 
+def forge_kind(web_url: str | None, kind: ForgeKind | None = None) -> ForgeKind | None:
+    """Tell which forge a repository lies on, by what the user says or by its host's name; None: not known."""
+    host = urlsplit(web_url or "").hostname or ""
+    return kind or next((found for part, found in _NAMED_BY_HOST.items() if part in host), None)
+
+
 def forge_of(web_url: str | None, kind: ForgeKind | None = None) -> Forge | None:
     """Return the links of a repository's web page; without a kind, by the host's name, and as on GitHub at last."""
     if not web_url or urlsplit(web_url).scheme not in {"https", "http"}:
         return None
-    host = urlsplit(web_url).hostname or ""
-    named: ForgeKind = next((found for part, found in _NAMED_BY_HOST.items() if part in host), "github")
-    return Forge(web_url.rstrip("/"), *_PATHS[kind or named])
+    return Forge(web_url.rstrip("/"), *_PATHS[forge_kind(web_url, kind) or "github"])
 
 
 def forges_of(repositories: Iterable[Repository]) -> dict[str, Forge]:

@@ -20,7 +20,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.options.folders import FolderLayout
 from mkdocs_commit_digest.options.loading import check_apart, settings_for
-from mkdocs_commit_digest.options.schema import parsed_options
+from mkdocs_commit_digest.options.parsing import parsed_options
 from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
 from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 
+DateBasis = Literal["landed", "committer", "author"]
+
+
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A repository to watch."""
@@ -117,6 +120,7 @@ class Limits:
     """Bounds on what comes from outside."""
 
     commits_per_day: int = 2_000
+    commits_per_change: int = 200
     patch_bytes_per_file: int = 1_000_000
     patch_bytes_per_commit: int = 16_000_000
     files_per_commit: int = 20_000
@@ -177,7 +181,9 @@ class CollectSettings(_SharedSettings):
     archive: Path
     cache: Path
     _: KW_ONLY
-    date_basis: Literal["committer", "author"] = "committer"
+    date_basis: DateBasis = "landed"
+    unit: Literal["auto", "change", "commit"] = "auto"
+    """What has an entry: see `entry_unit`."""
     merges: Literal["exclude", "include"] = "exclude"
     model: ModelSettings = ModelSettings()
     budget: Budget = Budget()
@@ -187,7 +193,18 @@ class CollectSettings(_SharedSettings):
     on_model_error: Literal["fallback", "fail"] = "fallback"
     retry_now: bool = False
     """Try again what failed, without waiting for the time that was noted for it."""
+    read_again: bool = False
+    """Put every day of the window together as if it were new, days that were closed by other rules included."""
+    backfill: bool = False
+    """The window was asked for once: its days are no news, and what was last reported stays where it is."""
     offline: bool = False
+
+    @property
+    def entry_unit(self) -> Literal["change", "commit"]:
+        """What has an entry: a change (a step of the branch, with all that it brought), or each commit."""
+        if self.unit != "auto":
+            return self.unit
+        return "change" if self.date_basis == "landed" else "commit"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import fields
 from pathlib import Path
 
+from mkdocs_commit_digest.collect.facts.languages.registry import GRAMMARS
 from mkdocs_commit_digest.settings import CollectSettings, PublishSettings
 
 ROOT = Path(__file__).parent.parent
@@ -204,6 +205,8 @@ class TestForeignLibraries:
         not_imported = {
             "tzdata",  # read by zoneinfo where the system has no zones
             "mkdocs-material",  # the theme the pages are made for
+            # loaded by name, each when its language is met
+            *(_canonical(grammar.package.partition(":")[0]) for grammar in GRAMMARS.values()),
         }
         assert _declared() - _imported_distributions() - not_imported == set()
 

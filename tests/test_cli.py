@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from mkdocs_commit_digest.archive.facts import Fact
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.cli import main
 from tests.helpers import model_server as behaviours
 from tests.helpers.git_repo import Change, GitRepo
@@ -65,12 +67,16 @@ def test_collect_fills_the_archive_and_says_so(site):
     done = site.run("collect")
     assert done.exit_code == 0
     assert "2 days up to date" in done.output
-    assert sorted(p.name for p in (site.folder / "digests" / NAME).iterdir()) == ["2026-01-19.json", "2026-01-20.json"]
+    assert kept(site) == ["2026-01-19.json", "2026-01-20.json"]
 
 
 def test_collect_takes_another_window(site):
     assert site.run("collect", "--since", "2026-01-20", "--until", "2026-01-20").exit_code == 0
-    assert [p.name for p in (site.folder / "digests" / NAME).iterdir()] == ["2026-01-20.json"]
+    assert kept(site) == ["2026-01-20.json"]
+
+
+def kept(site) -> list[str]:
+    return sorted(file.name for file in (site.folder / "digests" / NAME).iterdir() if file.name != "landings.json")
 
 
 def test_export_gives_a_line_a_commit_with_every_documented_field(site):
@@ -114,6 +120,89 @@ def test_export_can_be_narrowed_to_a_day_and_a_repository(site):
     assert len(site.run("export", "--repository", NAME).output.splitlines()) == 3
     wrong = site.run("export", "--repository", "no/such")
     assert (wrong.exit_code, NAME in wrong.output) == (2, True)
+
+
+def with_facts(site):
+    """Collect, and give a commit of each day facts of its own, as an archive of other sources has them."""
+    site.run("collect")
+    archive = Archive(site.folder / "digests")
+    for record in list(archive.records([NAME])):
+        facts = (
+            Fact(kind="option", change="removed", name=f"--old-{record.day.day}", old="--old <N>", path="a.py"),
+            Fact(kind="default", change="changed", name="depth", old="1", new="2", path="a.py", line=3),
+            Fact(kind="api", change="added", name="_inner", path="a.py", line=4, public=False),
+        )
+        first, *others = record.commits
+        archive.save(record.model_copy(update={"commits": (first.model_copy(update={"facts": facts}), *others)}))
+    return {record.day.day: record.commits[0].sha for record in archive.records([NAME])}
+
+
+def test_facts_are_printed_one_a_line_between_tabs(site):
+    sha = with_facts(site)
+    done = site.run("facts", "--since", "2026-01-20")
+    assert done.exit_code == 0
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    assert ["2026-01-20", NAME, sha[20][:7], "option", "removed", "--old-20", "--old <N> →"] in lines
+    assert ["2026-01-20", NAME, sha[20][:7], "default", "changed", "depth", "1 → 2"] in lines
+    assert {line[0] for line in lines} == {"2026-01-20"}
+    assert not any("_inner" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ((), ["--old-19", "depth", "--old-20", "depth"]),
+        (("--kind", "option"), ["--old-19", "--old-20"]),
+        (("--kind", "option", "--kind", "api", "--all"), ["--old-19", "_inner", "--old-20", "_inner"]),
+        (("--change", "changed"), ["depth", "depth"]),
+        (("--kind", "option", "--change", "changed"), []),
+        (("--repository", NAME, "--since", "2026-01-20"), ["--old-20", "depth"]),
+    ],
+)
+def test_facts_can_be_chosen(site, options, names):
+    with_facts(site)
+    rows = [json.loads(line) for line in site.run("facts", "--json", *options).stdout.splitlines()]
+    assert [row["name"] for row in rows if row["path"] == "a.py"] == names
+
+
+def test_facts_as_json_have_every_field_and_the_commit(site):
+    sha = with_facts(site)
+    first, *_ = (json.loads(line) for line in site.run("facts", "--json", "--kind", "default").stdout.splitlines())
+    assert first == {
+        "day": "2026-01-19",
+        "repository": NAME,
+        "sha": sha[19],
+        "kind": "default",
+        "change": "changed",
+        "name": "depth",
+        "old": "1",
+        "new": "2",
+        "path": "a.py",
+        "line": 3,
+        "public": True,
+        "text": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--kind", "optoin"), ("--kind", "'option'")),
+        (("--change", "gone"), ("--change", "'removed'")),
+        (("--since", "June"), ("--since", "%Y-%m-%d")),
+        (("--repository", "no/such"), ("--repository", NAME)),
+    ],
+)
+def test_wrong_choices_of_facts_are_answered_with_the_option_and_what_there_is(site, options, words):
+    done = site.run("facts", *options)
+    assert done.exit_code == 2
+    assert all(word in done.stderr for word in words)
+
+
+def test_where_no_fact_is_printed_it_is_said_how_to_get_some(site):
+    done = site.run("facts", "--kind", "licence")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "commit-digest collect" in done.stderr
 
 
 def test_render_writes_pages_feeds_and_assets_as_plain_files(site):

@@ -17,7 +17,8 @@ from mkdocs_commit_digest.archive.records import DayRecord
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance import HIGH, MEDIUM
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
-from mkdocs_commit_digest.options.schema import Options, PluginOptions, parsed_options
+from mkdocs_commit_digest.options.parsing import parsed_options
+from mkdocs_commit_digest.options.schema import Options, PluginOptions
 from mkdocs_commit_digest.site.config_file import read_config_file
 
 ROOT = Path(__file__).parent.parent
@@ -79,7 +80,7 @@ class TestOptionReference:
     def test_types_bounds_and_defaults_are_said(self):
         text = load_hook().options()
         assert "*integer from 1 to 256, default `8`*" in text
-        assert "*one of `committer`, `author`, default `committer`*" in text
+        assert "*one of `landed`, `committer`, `author`, default `landed`*" in text
         assert "*text, required*" in text
         assert 'default `["rss"]`' in text
 
@@ -145,7 +146,7 @@ def exported_row():
         "analysis": {"kind": "rules", "language": "en", "summary": "Fixes it."},
     }
     day = {"repository": "a/b", "day": "2026-01-20", "timezone": "UTC", "commits": [commit]}
-    (row,) = export_rows([DayRecord.model_validate(day)], {})
+    (row,) = export_rows([DayRecord.model_validate(day)], ())
     return row
 
 

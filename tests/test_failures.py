@@ -305,6 +305,6 @@ def test_the_status_counts_a_kind_once():
 
 
 def test_an_export_holds_the_kind():
-    (row,) = export_rows([a_day(a_commit("x", state="failed", failure=FAILED))], {})
+    (row,) = export_rows([a_day(a_commit("x", state="failed", failure=FAILED))], ())
     assert row["failure"]["kind"] == "access-denied"
     assert row["failure"]["detail"] == "HTTP 403"

@@ -53,3 +53,16 @@ def test_a_link_is_replaced_and_not_followed(tmp_path):
     file.symlink_to(target)
     update_file(file, b"ours")
     assert (target.read_bytes(), file.read_bytes(), file.is_symlink()) == (b"theirs", b"ours", False)
+
+
+def test_an_interruption_right_after_a_file_was_replaced_stays_one(tmp_path, monkeypatch):
+    replace = os.replace
+
+    def replace_and_stop(*names):
+        replace(*names)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", replace_and_stop)
+    with pytest.raises(KeyboardInterrupt):
+        update_file(tmp_path / "day.json", b"new")
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("day.json", b"new")]

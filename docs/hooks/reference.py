@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mkdocs_commit_digest.archive import records
+from mkdocs_commit_digest.archive import analysis_records, landing_records, records
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
 from mkdocs_commit_digest.failures import FailureKind
@@ -66,7 +66,8 @@ def commands() -> str:
 def archive_fields() -> str:
     """Document what an archive file holds: one table a record."""
     schema = records.DayRecord.model_json_schema()
-    docstrings = _docstrings(inspect.getsource(records))
+    rooms = (records, analysis_records, landing_records)
+    docstrings = {name: texts for room in rooms for name, texts in _docstrings(inspect.getsource(room)).items()}
     objects = {name: part for name, part in schema["$defs"].items() if "properties" in part}
     shown = {"DayRecord": schema} | {name: objects[name] for name in docstrings if name in objects}
     return "\n\n".join(_record(name, part, docstrings[name], schema["$defs"]) for name, part in shown.items())

@@ -1,14 +1,17 @@
-"""The archive as JSON lines, one commit a line, for programs."""
+"""The archive as JSON lines, one entry a line, for programs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_commit_digest.forges import forges_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
     from mkdocs_commit_digest.forges import Forge
+    from mkdocs_commit_digest.settings import Repository
 
 _FACTS = (
     "sha", "subject", "author", "authored_at", "committed_at", "parents", "files", "additions", "deletions",
@@ -20,8 +23,9 @@ _ANALYSIS = (
 )  # fmt: skip
 
 
-def export_rows(records: Iterable[DayRecord], forges: Mapping[str, Forge]) -> Iterator[dict[str, Any]]:
-    """Yield one flat object a commit, in the order of the records; `forges` are known by repository names."""
+def export_rows(records: Iterable[DayRecord], watched: Iterable[Repository]) -> Iterator[dict[str, Any]]:
+    """Yield one flat object an entry, in the order of the records; links lead to the forges of `watched`."""
+    forges = forges_of(watched)
     for record in records:
         for commit in record.commits:
             yield _row(record, commit, forges.get(record.repository))
@@ -34,10 +38,18 @@ def _row(record: DayRecord, commit: CommitRecord, forge: Forge | None) -> dict[s
         "repository": record.repository,
         "day": record.day.isoformat(),
         **{field: content[field] for field in _FACTS},
+        "facts": content["facts"],
         "labels": content["labels"],
         "importance": {field: importance[field] for field in ("tier", "score", "reasons")},
+        "commits": list(commit.inner_shas() or (commit.sha,)),
+        "authors": list(commit.authors or (commit.author,)),
+        "merged_by": commit.merged_by,
+        "landed_at": content["landed_at"] or content["committed_at"],
+        "unit": record.unit,
         "analysis": {field: analysis[field] for field in _ANALYSIS},
         "pull_request": commit.pull_request,
+        "issues": list(commit.issues),
+        "reverts": commit.reverts,
         "url": forge.commit(commit.sha) if forge else None,
         "state": commit.state,
         "failure": content["failure"],

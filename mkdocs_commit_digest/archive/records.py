@@ -6,49 +6,79 @@ Texts are stored as they were written, redacted but not escaped: escaping is the
 
 from __future__ import annotations
 
-from datetime import date, datetime  # noqa: TC003 - pydantic reads the annotations
-from enum import StrEnum
-from typing import Annotated, Literal
+from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
+from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, LAST_DAY
+from mkdocs_commit_digest.archive.analysis_records import (
+    Citation,
+    Coverage,
+    Evidence,
+    Failure,
+    Insight,
+    Omission,
+    Overview,
+    OverviewPoint,
+    Tokens,
+)
 from mkdocs_commit_digest.archive.earlier import classification_of_earlier
-from mkdocs_commit_digest.archive.fields import Amount, Cost, Count, CountFrom1, Moment, Record, Sha
+from mkdocs_commit_digest.archive.facts import Fact  # noqa: TC001 - pydantic reads it
+from mkdocs_commit_digest.archive.fields import (
+    Amount,
+    ChangeType,
+    Cost,
+    Count,
+    CountFrom1,
+    Day,
+    Moment,
+    Record,
+    Sha,
+    Tier,
+)
+from mkdocs_commit_digest.archive.landing_records import BranchNote, InnerCommit, LateLanding, Revision
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
-from mkdocs_commit_digest.failures import KindName  # noqa: TC001 - pydantic reads it
 
-SCHEMA_VERSION = 1
+__all__ = [
+    "READABLE_VERSIONS",
+    "SCHEMA_VERSION",
+    "Amount",
+    "Analysis",
+    "BranchNote",
+    "ChangeType",
+    "Citation",
+    "Classification",
+    "CommitRecord",
+    "Cost",
+    "Count",
+    "CountFrom1",
+    "Coverage",
+    "Day",
+    "DayRecord",
+    "Evidence",
+    "Failure",
+    "FileChange",
+    "Importance",
+    "InnerCommit",
+    "Insight",
+    "LateLanding",
+    "Moment",
+    "Omission",
+    "Overview",
+    "OverviewPoint",
+    "Reason",
+    "Record",
+    "Revision",
+    "Sha",
+    "Tier",
+    "Tokens",
+]  # fmt: skip
+
+SCHEMA_VERSION = 2
 """Raised when a field changes its meaning; adding an optional field does not raise it."""
 
-
-class ChangeType(StrEnum):
-    """What a commit is, one of a closed list."""
-
-    FEATURE = "feature"
-    FIX = "fix"
-    PERFORMANCE = "performance"
-    REFACTOR = "refactor"
-    ARCHITECTURE = "architecture"
-    SECURITY = "security"
-    DOCUMENTATION = "documentation"
-    TESTS = "tests"
-    CONFIGURATION = "configuration"
-    REVERT = "revert"
-    OTHER = "other"
-
-
-class Tier(StrEnum):
-    """How much a commit matters; decides how deep its analysis goes."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-    @property
-    def rank(self) -> int:
-        """0 for low, 1 for medium, 2 for high."""
-        return (Tier.LOW, Tier.MEDIUM, Tier.HIGH).index(self)
+READABLE_VERSIONS = frozenset({1, 2})
+"""1 knew no basis `landed`, and no unit but `commit`; its files are read as they are."""
 
 
 class Classification(Record):
@@ -101,66 +131,6 @@ class Importance(Record):
     """Version of the rules, and a digest of the user's weights where they differ."""
 
 
-class Insight(Record):
-    """Technical insight of a high-tier commit; empty where there is nothing to say."""
-
-    architecture: str = ""
-    performance: str = ""
-    security: str = ""
-
-
-class Citation(Record):
-    """A path, identifier or number of the analysis that was found in the commit."""
-
-    token: str
-    kind: Literal["path", "identifier", "number"]
-    path: str | None = None
-    line: CountFrom1 | None = None
-    """1-based line in the file after the commit, where known."""
-
-
-class Evidence(Record):
-    """What came of looking up the analysis's claims in the commit."""
-
-    checked: Count = 0
-    """Statements looked up."""
-    found: Count = 0
-    """Statements all of whose claims were found."""
-    dropped: Count = 0
-    """Statements not published, since the commit contradicts them, has not what they name, or has been told of it."""
-    contradicted: Count = 0
-    """Of the statements not published, those that the commit contradicts."""
-    inferences: tuple[str, ...] = ()
-    """Published statements, word for word, that name nothing to be looked up, or conclude what no line says."""
-    citations: tuple[Citation, ...] = ()
-
-
-class Omission(Record):
-    """Files a model did not see, and why."""
-
-    reason: Literal["budget", "binary", "generated", "vendored", "lock", "minified", "snapshot", "deletion", "size"]
-    files: CountFrom1
-    examples: tuple[str, ...] = ()
-
-
-class Coverage(Record):
-    """How much of a commit was read for its analysis."""
-
-    files_total: Count
-    files_read: Count
-    tokens: Count = 0
-    """Size of the excerpt; 0 where no model was asked."""
-    parts: CountFrom1 = 1
-    left_out: tuple[Omission, ...] = ()
-
-
-class Tokens(Record):
-    """Tokens billed for an analysis."""
-
-    prompt: Count = 0
-    completion: Count = 0
-
-
 class Analysis(Record):
     """What a reader is told about a commit."""
 
@@ -184,29 +154,36 @@ class Analysis(Record):
     """None: the price is not known. 0.0: no paid call was made."""
 
 
-class Failure(Record):
-    """Why a commit has no model analysis yet, or a day no overview."""
-
-    reason: str
-    """In English, for who runs the build: names model, option or variable."""
-    kind: KindName = ""
-    """Key of the sentence in `locales/` (section `failures`). Empty, or not known: pages print the reason."""
-    detail: str = ""
-    """What a page adds to that sentence: an HTTP status, and what the provider said where that helps."""
-    attempts: CountFrom1
-    retry_at: Moment | None = None
-
-
 class CommitRecord(Record):
-    """One commit of a day: facts from git, the rules' judgement, and an analysis."""
+    """One entry of a day, a commit or a change: facts from git, the rules' judgement, and an analysis."""
 
     sha: Sha
     parents: tuple[Sha, ...] = ()
     author: str
+    """Of a change, the first of its authors."""
+    authors: tuple[str, ...] = ()
+    """Those of a change's commits; empty: the author alone."""
+    landed_with: Sha | None = None
+    """The step that brought it, where a commit that a merge brought has an entry of its own."""
+    merged_by: str | None = None
+    """Who merged it; None: it was not merged."""
     authored_at: Moment
     committed_at: Moment
+    landed_at: Moment | None = None
+    """When it came to the branch; None: at its committer's date, or by a basis that does not ask."""
     subject: str
+    """Of a merged change, its title."""
     body: str = ""
+    """Of a merged change, its description."""
+    commits: tuple[InnerCommit, ...] = ()
+    """What a change brought, oldest first; empty: itself."""
+    further_commits: tuple[Sha, ...] = ()
+    """What it brought besides, beyond `limits.commits_per_change`."""
+    omitted_commits: Count = 0
+    """What it brought besides these, of which nothing is kept."""
+    own_changes: Literal["none", "some", "unknown"] = "none"
+    """Whether a merge changes what none of its commits does: some, if its tree is not that of the automatic merge;
+    unknown, if that could not be looked at."""
     files: tuple[FileChange, ...] = ()
     omitted_files: Count = 0
     """Further files, beyond `limits.files_per_commit`: counted in `additions` and `deletions`, and not listed."""
@@ -215,6 +192,10 @@ class CommitRecord(Record):
     deletions: Count = 0
     areas: tuple[str, ...] = ()
     """Parts of the code base touched, most changed first."""
+    facts: tuple[Fact, ...] = ()
+    """What was computed from the change itself, the most telling first."""
+    facts_version: Count = 0
+    """By which version of this package's extractors; 0: not computed."""
     labels: tuple[str, ...] = ()
     """Words the author put in brackets or as a scope: `AMD`, `Docs`, `kernel`."""
     change_type: ChangeType
@@ -228,6 +209,8 @@ class CommitRecord(Record):
     patch_id: str = ""
     """Digest of the redacted patch without line numbers: equal for cherry-picks and rebases."""
     pull_request: CountFrom1 | None = None
+    issues: tuple[CountFrom1, ...] = ()
+    """What it closes."""
     reverts: Sha | str | None = None
     """The commit that this one takes back, if it says so."""
     shortened: bool = False
@@ -244,33 +227,15 @@ class CommitRecord(Record):
         """How many files it changes, listed or not."""
         return len(self.files) + self.omitted_files
 
+    def inner_shas(self) -> tuple[str, ...]:
+        """Name the commits inside a change, as far as they are kept, oldest first."""
+        return (*(commit.sha for commit in self.commits), *self.further_commits)
 
-class OverviewPoint(Record):
-    """One sentence about a day, and the commits it rests on."""
-
-    text: str
-    shas: tuple[Sha, ...] = ()
-
-
-class Overview(Record):
-    """A repository's day in three to seven points, written by a model from the analyses."""
-
-    model: str
-    language: str
-    prompt_version: str
-    points: tuple[OverviewPoint, ...]
-    of: str = ""
-    """Digest of the analyses it was made from; another one means it is out of date."""
-    tokens: Tokens = Tokens()
-    cost_usd: Cost | None = None
-
-
-class Revision(Record):
-    """A change of a day that was closed already."""
-
-    at: Moment
-    added: tuple[Sha, ...] = ()
-    removed: tuple[Sha, ...] = ()
+    @property
+    def brought(self) -> int:
+        """How many commits came with it: those of a change without the merges among them; a commit alone is one."""
+        inside = sum(not commit.merge for commit in self.commits)
+        return (inside + len(self.further_commits) + self.omitted_commits) or 1
 
 
 class DayRecord(Record):
@@ -278,10 +243,16 @@ class DayRecord(Record):
 
     schema_version: int = SCHEMA_VERSION
     repository: RepositoryName
-    day: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+    day: Day
     timezone: str
-    date_basis: Literal["committer", "author"] = "committer"
+    date_basis: Literal["landed", "committer", "author"] = "committer"
+    unit: Literal["change", "commit"] = "commit"
     commits: tuple[CommitRecord, ...] = ()
+    also_landed: tuple[LateLanding, ...] = ()
+    """What was told of on this day, and belongs to days that were closed before it came."""
+    notes: tuple[BranchNote, ...] = ()
+    unannounced: bool = False
+    """The day was over, and newer ones had been published, before it had any entry: no feed has an item for it."""
     omitted_commits: Count = 0
     """Older commits of the day, beyond `limits.commits_per_day`, of which nothing is known."""
     selection: str = ""
@@ -293,8 +264,10 @@ class DayRecord(Record):
     """When the day was first seen complete; None while it is open."""
     revisions: tuple[Revision, ...] = ()
     withdrawn: tuple[CommitRecord, ...] = ()
-    """Commits that history, or the wanted paths, no longer hold; kept, since analyses were paid for."""
+    """Commits that history no longer has or `include` and `exclude` leave out; paid for, they may come back."""
 
     def time_of(self, commit: CommitRecord) -> datetime:
         """The date by which a commit belongs to this day, with its own offset."""
-        return commit.committed_at if self.date_basis == "committer" else commit.authored_at
+        if commit.landed_at:
+            return commit.landed_at
+        return commit.authored_at if self.date_basis == "author" else commit.committed_at

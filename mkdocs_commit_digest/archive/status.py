@@ -28,6 +28,11 @@ class RepositoryStatus:
     last: date
     days: int = 0
     commits: int = 0
+    """Entries."""
+    brought: int = 0
+    """Commits that came with them."""
+    late: int = 0
+    """What came after its day was closed, and was told of on a later one."""
     by_model: int = 0
     by_rules: int = 0
     pending: int = 0
@@ -48,6 +53,7 @@ def status_of(records: Iterable[DayRecord]) -> dict[str, RepositoryStatus]:
         status = found.setdefault(record.repository, RepositoryStatus(record.day, record.day))
         status.first, status.last = min(status.first, record.day), max(status.last, record.day)
         status.days += 1
+        status.late += len(record.also_landed)
         for commit in record.commits:
             _count(status, commit)
         if record.overview_failure:
@@ -70,6 +76,7 @@ def describe_status(found: dict[str, RepositoryStatus], *, now: datetime | None 
 
 def _count(status: RepositoryStatus, commit: CommitRecord) -> None:
     status.commits += 1
+    status.brought += commit.brought
     if commit.analysis.kind == "model" or commit.analysis.tokens.prompt:  # tries in vain are paid for, too
         _count_cost(status, commit.analysis)
     status.pending += commit.state == "pending"
@@ -95,7 +102,9 @@ def _lines(name: str, status: RepositoryStatus, now: datetime, zone: tzinfo) -> 
     lines = [
         one_line(name),
         f"  days      {status.days} ({status.first} to {status.last})",
-        f"  commits   {status.commits}",
+        *([f"  changes   {status.commits}"] if status.brought != status.commits else []),
+        f"  commits   {status.brought}",
+        *([f"  late      {status.late} came after their days were closed"] if status.late else []),
         f"  analysed  {analysed} ({status.by_model} by a model, {status.by_rules} by rules)",
         f"  pending   {status.pending}",
         f"  failed    {status.failures.total()}",

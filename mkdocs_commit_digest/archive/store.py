@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, LAST_DAY
 from mkdocs_commit_digest.archive.files import day_file, days_in, folder_of, read_day_file
 from mkdocs_commit_digest.archive.names import RepositoryName
-from mkdocs_commit_digest.archive.records import SCHEMA_VERSION, DayRecord
+from mkdocs_commit_digest.archive.records import READABLE_VERSIONS, SCHEMA_VERSION, DayRecord
 from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
@@ -127,7 +127,7 @@ def _parse_day(text: bytes, file: Path) -> DayRecord:
         record = DayRecord.model_validate_json(text)
     except ValidationError:
         return _validate_day(text, file)
-    is_ours = "schema_version" in record.model_fields_set and record.schema_version == SCHEMA_VERSION
+    is_ours = "schema_version" in record.model_fields_set and record.schema_version in READABLE_VERSIONS
     return record if is_ours else _validate_day(text, file)
 
 
@@ -144,7 +144,7 @@ def _validate_day(text: bytes, file: Path) -> DayRecord:
             f"{file}: is not JSON ({error}); restore it, or delete it to collect the day again"
         ) from error
     version = content.get("schema_version") if isinstance(content, dict) else None
-    if version != SCHEMA_VERSION:
+    if version not in READABLE_VERSIONS:
         raise ArchiveError(
             f"{file}: schema_version is {one_line(repr(version), 40)}, this program reads {SCHEMA_VERSION}; "
             "install the version that wrote it, or delete the file to collect the day again"

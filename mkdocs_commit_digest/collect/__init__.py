@@ -1,17 +1,20 @@
 """The upper floor: git history and models in, day records in the archive out. Nothing else writes the archive.
 
-A commit goes through its stages in this order: fetch → list → read → redact → classify → judge → save, and, where a
-model is asked, excerpt → ask → verify → save. `scheduling/` runs them for many commits side by side.
+A commit goes through its stages in this order: fetch → list → read → redact → facts → classify → judge → save, and,
+where a model is asked, excerpt → ask → verify → save. `scheduling/` runs them for many commits side by side.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.facts import FACTS_VERSION
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect.day_bounds import read_within
-from mkdocs_commit_digest.collect.days import carry_over, list_history, read_new, save_day
+from mkdocs_commit_digest.collect.days import carry_over, list_history, read_new, save_day, save_tip
+from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
 from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import classify
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.days import History
+    from mkdocs_commit_digest.collect.facts.computing import FactsResult
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.scheduling.tasks import Task, TaskAnswer
@@ -44,32 +48,61 @@ if TYPE_CHECKING:
 __all__ = ["STAGES", "Collected", "collect", "make_plan"]
 
 
+def ignore_remarks(_: str) -> None:
+    """Do nothing with remarks."""
+
+
 def fetch(run: Run, repository: Repository, fresh: bool, emit: Callable[[str], None]) -> Mirror:  # noqa: FBT001
     """Bring the copy of a repository up to date, or make it once more."""
     redact = redact_with(run.settings.redaction_patterns)
     return sync_mirror(repository, run.settings, environ=run.environ, redact=redact, fresh=fresh, emit=emit)
 
 
-def update_days(mirror: Mirror, archive: Archive, settings: Settings, now: datetime) -> Iterator[DayRecord]:
-    """List, read, redact, classify, judge, save: bring the days of the window up to date, and yield each once saved.
+def update_days(  # noqa: PLR0913, PLR0917 - a window, and who helps to read it
+    mirror: Mirror,
+    archive: Archive,
+    settings: Settings,
+    now: datetime,
+    parser: ParsingPool | None = None,
+    emit: Callable[[str], None] = ignore_remarks,
+) -> Iterator[DayRecord]:
+    """List, read, redact, compute facts, classify, judge, save: bring the days of the window up to date; yield each.
 
-    One git process lists the commits, one more reads those that are new. A day is saved as soon as its last commit is
-    read, so a run that is stopped loses at most one day's reading.
+    A few git processes list what landed, one more reads what is new, and one the files that it changes. A day is saved
+    as soon as its last commit is read, so a run that is stopped loses little more than one day's reading. What came
+    late is told of on the open day, which is saved last then; how far the branch was reported is saved after it.
+
+    Args:
+        mirror: Where to read.
+        archive: Where days are kept.
+        settings: Which days, and how they are judged.
+        now: Decides which days are over.
+        parser: Parses sources; None: one of its own, which ends with the last day.
+        emit: Takes remarks on what came.
     """
     history = list_history(mirror, archive, settings, now=now)
     yield from history.known.unreadable.values()
-    for day, commits in read_new(history, redact_with(settings.redaction_patterns)):
-        fresh = read_within((record_of(commit, history) for commit in commits), settings.limits.day_bytes)
-        yield from save_day(day, {record.sha: record for record in fresh}, history)
+    for remark in history.listing.remarks:
+        emit(remark)
+    redact = redact_with(settings.redaction_patterns)
+    with nullcontext(parser) if parser else ParsingPool() as pool:
+        for day, pairs in read_new(history, redact, pool):
+            records = (record_of(commit, found, history) for commit, found in pairs)
+            fresh = read_within(records, settings.limits.day_bytes)
+            yield from save_day(day, {record.sha: record for record in fresh}, history)
+    save_tip(history, archive)
     if not history.known.unreadable:  # else every run is to tell of them
         history.look.keep()
 
 
-def record_of(commit: Commit, history: History) -> CommitRecord:
-    """Classify and judge a commit, and keep what a model once said of it."""
-    facts = facts_of(commit)
-    classification = classify(with_telling_subject(commit), facts)
-    return carry_over(judge_commit(commit, classification, facts, history.settings), history.known)
+def record_of(commit: Commit, found: FactsResult, history: History) -> CommitRecord:
+    """Classify and judge a commit or a change whose facts are known, and keep what a model once said of it."""
+    read = history.entries.as_entry(commit)
+    cues = facts_of(read.commit)
+    classification = classify(with_telling_subject(read.commit), cues)
+    record = judge_commit(read.commit, classification, cues, history.settings, read.message)
+    more = {**read.fields, "facts": found.facts, "facts_version": FACTS_VERSION}
+    return carry_over(record.model_copy(update=more), history.known)
 
 
 def explain(task: Task, run: Run, ask: Ask) -> tuple[TaskAnswer, ...]:

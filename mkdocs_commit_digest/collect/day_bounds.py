@@ -20,8 +20,10 @@ _LEVELS = ((5_000, 16_000), (1_000, 4_000), (200, 1_000), (20, 300), (0, 100))
 _TIGHT = 3
 """The level of what is read once a day has used up its share of memory."""
 _SUBJECT = 500
+_FACTS = 50
+"""Facts that are kept of a commit at least."""
 _FILE_BYTES = 300
-"""Of a file beside its paths, in memory and in the archive."""
+"""Of a file, a fact or a commit within a change, beside its words, in memory and in the archive."""
 _ANALYSIS_BYTES = 6_000
 _RECORD_BYTES = 1_500
 _SHARE_OF_WITHDRAWN = 4
@@ -62,6 +64,8 @@ def shorten_commit(commit: CommitRecord, files: int, characters: int) -> CommitR
     if len(commit.files) > files:
         omitted = commit.omitted_files + len(commit.files) - files
         changes |= {"files": commit.files[:files], "omitted_files": omitted}
+    if len(commit.facts) > max(files, _FACTS):
+        changes["facts"] = commit.facts[: max(files, _FACTS)]
     if len(commit.body) > characters:
         changes["body"] = commit.body[: characters - 2].rstrip() + " …"
     if len(commit.subject) > _SUBJECT:
@@ -73,7 +77,9 @@ def bytes_of(commit: CommitRecord) -> int:
     """Estimate a commit's bytes in the archive, never far below what they are."""
     words = len(json.dumps((commit.subject, commit.body, commit.author), ensure_ascii=False).encode("utf-8", "replace"))
     files = sum(_FILE_BYTES + len(change.path) + len(change.old_path or "") for change in commit.files)
-    return _RECORD_BYTES + words + files + (_ANALYSIS_BYTES if commit.analysis.kind == "model" else 0)
+    brought = sum(_FILE_BYTES + len(inner.subject) for inner in commit.commits) + 44 * len(commit.further_commits)
+    facts = sum(_FILE_BYTES + len(f"{fact.old}{fact.new}{fact.text}") for fact in commit.facts)
+    return _RECORD_BYTES + words + files + brought + facts + (_ANALYSIS_BYTES if commit.analysis.kind == "model" else 0)
 
 
 def _first_within(commits: Iterable[CommitRecord], most_bytes: int) -> Iterator[CommitRecord]:

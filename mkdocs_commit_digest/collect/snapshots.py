@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from mkdocs_commit_digest.archive.facts import FACTS_VERSION
 from mkdocs_commit_digest.archive.files import read_day_file
+from mkdocs_commit_digest.archive.landing_state import state_bytes
 from mkdocs_commit_digest.archive.records import SCHEMA_VERSION
 from mkdocs_commit_digest.collect.judging.importance import RULES_VERSION
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.settings import Settings
 
-_VERSION = 2
+_VERSION = 3
 """Raised when a run would make something else of the same."""
 _COARSEST_CLOCK = 2_000_000_000
 """Nanoseconds: within that time, a second change of a file may not show in its dates."""
@@ -174,8 +176,9 @@ def _digest_of(mirror: Mirror, settings: Settings) -> str:
     # Deepening a shallow source brings commits to light, with the tip where it was.
     cut_off = mirror.path / "shallow"
     ends = cut_off.read_bytes() if cut_off.exists() else b""
-    versions = (_VERSION, SCHEMA_VERSION, RULES_VERSION, PROMPT_VERSION)
-    return blake2b(repr((versions, mirror.head, ends, relevant)).encode(), digest_size=20).hexdigest()
+    reported = state_bytes(settings.archive, mirror.repository.name)
+    versions = (_VERSION, SCHEMA_VERSION, RULES_VERSION, PROMPT_VERSION, FACTS_VERSION)
+    return blake2b(repr((versions, mirror.head, ends, reported, relevant)).encode(), digest_size=20).hexdigest()
 
 
 def _snapshot_file(mirror: Mirror, settings: Settings) -> Path:

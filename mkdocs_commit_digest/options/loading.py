@@ -50,6 +50,7 @@ def settings_for(options: PluginOptions, place: FolderLayout, *, today: date, en
         archive=archive,
         cache=cache,
         date_basis=options.date_basis,
+        unit=options.unit,
         merges=options.merges,
         language=options.language.replace("_", "-"),
         quiet_days=options.quiet_days,
@@ -103,6 +104,7 @@ def _archive_inputs(settings: Settings) -> dict[str, object]:
         "model": settings.model.models,
         "timezone": settings.zone.key,
         "date_basis": settings.date_basis,
+        "unit": settings.entry_unit,
         "merges": settings.merges,
         "importance": settings.importance,
     }

@@ -6,7 +6,7 @@ An unknown or wrong option is an error that names the option, the value and the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -14,14 +14,10 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
 
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
-from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.options.messages import error_message
-from mkdocs_commit_digest.options.suggestions import OptionNames
 from mkdocs_commit_digest.options.values import (
     Branch,
     Count,
@@ -41,9 +37,6 @@ from mkdocs_commit_digest.options.values import (
     as_list,
 )
 from mkdocs_commit_digest.settings import Repository, Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _REPOSITORY = Repository(url="", name="")
 """Knows the defaults."""
@@ -172,7 +165,9 @@ class LimitOptions(Options):
     """Bounds on what comes from outside; what is cut is said on the page."""
 
     commits_per_day: Count = Settings.limits.commits_per_day
-    """Commits of one repository and day; the newest are kept."""
+    """Entries of one repository and day; the newest are kept."""
+    commits_per_change: Count = Settings.limits.commits_per_change
+    """Commits that are listed inside one entry; of further ones only the ids are kept."""
     patch_bytes_per_file: Count = Settings.limits.patch_bytes_per_file
     """Bytes of one file's patch that are read."""
     patch_bytes_per_commit: Count = Settings.limits.patch_bytes_per_commit
@@ -220,8 +215,11 @@ class PluginOptions(Options):
     """The repositories to watch, one or more."""
     timezone: Zone = "UTC"
     """The zone in which a day begins and ends and times are shown: an IANA name."""
-    date_basis: Literal["committer", "author"] = Settings.date_basis
-    """Which of a commit's two dates decides its day."""
+    date_basis: Literal["landed", "committer", "author"] = Settings.date_basis
+    """What decides the day of a commit: when it came to the branch, or one of the two dates that it bears."""
+    unit: Literal["auto", "change", "commit"] = Settings.unit
+    """What has an entry: a `change` is a merged branch with its commits in it, or a commit that was made on the branch
+    itself; `commit` is every commit for itself. `auto` is `change` where `date_basis` is `landed`, else `commit`."""
     since: MaybeDay = None
     """First day to collect. Not together with `days`."""
     days: Annotated[int, Field(ge=1, le=36_600)] | None = None
@@ -229,7 +227,8 @@ class PluginOptions(Options):
     until: MaybeDay = None
     """Last day to collect. Default: today in `timezone`."""
     merges: Literal["exclude", "include"] = Settings.merges
-    """Whether merge commits have entries; they are shown as the difference to their first parent."""
+    """Whether merge commits have entries of their own, with `unit: commit`; they are shown as the difference to their
+    first parent."""
     quiet_days: Literal["hide", "show"] = Settings.quiet_days
     """Whether a day without commits has a page that says so."""
     language: Language = Settings.language
@@ -279,22 +278,12 @@ class PluginOptions(Options):
             raise ValueError(f"since: {self.since} is after until: {self.until}")
         return self
 
-
-def parsed_options(raw: Mapping[str, Any]) -> PluginOptions:
-    """Check the options of one plugin entry.
-
-    Raises:
-        SettingsError: names the option, the value and the cure; one line for every wrong option.
-    """
-    try:
-        return PluginOptions.model_validate(dict(raw))
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-        raise SettingsError("\n".join(error_message(detail, _names()) for detail in details)) from error
-
-
-def _names() -> OptionNames:
-    options = {name: type(field.default) for name, field in PluginOptions.model_fields.items()}
-    sections = {name: kind for name, kind in options.items() if issubclass(kind, Options)}
-    sections["repositories"] = RepositoryOptions
-    return OptionNames(tuple(options), {name: tuple(kind.model_fields) for name, kind in sections.items()})
+    @model_validator(mode="after")
+    def _merges_of_commits(self) -> PluginOptions:
+        by_change = self.unit == "change" or (self.unit == "auto" and self.date_basis == "landed")
+        if self.merges == "include" and by_change:
+            raise ValueError(
+                "merges: 'include' goes with 'unit: commit' only, since a merged branch is one entry otherwise; "
+                "leave 'merges' out, or set 'unit: commit'"
+            )
+        return self

@@ -32,11 +32,12 @@ def publish(
     # A build with nothing new needs none of these.
     from mkdocs_commit_digest.publish.assets import assets  # noqa: PLC0415
     from mkdocs_commit_digest.publish.feeds import announce_feeds, feeds  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.moves import with_moves  # noqa: PLC0415
     from mkdocs_commit_digest.publish.reports import day_reports  # noqa: PLC0415
     from mkdocs_commit_digest.publish.site import make_pages, page_tasks, with_pages  # noqa: PLC0415
 
     settings = PublishSettings.of(settings)
-    every_day = day_reports(records)
+    every_day = with_moves(day_reports(records))
     reports = with_pages(every_day, settings)
     pages = make_pages(page_tasks(reports, settings), reports, settings, reuse)
     yield from announce_feeds(pages, every_day, settings)

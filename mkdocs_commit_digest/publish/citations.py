@@ -27,7 +27,7 @@ def citation_links(commit: CommitRecord, forge: Forge | None) -> Callable[[str],
     cited = {
         citation.token: citation
         for citation in commit.analysis.evidence.citations
-        if citation.path and _is_plain(citation.path)
+        if citation.path and is_plain_path(citation.path)
     }
 
     def link_of(token: str) -> str | None:
@@ -42,11 +42,11 @@ def citation_links(commit: CommitRecord, forge: Forge | None) -> Callable[[str],
 
 def is_linkable(change: FileChange) -> bool:
     """Whether the file can be looked at after the commit, at an address that leads to it and nowhere else."""
-    return change.status != "deleted" and change.kind != "submodule" and _is_plain(change.path)
+    return change.status != "deleted" and change.kind != "submodule" and is_plain_path(change.path)
 
 
-def _is_plain(path: str) -> bool:
-    """Browsers resolve `..` in addresses; git has no such paths, but archive files may hold anything."""
+def is_plain_path(path: str) -> bool:
+    """Whether an address leads to the path: browsers resolve `..`, and archive files may hold anything."""
     return not {"", ".", ".."} & set(path.split("/")) and not _SURROGATE.search(path)
 
 

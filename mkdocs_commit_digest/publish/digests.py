@@ -50,7 +50,7 @@ class Digests:
 
     def _add(self, report: DayReport) -> None:
         digest = blake2b(f"{report.day}\0{len(report.entries)}".encode(), digest_size=16)
-        for part in report.repositories:
+        for part in (*report.repositories, *report.silent):
             of_part = _content(part, report.day)
             digest.update(of_part)
             self._said[id(part)] = of_part
@@ -98,7 +98,8 @@ def _content(part: RepositoryDay, day: date) -> bytes:
     digest = blake2b(_written(part.record), digest_size=16)
     times = [f"{entry.anchor} {entry.local_time.isoformat()}" for entry in part.entries]
     times += [revision.at.astimezone(part.zone).isoformat() for revision in part.record.revisions]
-    digest.update("\0".join(("", zone_name(part.zone, day), *times)).encode())
+    times += [f"{entry.day} {entry.anchor} {entry.commit.subject}" for entry in part.moved]
+    digest.update("\0".join(("", zone_name(part.zone, day), *times)).encode("utf-8", "surrogatepass"))
     return digest.digest()
 
 

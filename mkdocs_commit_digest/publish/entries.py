@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Tier
+from mkdocs_commit_digest.publish.change_parts import ChangeParts, change_parts, other_date
 from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
+from mkdocs_commit_digest.publish.facts import FactList, fact_list
 from mkdocs_commit_digest.publish.related_commits import note_label
 from mkdocs_commit_digest.publish.search_lead import search_lead
 from mkdocs_commit_digest.publish.statements import Statements
@@ -83,6 +85,7 @@ class EntryView:
     """When it belongs to the day, in the report's zone."""
     other_date: str
     """The author's date (or the committer's, whichever is not `at`) where it is another day; else empty."""
+    parts: ChangeParts
     sha: str
     url: str | None
     pull_request: int | None
@@ -97,6 +100,8 @@ class EntryView:
     summary: tuple[Markup, ...]
     """Its further paragraphs."""
     findings: tuple[Markup, ...]
+    facts: FactList
+    """What changes for the reader."""
     fields: tuple[Field, ...]
     trust: Trust
     threads: tuple[ThreadLine, ...]
@@ -131,7 +136,8 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         author=author_of(entry),
         author_tag=context.tags.find("author", commit.author),
         at=entry.local_time,
-        other_date=_other_date(commit, part, context),
+        other_date=other_date(entry, part, context.words),
+        parts=change_parts(entry, part, forge, context.words),
         sha=commit.sha,
         url=forge.commit(commit.sha) if forge else None,
         pull_request=number,
@@ -144,6 +150,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         lead=search_lead(summary[0] if summary else prose("")),
         summary=summary[1:],
         findings=say.all(*analysis.findings),
+        facts=fact_list(commit, forge, context.words),
         fields=tuple(_fields(commit, say, context)),
         trust=trust_of(commit, part.zone, context.words),
         threads=tuple(_thread_lines(entry, context)),
@@ -190,12 +197,3 @@ def _file_lines(commit: CommitRecord, forge: Forge | None, context: Context) -> 
         word = "" if status == "modified" else context.words(f"pages.status.{status}")
         url = forge.file(commit.sha, change.path) if forge and is_linkable(change) else None
         yield FileLine(change, word, url, n < SEARCHED_FILES)
-
-
-def _other_date(commit: CommitRecord, part: RepositoryDay, context: Context) -> str:
-    by_committer = part.record.date_basis == "committer"
-    other = (commit.authored_at if by_committer else commit.committed_at).astimezone(part.zone)
-    if other.date() == part.record.day:
-        return ""
-    at = f"{context.words.long_date(other.date())} {context.words.time(other)}"
-    return context.words("pages.authored_on" if by_committer else "pages.committed_on", at=at)

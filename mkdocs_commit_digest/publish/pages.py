@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.publish import charts
 from mkdocs_commit_digest.publish.brief import brief_of, day_line, top_entries
+from mkdocs_commit_digest.publish.change_parts import count_words
 from mkdocs_commit_digest.publish.costs import cost_line
+from mkdocs_commit_digest.publish.day_notes import day_notes, late_lists
 from mkdocs_commit_digest.publish.entries import entry_view
 from mkdocs_commit_digest.publish.feeds import alternates
 from mkdocs_commit_digest.publish.feeds.formats import MEDIA_TYPES
@@ -40,7 +42,6 @@ LATEST_WEEKS = 6
 TREND_WEEKS = 13
 FILTERED_FROM = 5
 """Commits of a day from which the table has filters. A forge shows no forms, only the words in them."""
-MAX_REVISIONS = 5
 MAX_TAGS = 8
 """Tags in the front matter of a day; the search gives each of them weight on every entry."""
 
@@ -68,7 +69,9 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         filters=Filters.of([views[entry.anchor] for entry in report.entries]),
         section_id=section_id,
         subject=lambda entry: subject_of(entry, context.words),
-        notes=(*_omission_notes(report, context), *_revision_notes(report, context)),
+        notes=tuple(day_notes(report, context.words)),
+        late=late_lists(report),
+        count_words=lambda statistics: count_words(statistics, context.words),
         week_name=lambda day: week_name(day, context.words),
         older=older,
         newer=newer,
@@ -129,31 +132,6 @@ def months_of(reports: Sequence[DayReport]) -> list[tuple[date, list[DayReport]]
     return [(month, list(days)) for month, days in groupby(reports, lambda report: report.day.replace(day=1))]
 
 
-def _omission_notes(report: DayReport, context: Context) -> Iterator[str]:
-    """Say which repositories had more than is read, or kept, and which days cannot be read."""
-    for name in report.unreadable:
-        yield context.words("pages.unreadable_day", repository=name)
-    for part in report.repositories:
-        if n := sum(commit.shortened for commit in part.record.commits):
-            yield context.words("pages.shortened_commits", n=n, repository=part.name)
-        if n := part.record.omitted_commits:
-            yield context.words("pages.omitted_commits", n=n, repository=part.name)
-
-
-def _revision_notes(report: DayReport, context: Context) -> Iterator[str]:
-    """Say when a closed day changed, and how."""
-    words = context.words
-    for part in report.repositories:
-        for revision in part.record.revisions[-MAX_REVISIONS:]:
-            at = revision.at.astimezone(part.zone)
-            changes = [words("pages.revision_added", n=len(revision.added))] if revision.added else []
-            changes += [words("pages.revision_removed", n=len(revision.removed))] if revision.removed else []
-            if changes:
-                when = f"{words.long_date(at.date())} {words.time(at)}"
-                said = words("pages.revised", at=when, changes=words.list(changes, by="facts"))
-                yield words("lists.colon", name=part.name, said=said)
-
-
 def _day_front_matter(report: DayReport, context: Context) -> dict[str, Any]:
     words, statistics = context.words, report.statistics
     return {
@@ -174,7 +152,7 @@ def _description(report: DayReport, context: Context) -> str:
         return words("pages.quiet")
     description = words(
         "pages.day_description",
-        commits=words("counts.commits", n=statistics.commits),
+        commits=count_words(statistics, words),
         authors=words("counts.authors", n=statistics.authors),
         repositories=words.list(part.name for part in report.repositories),
     )

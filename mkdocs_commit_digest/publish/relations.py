@@ -81,7 +81,7 @@ def relations_of(entries: Iterable[Entry]) -> Iterator[Relation]:
     for entry in entries:
         linked: set[str] = {entry.commit.sha}
         for relation in _relations(entry, past):
-            if relation.earlier.commit.sha not in linked:
+            if relation.earlier.commit.sha not in linked and not is_one_landing(entry, relation.earlier):
                 linked.add(relation.earlier.commit.sha)
                 yield relation
         past.add(entry)
@@ -95,8 +95,14 @@ def same_changes(entries: Iterable[Entry]) -> Iterator[Relation]:
         if not commit.patch_id or not commit.additions + commit.deletions:
             continue
         known = first.setdefault(commit.patch_id, entry)
-        if known.commit.sha != commit.sha:
+        if known.commit.sha != commit.sha and not is_one_landing(known, entry):
             yield Relation("same", entry, known)
+
+
+def is_one_landing(one: Entry, other: Entry) -> bool:
+    """Whether two commits came to the branch with one merge: what they have to do with each other is its own affair."""
+    steps = {entry.commit.landed_with or entry.commit.sha for entry in (one, other)}
+    return len(steps) == 1 and one.repository == other.repository
 
 
 def _relations(entry: Entry, past: Past) -> Iterator[Relation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,6 +33,8 @@ class Entry:
     """`c-` and the first 12 digits of the SHA; a second commit with these digits on one day has a suffix."""
     local_time: datetime
     """The date by which it belongs to its day, in the report's zone."""
+    inner: tuple[str, ...] = ()
+    """Anchors of the commits inside it, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class Statistics:
     """Numbers of some commits."""
 
     commits: int
+    """Entries."""
+    brought: int
+    """Commits that came with them."""
     authors: int
     files: int
     """Different files of different repositories; one that two commits touch counts once, as far as files are listed."""
@@ -60,6 +65,8 @@ class RepositoryDay:
     entries: tuple[Entry, ...]
     """Newest first."""
     statistics: Statistics
+    moved: tuple[Entry, ...] = ()
+    """Where entries are now that stood here when the day was closed, as far as they are told of at all."""
 
     @property
     def name(self) -> str:
@@ -81,6 +88,8 @@ class DayReport:
     entries: tuple[Entry, ...]
     """Of all repositories, newest first."""
     statistics: Statistics
+    silent: tuple[RepositoryDay, ...]
+    """Those without commits of which something else is to be said: what came late, or where their commits went."""
     unreadable: tuple[str, ...]
     """Repositories whose file of the day cannot be read."""
     zones: tuple[ZoneInfo, ...]
@@ -89,7 +98,12 @@ class DayReport:
     @property
     def closed(self) -> bool:
         """Whether nothing more is expected to come."""
-        return not self.unreadable and all(part.record.closed_at for part in self.repositories)
+        return not self.unreadable and all(part.record.closed_at for part in (*self.repositories, *self.silent))
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to say of it."""
+        return bool(self.entries or self.silent or self.unreadable)
 
 
 def day_reports(records: Iterable[DayRecord]) -> tuple[DayReport, ...]:
@@ -112,7 +126,8 @@ def statistics_of(entries: Iterable[Entry]) -> Statistics:
     types = Counter(commit.change_type for commit in commits)
     return Statistics(
         commits=len(commits),
-        authors=len({commit.author for commit in commits}),
+        brought=sum(commit.brought for commit in commits),
+        authors=len({author for commit in commits for author in commit.authors or (commit.author,)}),
         files=len({(entry.repository, change.path) for entry in entries for change in entry.commit.files})
         + sum(commit.omitted_files for commit in commits),
         additions=sum(commit.additions for commit in commits),
@@ -139,25 +154,46 @@ def _offset(zone: ZoneInfo, day: date) -> str:
 
 def _report(day: date, records: list[DayRecord]) -> DayReport:
     taken: Counter[str] = Counter()
-    parts = tuple(_part(record, taken) for record in records)
+    parts = tuple(_with_inner(part, taken) for part in [_part(record, taken) for record in records])
     busy = tuple(part for part in parts if part.entries)
+    silent = tuple(part for part in parts if not part.entries and _is_told(part.record))
     entries = sorted((entry for part in busy for entry in part.entries), key=_utc_of, reverse=True)
     zones = tuple({part.zone.key: part.zone for part in busy or parts}.values())
     unreadable = tuple(record.repository for record in records if isinstance(record, UnreadableDay))
-    return DayReport(day, busy, tuple(entries), statistics_of(entries), unreadable, zones)
+    return DayReport(day, busy, tuple(entries), statistics_of(entries), silent, unreadable, zones)
 
 
 def _part(record: DayRecord, taken: Counter[str]) -> RepositoryDay:
     zone = _zone(record)
     entries = []
     for commit in record.commits:
-        anchor = f"c-{commit.sha[:12]}"
-        taken[anchor] += 1
-        if taken[anchor] > 1:
-            anchor = f"{anchor}-{taken[anchor]}"
-        entries.append(Entry(commit, record.repository, record.day, anchor, record.time_of(commit).astimezone(zone)))
+        anchor, at = _anchor(commit.sha, taken), record.time_of(commit).astimezone(zone)
+        entries.append(Entry(commit, record.repository, record.day, anchor, at))
     entries.sort(key=_utc_of, reverse=True)
     return RepositoryDay(record, zone, tuple(entries), statistics_of(entries))
+
+
+def _with_inner(part: RepositoryDay, taken: Counter[str]) -> RepositoryDay:
+    """Give the commits inside entries their anchors, once all entries have theirs."""
+    if not any(entry.commit.commits for entry in part.entries):
+        return part
+    entries = (
+        replace(entry, inner=tuple(_anchor(commit.sha, taken) for commit in entry.commit.commits))
+        for entry in part.entries
+    )
+    return replace(part, entries=tuple(entries))
+
+
+def _anchor(sha: str, taken: Counter[str]) -> str:
+    anchor = f"c-{sha[:12]}"
+    taken[anchor] += 1
+    return anchor if taken[anchor] == 1 else f"{anchor}-{taken[anchor]}"
+
+
+def _is_told(record: DayRecord) -> bool:
+    """Whether something is to be said of a day without entries: it tells of others, or it had some when it closed."""
+    removed = any(revision.removed for revision in record.revisions)
+    return bool(record.also_landed) or removed or any(note.kind == "rewritten" for note in record.notes)
 
 
 def _utc_of(entry: Entry) -> datetime:

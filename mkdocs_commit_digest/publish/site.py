@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def with_pages(reports: Sequence[DayReport], settings: PublishSettings) -> Sequence[DayReport]:
     """Return the reports that have a page: quiet days only where they are wanted."""
-    return tuple(report for report in reports if report.entries or report.unreadable or settings.quiet_days == "show")
+    return tuple(report for report in reports if report.is_told or settings.quiet_days == "show")
 
 
 def page_tasks(reports: Sequence[DayReport], settings: PublishSettings) -> Iterator[PageTask]:

@@ -39,7 +39,7 @@ def load_settings(config_file: Path | str, *, now: datetime | None = None) -> tu
         SettingsError: the file or an option is wrong.
     """
     from mkdocs_commit_digest.options.loading import check_apart, settings_for  # noqa: PLC0415 - MkDocs does it itself
-    from mkdocs_commit_digest.options.schema import parsed_options  # noqa: PLC0415
+    from mkdocs_commit_digest.options.parsing import parsed_options  # noqa: PLC0415
 
     file, settings = read_config_file(Path(config_file)), []
     for raw in file.plugins:

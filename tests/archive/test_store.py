@@ -138,7 +138,7 @@ def test_records_come_repository_after_repository(kept):
         (b"", "is not JSON"),
         (b'{"schema_version": 1, "repository": "owner/na', "is not JSON"),
         (b"[" * 100_000, "is not JSON"),
-        (b'{"schema_version": 2}', "schema_version is 2"),
+        (b'{"schema_version": 3}', "schema_version is 3"),
         (b"[]", "schema_version is None"),
         (b'{"schema_version": 1}', "repository: Field required"),
     ],

@@ -106,14 +106,14 @@ def test_of_what_the_archive_knows_only_the_list_is_read(repo, tmp_path, monkeyp
     monkeypatch.setattr(GitProcess, "__init__", noted_start)
     monkeypatch.setattr(GitProcess, "read", lambda self: read.append(take(self)) or read[-1])
     collected(settings)
-    assert [stdin for command, _, stdin in started if command == "log"] == [b"", f"{new}\n".encode()]
+    assert [stdin for command, _, stdin in started if command in {"log", "rev-list"}] == [b"", b"", f"{new}\n".encode()]
     assert sum(map(len, read)) < 5_000
     started.clear()
     collected(settings)
-    assert [with_patches for command, with_patches, _ in started if command == "log"] == [False]
+    assert [command for command, _, _ in started if command in {"log", "rev-list"}] == ["rev-list", "rev-list"]
     started.clear()
     collected(settings)
-    assert "log" not in [command for command, _, _ in started]
+    assert not {"log", "rev-list"} & {command for command, _, _ in started}
 
 
 def test_a_new_commit_joins_its_day_and_the_others_stay_as_they_were(repo, tmp_path):
@@ -318,7 +318,7 @@ def test_the_reading_of_a_list_is_bounded_in_time_as_the_option_says(repo, tmp_p
 
     monkeypatch.setattr(GitProcess, "__init__", noted_start)
     collected(settings_for(repo, tmp_path, limits=Limits(git_seconds=77)))
-    assert [seconds for command, seconds in bounds if command == "log"] == [77, 77]
+    assert [seconds for command, seconds in bounds if command in {"log", "rev-list"}] == [77, 77, 77]
 
 
 def test_rule_based_texts_follow_the_language(repo, tmp_path):

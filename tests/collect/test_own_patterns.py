@@ -11,7 +11,7 @@ import pytest
 
 from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
 from mkdocs_commit_digest.errors import SettingsError
-from mkdocs_commit_digest.options.schema import parsed_options
+from mkdocs_commit_digest.options.parsing import parsed_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

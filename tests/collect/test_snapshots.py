@@ -52,10 +52,10 @@ def repo(tmp_path) -> GitRepo:
 def listings(monkeypatch):
     """Which repositories were listed."""
     found = []
-    real = days.list_commits
+    real = days.list_window
     monkeypatch.setattr(
         days,
-        "list_commits",
+        "list_window",
         lambda mirror, *args, **options: found.append(mirror.repository.name) or real(mirror, *args, **options),
     )
     return found
@@ -105,17 +105,17 @@ def test_files_that_grow_old_enough_amid_a_run_are_the_same_files(repo, tmp_path
     settings = settings_for(repo, tmp_path)
     run(settings)
     monkeypatch.setattr(snapshots, "_COARSEST_CLOCK", 10**18)
-    real = days.list_commits
+    real = days.list_window
 
     def list_later(*args, **options):
         monkeypatch.setattr(snapshots, "_COARSEST_CLOCK", -(10**18))
         return real(*args, **options)
 
-    monkeypatch.setattr(days, "list_commits", list_later)
+    monkeypatch.setattr(days, "list_window", list_later)
     run(settings)
-    monkeypatch.setattr(days, "list_commits", real)
+    monkeypatch.setattr(days, "list_window", real)
     listings.clear()
-    monkeypatch.setattr(days, "list_commits", lambda *args, **options: listings.append(args) or real(*args, **options))
+    monkeypatch.setattr(days, "list_window", lambda *args, **options: listings.append(args) or real(*args, **options))
     run(settings)
     assert not listings
 
@@ -361,17 +361,17 @@ def test_an_edit_while_a_run_reads_is_not_taken_for_what_it_read(repo, tmp_path,
     settings = settings_for(repo, tmp_path)
     run(settings)
     original = contents(settings)["2026-01-20.json"]
-    listed = days.list_commits
+    listed = days.list_window
 
     def list_and_edit(*args, **options):
         edit(file_of(settings))
         return listed(*args, **options)
 
-    monkeypatch.setattr(days, "list_commits", list_and_edit)
+    monkeypatch.setattr(days, "list_window", list_and_edit)
     run(settings)
     file_of(settings).write_bytes(original)
     listings.clear()
-    monkeypatch.setattr(days, "list_commits", listed)
+    monkeypatch.setattr(days, "list_window", listed)
     run(settings)
     assert listings == [NAME]
 

@@ -33,6 +33,6 @@ def listed(repo: GitRepo, window: Window = JANUARY, **options) -> tuple[ListedCo
 
 
 def children() -> list[str]:
-    """Processes that this one started and that are not gone, zombies included."""
+    """Processes of git that this one started and that are not gone, zombies included; others may parse sources."""
     out = subprocess.run(["ps", "--ppid", str(os.getpid()), "-o", "comm="], capture_output=True, text=True, check=False)
-    return [name for name in out.stdout.split() if name != "ps"]
+    return [name for name in out.stdout.split() if name.startswith("git")]

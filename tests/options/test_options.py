@@ -10,7 +10,8 @@ import pytest
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.options.folders import FolderLayout
 from mkdocs_commit_digest.options.loading import check_apart, settings_for
-from mkdocs_commit_digest.options.schema import PluginOptions, RepositoryOptions, parsed_options
+from mkdocs_commit_digest.options.parsing import parsed_options
+from mkdocs_commit_digest.options.schema import PluginOptions, RepositoryOptions
 from mkdocs_commit_digest.settings import Repository, Site, Window
 from mkdocs_commit_digest.site.config_file import read_config_file, read_public_address, site_url
 
@@ -40,7 +41,8 @@ class TestDefaults:
     def test_all_but_the_repositories_may_be_left_out(self):
         options = parsed_options({"repositories": [URL]})
         assert options.timezone == "UTC"
-        assert options.date_basis == "committer"
+        assert options.date_basis == "landed"
+        assert options.unit == "auto"
         assert options.merges == "exclude"
         assert options.language == "en"
         assert options.model == ()

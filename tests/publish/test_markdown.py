@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import markdown
 import pytest
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.archive.records import (
     Citation,
     Evidence,
@@ -15,6 +16,7 @@ from mkdocs_commit_digest.archive.records import (
     Tier,
 )
 from mkdocs_commit_digest.publish import publish
+from mkdocs_commit_digest.publish.facts import MAX_FOLDED
 from mkdocs_commit_digest.publish.outputs import Page
 from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview, some_settings
 from tests.helpers.site_checker import duplicate_ids, html_errors
@@ -56,6 +58,16 @@ EXTENSIONS = [
 ]
 
 
+def hostile_facts(text):
+    """Of every way to be shown, more than stand openly and more than are listed."""
+    for kind in ("option", "api", "default", "note", "release", "deprecation"):
+        for change in ("added", "removed", "changed", "renamed"):
+            yield Fact(
+                kind=kind, change=change, name=text, old=text, new=f"{text}2", path=text, line=3, text=f"x{text}"
+            )
+    yield from (Fact(kind="error", change="added", name=f"{text}{n}", path=text) for n in range(MAX_FOLDED))
+
+
 def hostile_commit(n, text):
     tier = list(Tier)[n % 3]
     analysis = an_analysis(
@@ -83,6 +95,7 @@ def hostile_commit(n, text):
         files=(FileChange(path=text),),
         pull_request=n + 1,
         analysis=analysis,
+        facts=tuple(hostile_facts(text)),
         importance=Importance(tier=tier, score=1, reasons=reasons),
     )
 

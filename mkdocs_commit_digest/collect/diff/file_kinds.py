@@ -16,6 +16,8 @@ from importlib.resources import files
 
 from identify.identify import tags_from_filename
 
+from mkdocs_commit_digest.collect.diff.release_notes import is_named_as_notes
+
 
 class FileKind(StrEnum):
     """What sort of file a path names."""
@@ -116,6 +118,16 @@ def kind_of(path: str) -> FileKind:
     return _plain_kind(folders, name)
 
 
+def kind_by_name(path: str) -> FileKind:
+    """Return the kind that a file of this name would have: for paths beside a change, whose own files know theirs."""
+    return kind_of(path)
+
+
+def is_release_notes(path: str) -> bool:
+    """Tell changelogs and change fragments, whose lines say in words what a change does for users, by their names."""
+    return kind_of(path) is FileKind.RELEASE_NOTES
+
+
 def _unread_kind(folders: tuple[str, ...], name: str) -> FileKind | None:
     """Kinds that nobody writes by hand."""
     tables = _tables()
@@ -140,7 +152,8 @@ def _setup_kind(folders: tuple[str, ...], name: str) -> FileKind | None:
 def _prose_or_test_kind(folders: tuple[str, ...], name: str) -> FileKind | None:
     tables = _tables()
     is_test_data = tables[FileKind.TESTS].hold(folders) and not name.startswith("readme")
-    if tables[FileKind.RELEASE_NOTES].know(folders, name) and not is_test_data and not _is_code(name):
+    are_notes = tables[FileKind.RELEASE_NOTES].know(folders, name) or is_named_as_notes(folders, name)
+    if are_notes and not is_test_data and not _is_code(name):
         return FileKind.RELEASE_NOTES
     if is_test_data:
         return FileKind.TESTS

@@ -6,11 +6,12 @@ import re
 import secrets
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal, Self
 
 from mkdocs_commit_digest.collect.diff.linguist_attributes import linguist_attributes
 from mkdocs_commit_digest.collect.git.git_dates import is_far_from, parse_timestamp
+from mkdocs_commit_digest.collect.git.landings import shallow_ends
 from mkdocs_commit_digest.collect.git.log_parser import LogParser
 from mkdocs_commit_digest.collect.git.processes import GitProcess, run_git
 from mkdocs_commit_digest.collect.git.read_ahead import reading_ahead
@@ -18,11 +19,13 @@ from mkdocs_commit_digest.collect.git.selection import Selection
 from mkdocs_commit_digest.errors import GitError, HistoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.diff.linguist_attributes import LinguistAttributes
+    from mkdocs_commit_digest.collect.git.landings import BroughtCommit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.settings import Limits, Window
 
@@ -49,19 +52,27 @@ class ListedCommit:
     day: date
     """In the zone asked for, by the date asked for."""
     at: datetime
-    """The same moment, in the offset that its author or committer wrote."""
+    """The same moment, in the offset that its author or committer wrote, or in UTC."""
+    commits: tuple[BroughtCommit, ...] = ()
+    """What it brought, oldest first, where it is a change that was merged."""
+    landed_with: str | None = None
+    """The step that brought it, where that is another commit."""
 
 
-def list_commits(  # noqa: PLR0913 - a window and three ways to look at it, all keyword-only
+def list_commits(  # noqa: PLR0913 - a window and ways to look at it, all keyword-only
     mirror: Mirror,
     window: Window,
     *,
     zone: ZoneInfo,
     date_basis: Literal["committer", "author"],
     merges: Literal["exclude", "include"],
+    first_parent: bool = False,
+    also: Collection[str] = (),
     seconds: float = 1_800.0,
 ) -> tuple[ListedCommit, ...]:
     """List the commits of a window of days, newest first, with one git process that reads no patch.
+
+    Of the `first_parent` line alone, if asked for; those of `also` whatever their day.
 
     All of history is walked and the dates are compared here, since git's --since stops at the first wrong clock
     (and --since-as-filter, new in git 2.37, is not faster: it walks as far). Commits at the edge of a shallow source
@@ -76,17 +87,19 @@ def list_commits(  # noqa: PLR0913 - a window and three ways to look at it, all 
     args = [f"--git-dir={mirror.path}", "log", f"--format=%H %cd%x00{date_field}", "--date=raw", "--no-show-signature"]
     if merges == "exclude":
         args.append("--no-merges")
-    cut_off = _shallow_ends(mirror)
+    if first_parent:
+        args.append("--first-parent")
+    cut_off = shallow_ends(mirror)
     found = []
     for line in _lines([*args, "--end-of-options", mirror.head, "--"], mirror, seconds):
         head, _, raw = line.partition(b"\0")
-        if is_far_from(raw, window.since, window.until):
+        if not also and is_far_from(raw, window.since, window.until):
             continue
-        sha, _, committed = head.partition(b" ")
-        at = parse_timestamp(raw, committed)
+        name, _, committed = head.partition(b" ")
+        at, sha = parse_timestamp(raw, committed), name.decode("ascii")
         day = at.astimezone(zone).date()
-        if day in window and sha.decode("ascii") not in cut_off:
-            found.append(ListedCommit(sha.decode("ascii"), day, at))
+        if (day in window or sha in also) and sha not in cut_off:
+            found.append(ListedCommit(sha, day, at))
     return tuple(sorted(found, key=lambda listed: listed.at, reverse=True))
 
 
@@ -126,7 +139,7 @@ def read_commits(  # noqa: PLR0913 - keyword-only but for what to read from wher
     slices = [ordered[first::processes] for first in range(min(processes, len(ordered)))]
     with ExitStack() as stack:
         readers = [stack.enter_context(_LogReader(mirror, part, limits)) for part in slices]
-        attributes = linguist_attributes(read_attributes(mirror, seconds=limits.git_seconds))
+        attributes = _attributes_of(mirror, limits.git_seconds)
         parser = partial(LogParser, limits=limits, selection=selection, redact=redact, attributes=attributes)
         for reader, read in zip(readers, reading_ahead([reader.git for reader in readers]), strict=True):
             reader.begin(parser, read)
@@ -158,6 +171,12 @@ def read_attributes(mirror: Mirror, sha: str | None = None, *, seconds: float = 
     if len(fields) != 3 or fields[1] != b"blob":  # noqa: PLR2004 - id, type, size
         return ""
     return content[: int(fields[2])].decode("utf-8", "replace")
+
+
+@lru_cache(maxsize=64)
+def _attributes_of(mirror: Mirror, seconds: float) -> LinguistAttributes:
+    """What a repository says of its files at the tip, which is asked for again with every few commits for a model."""
+    return linguist_attributes(read_attributes(mirror, seconds=seconds))
 
 
 class _LogReader:
@@ -224,11 +243,3 @@ def _lines(args: Sequence[str], mirror: Mirror, seconds: float) -> Iterator[byte
                 yield from lines
     except GitError as error:
         raise HistoryError(f"{mirror.repository.name}: history cannot be listed: {error}") from error
-
-
-def _shallow_ends(mirror: Mirror) -> frozenset[str]:
-    """Commits whose parents the source did not have: their patches would show the whole tree as new."""
-    try:
-        return frozenset((mirror.path / "shallow").read_text("ascii").split())
-    except FileNotFoundError:
-        return frozenset()

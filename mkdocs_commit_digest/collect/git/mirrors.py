@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.settings import Repository, Settings
 
 
+_SHALLOW = (
+    "its source is a shallow clone, so most of its history is missing here; fetch the whole history there "
+    "(git fetch --unshallow; in GitHub Actions, actions/checkout with 'fetch-depth: 0')"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mirror:
     """A local copy of one branch of a repository."""
@@ -45,6 +51,11 @@ class Mirror:
     """What git is given to read it; holds no secret."""
     supply: BlobSupply | None = field(default=None, repr=False, compare=False)
     """Where files come from that were left at the remote; None: none were."""
+
+    @property
+    def cut_off(self) -> str:
+        """That its source is a shallow clone, so that history ends where it did not begin; empty: it is none."""
+        return _SHALLOW if (self.path / "shallow").exists() else ""
 
     def fetch_files(self, shas: Iterable[str]) -> None:
         """Make sure that the files which commits touch are here, before their patches are read.

@@ -10,14 +10,16 @@ from mkdocs_commit_digest.collect.judging.areas import areas_of
 from mkdocs_commit_digest.collect.judging.change_types import reverted_sha
 from mkdocs_commit_digest.collect.judging.changed_lines import with_changed_lines
 from mkdocs_commit_digest.collect.judging.importance import assess
+from mkdocs_commit_digest.collect.judging.merge_messages import read_message
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
-from mkdocs_commit_digest.collect.judging.subjects import labels_of, pull_request_of, telling_subject
+from mkdocs_commit_digest.collect.judging.subjects import labels_of, telling_subject
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import Classification
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
+    from mkdocs_commit_digest.collect.judging.merge_messages import CommitMessage
     from mkdocs_commit_digest.settings import CollectSettings
 
 
@@ -27,9 +29,17 @@ def with_telling_subject(commit: Commit) -> Commit:
 
 
 def judge_commit(
-    commit: Commit, classification: Classification, facts: ChangeFacts, settings: CollectSettings
+    commit: Commit,
+    classification: Classification,
+    facts: ChangeFacts,
+    settings: CollectSettings,
+    message: CommitMessage | None = None,
 ) -> CommitRecord:
-    """Weigh and describe a commit that was classified; it waits for a model if there is one."""
+    """Weigh and describe a commit that was classified; it waits for a model if there is one.
+
+    `message` is what was read of its message, where more is known than that; see `read_message`.
+    """
+    message = message or read_message(commit.subject, commit.body)
     told, words = with_telling_subject(commit), vocabulary(settings.language)
     importance = assess(told, classification, facts, settings.importance)
     areas = areas_of(commit.files)
@@ -53,6 +63,7 @@ def judge_commit(
         analysis=analyse_by_rules(commit, importance, classification.type, areas, words),
         state="pending" if settings.model.models else "analysed",
         patch_id=commit.patch_id(),
-        pull_request=pull_request_of(commit.subject, commit.body),
+        pull_request=message.pull_request,
+        issues=message.issues,
         reverts=reverted_sha(commit.subject, commit.body),
     )

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from mkdocs_commit_digest.archive.records import ChangeType
+from mkdocs_commit_digest.collect.judging.merge_messages import ENDINGS, read_message, squash_number
 
 _MAX_MARKS = 8
 """Marks read at the start of a subject; what follows is taken as the sentence."""
@@ -28,10 +29,7 @@ _AREA = re.compile(r"(?P<area>[\w./+*{},&@#-]{1,60}(?: [\w./+-]{1,30})?)(?P<bang
 _DASH = re.compile(r"(?P<word>[A-Za-z]{2,20})\s+[-–—]\s+")
 _SERIES = re.compile(r"\d{1,3}\s*/\s*[\dNn]{1,3}|part\s*\d+|v\d+", re.IGNORECASE)
 _SERIES_END = re.compile(r"[\s:,·–—-]*(?<![\w.])\d{1,3}\s*/\s*[\dNn]{1,3}$")
-_PULL_REQUEST = re.compile(r"\s*\((?:#|!|gh-|GH-|pr ?#?|PR ?#?)(\d{1,9})\)")
-_MERGE = re.compile(r"merge (?:pull request|pr|mr) [#!](\d{1,9})|see merge request \S*!(\d{1,9})", re.IGNORECASE)
 _MERGE_SUBJECT = re.compile(r"Merge (?:pull request|PR|MR|branch|remote-tracking branch|tag|bors) ", re.IGNORECASE)
-_TRAILING_NUMBER = re.compile(r"\s(?:#|!)(\d{1,9})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Subject:
 def read_subject(subject: str) -> Subject:
     """Take a subject line apart; text beyond 1,000 characters is not looked at."""
     text = subject.strip()[:_MAX_LENGTH]
-    number, text = _pull_request_of(text)
+    number, text = squash_number(text), ENDINGS.sub("", text).strip() or text
     said: list[tuple[ChangeType, str]] = []
     labels: list[str] = []
     breaking = False
@@ -82,12 +80,9 @@ def labels_of(subject: str) -> tuple[str, ...]:
 def pull_request_of(subject: str, body: str = "") -> int | None:
     """Return the number of the pull or merge request that a forge wrote into the message.
 
-    Knows `(#123)`, `Merge pull request #123`, GitLab's `(!123)` and `See merge request group/project!123`.
+    Knows the forms that stand in `merge_messages.py`.
     """
-    number = read_subject(subject).pull_request
-    if number is None and (found := _MERGE.search(f"{subject[:_MAX_LENGTH]}\n{body[-4_000:]}")):
-        number = int(found[1] or found[2])
-    return number or None
+    return read_message(subject, body).pull_request
 
 
 def telling_subject(subject: str, body: str) -> str:
@@ -178,16 +173,6 @@ def _read_area(text: str) -> _Mark | None:
     said = tuple((known[word], found["area"]) for word in words[:1] + words[-1:] if word in known)
     labels = () if said else (found["area"],)
     return _Mark(found.end(), said[:1], labels, bool(found["bang"]))
-
-
-def _pull_request_of(text: str) -> tuple[int | None, str]:
-    """Take the last `(#123)` out; several appear on commits that were merged again."""
-    numbers = _PULL_REQUEST.findall(text)
-    if numbers:
-        return int(numbers[-1]) or None, _PULL_REQUEST.sub("", text).strip() or text
-    if found := _TRAILING_NUMBER.search(text):
-        return int(found[1]) or None, text
-    return None, text
 
 
 def _says_the_type_alone(word: str) -> bool:

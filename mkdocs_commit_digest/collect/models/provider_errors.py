@@ -93,9 +93,10 @@ def translate_error(  # noqa: PLR0913 - an error, and keyword-only what is known
         address: Where the model is asked, if that is configured.
         sent_status: The HTTP status that came; None: none did, or the error knows better.
     """
-    status = sent_status or getattr(error, "status_code", None)
+    came_well = sent_status is not None and sent_status < _NO_SUCCESS  # what broke it off is in the error then
+    status = getattr(error, "status_code", None) if sent_status is None or came_well else sent_status
     said = _quote_provider(error, environ)
-    if sent_status is not None and sent_status < _NO_SUCCESS and not _is_broken_off(error):
+    if came_well and not _is_broken_off(error):
         told = f"{model} sent a reply that cannot be read: {said}"
         return ReplyUnusable(told, FailureKind.REPLY_MALFORMED)
     if _is_too_long(error, status):

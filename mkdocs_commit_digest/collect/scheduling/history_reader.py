@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from mkdocs_commit_digest.archive.unreadable import UnreadableDay
+from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.postponed import postponed_in
 from mkdocs_commit_digest.collect.scheduling.sources import Pending, Source, Step
@@ -52,6 +53,8 @@ class HistoryReader:
     stages: Stages
     sources: tuple[Source, ...] = field(init=False)
     _unopened: deque[Source] = field(init=False)
+    _parser: ParsingPool = field(default_factory=ParsingPool)
+    """Parses sources for all repositories; starts no process before there is one to parse."""
     _steps: dict[str, tuple[Iterator[DayRecord], Future[Step]]] = field(default_factory=dict)
     """By repository: the days that are being read, and the step under way."""
 
@@ -114,6 +117,7 @@ class HistoryReader:
         self.jobs.cancel(wait_for=[step for _, step in self._steps.values()])
         for days, _ in self._steps.values():
             _end(days)
+        self._parser.close()
 
     def _open_next(self) -> None:
         if self._unopened:
@@ -133,11 +137,15 @@ class HistoryReader:
         source.mirror = mirror
         if mirror.stale:
             source.problem = f"{mirror.repository.name}: {mirror.stale}; going on with what was fetched before"
+        elif mirror.cut_off:
+            source.problem = f"{mirror.repository.name}: {mirror.cut_off}"
         if unchanged is not None:
             source.days, source.postponed = unchanged.days, unchanged.postponed
             self._close(source)
             return
-        self._read_on(source, self.stages.update_days(mirror, self.run.archive, self.run.settings, self.run.now()))
+        run, emit = self.run, partial(_remark, self.run)
+        days = self.stages.update_days(mirror, run.archive, run.settings, run.now(), self._parser, emit)
+        self._read_on(source, days)
 
     def _read_on(self, source: Source, days: Iterator[DayRecord]) -> None:
         future = self.jobs.start(partial(self._take_step, source, days), _step, days, self.run.settings, self.run.now())

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.archive.store import Archive
+    from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.scheduling.run import Run
@@ -24,7 +25,12 @@ class Stages:
 
     fetch: Callable[[Run, Repository, bool, Callable[[str], None]], Mirror]
     """A repository, whether its copy is to be made once more, who takes remarks → its copy. Raises GitError."""
-    update_days: Callable[[Mirror, Archive, Settings, datetime], Iterator[DayRecord]]
-    """A copy, and the time → the days of the window, each saved before it is yielded. Raises GitError, ArchiveError."""
+    update_days: Callable[
+        [Mirror, Archive, Settings, datetime, ParsingPool, Callable[[str], None]], Iterator[DayRecord]
+    ]
+    """A copy, the time, who parses, who takes remarks → the days of the window, each saved before it is yielded.
+
+    Raises GitError, ArchiveError.
+    """
     explain: Callable[[Task, Run, Ask], tuple[TaskAnswer, ...]]
     """What waits for a model → what is to be saved of it."""

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Failure, Tier, Tokens
+from mkdocs_commit_digest.collect.changes import for_model
 from mkdocs_commit_digest.collect.days import read_patches
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse
@@ -218,7 +219,7 @@ def _entries(run: Run, mirror: Mirror, pending: Iterable[Pending]) -> Iterator[P
         known = {commit.sha: commit for commit in record.commits} if record else {}
         for commit in commits:
             if commit.sha in known:
-                yield PendingEntry(day, known[commit.sha], commit)
+                yield PendingEntry(day, known[commit.sha], for_model(commit, known[commit.sha]))
 
 
 def _prompt_tokens(commit: Commit, settings: Settings) -> int:

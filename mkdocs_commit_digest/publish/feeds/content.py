@@ -15,15 +15,18 @@ from markupsafe import escape
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.forges import forges_of
 from mkdocs_commit_digest.publish.brief import top_entries
+from mkdocs_commit_digest.publish.change_parts import count_words
+from mkdocs_commit_digest.publish.day_notes import Link, late_lists
 from mkdocs_commit_digest.publish.feeds.addresses import address
 from mkdocs_commit_digest.publish.feeds.templates import feed_template
 from mkdocs_commit_digest.publish.feeds.text import one_line, readable
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
+from mkdocs_commit_digest.publish.text import prose
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from markupsafe import Markup
@@ -45,6 +48,8 @@ _FRAME_BYTES = 6_000
 """Kept free for what surrounds the entries: facts, overview, headings, the last lines."""
 _HEADING_BYTES = 400
 """More than the headings of a tier and its repository take."""
+_LINK_BYTES = 80
+"""More than the markup of a link and its date take."""
 _LINE_BYTES = 800
 """More than a commit's subject with its link usually takes."""
 
@@ -88,6 +93,9 @@ def day_html(shown: DayReport, settings: PublishSettings) -> str:
         more=shown.statistics.commits - sum(len(section.blocks) for section in sections),
         parts=shown.repositories,
         revisions=_revisions(shown),
+        counts=count_words(shown.statistics, words),
+        late=_late(shown, settings, room),
+        moved=_moved(shown, settings, room),
         analysts=_analysts(shown, words),
     )
     return html.strip()
@@ -151,11 +159,33 @@ def _points(shown: DayReport, page: str, room: _Room) -> list[tuple[str, tuple[s
     return points
 
 
+def _late(shown: DayReport, settings: PublishSettings, room: _Room) -> list[tuple[str, str, date]]:
+    """Return title, address and day of what was told of on this day and belongs to earlier ones."""
+    links = (link for part in late_lists(shown) for link in part.links)
+    return list(_linked(links, settings, room))
+
+
+def _moved(shown: DayReport, settings: PublishSettings, room: _Room) -> list[tuple[str, str, date]]:
+    """Return where the entries are now that this day had when it was closed."""
+    entries = (entry for part in (*shown.repositories, *shown.silent) for entry in part.moved)
+    return list(_linked((Link(each.day, each.anchor, prose(each.commit.subject)) for each in entries), settings, room))
+
+
+def _linked(links: Iterable[Link], settings: PublishSettings, room: _Room) -> Iterator[tuple[str, str, date]]:
+    uris = Uris.of(settings)
+    for link in links:
+        where = f"{address(uris.day(link.day), settings)}#{link.anchor}"
+        title = readable(link.title.striptags())
+        if not room.takes(_size(title) + _size(where) + _LINK_BYTES):
+            return
+        yield title, where, link.day
+
+
 def _revisions(shown: DayReport) -> list[tuple[str, Revision, date]]:
     """Return the last revisions of a day with their repositories and local dates."""
     revisions = [
         (part.name, revision, revision.at.astimezone(part.zone).date())
-        for part in shown.repositories
+        for part in (*shown.repositories, *shown.silent)
         for revision in part.record.revisions
     ]
     return sorted(revisions, key=lambda each: each[1].at)[-MAX_REVISIONS:]

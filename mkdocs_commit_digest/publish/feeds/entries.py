@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Tier
+from mkdocs_commit_digest.publish.change_parts import count_words
 from mkdocs_commit_digest.publish.feeds.addresses import address
 from mkdocs_commit_digest.publish.feeds.content import day_html, day_summary
 from mkdocs_commit_digest.publish.feeds.identity import end_of_day, entry_id, is_closed
@@ -64,13 +65,21 @@ def feed_entries(days: Iterable[DayReport], chosen: Slice, settings: PublishSett
     """Make the entries of one feed, lazily; a day of which the slice shows nothing has none."""
     for day in days:
         shown = chosen.of(day)
-        if shown.entries or (chosen.whole and settings.quiet_days == "show"):
+        if _is_unannounced(shown):
+            continue
+        if shown.is_told or (chosen.whole and settings.quiet_days == "show"):
             yield _entry(shown, chosen, settings)
+
+
+def _is_unannounced(shown: DayReport) -> bool:
+    """Whether a day was empty when it and younger ones were published: its entries are listed on a later day."""
+    parts = (*shown.repositories, *shown.silent)
+    return bool(parts) and all(part.record.unannounced for part in parts)
 
 
 def _entry(shown: DayReport, chosen: Slice, settings: PublishSettings) -> FeedEntry:
     published = end_of_day(shown)
-    revised = [revision.at for part in shown.repositories for revision in part.record.revisions]
+    revised = [revision.at for part in (*shown.repositories, *shown.silent) for revision in part.record.revisions]
     return FeedEntry(
         id=entry_id(settings, shown.day, chosen.key),
         first=shown.day,
@@ -91,7 +100,7 @@ def _entry(shown: DayReport, chosen: Slice, settings: PublishSettings) -> FeedEn
 
 def _title(shown: DayReport, settings: PublishSettings) -> str:
     words, high = vocabulary(settings.language), shown.statistics.tiers[Tier.HIGH]
-    counts = [words("counts.commits", n=shown.statistics.commits)]
+    counts = [count_words(shown.statistics, words)]
     counts += [words("feeds.high_count", n=high)] if high else []
     return words("feeds.entry_title", day=words.long_date(shown.day), counts=words.list(counts, by="facts"))
 

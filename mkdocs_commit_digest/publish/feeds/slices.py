@@ -59,7 +59,9 @@ class Slice:
         parts = (self._part(part) for part in report.repositories)
         repositories = tuple(part for part in parts if part.entries)
         entries = tuple(entry for entry in report.entries if self.value in _values(self.kind, entry))
-        return replace(report, repositories=repositories, entries=entries, statistics=statistics_of(entries))
+        silent = tuple(part for part in report.silent if self.kind == "repository" and part.name == self.value)
+        statistics = statistics_of(entries)
+        return replace(report, repositories=repositories, entries=entries, statistics=statistics, silent=silent)
 
     def title(self, settings: PublishSettings) -> str:
         """Say what it shows, in the language of the pages."""

@@ -149,6 +149,15 @@
     if (text !== target.value) target.value = text;
   };
 
+  // A link to a commit inside a change opens the list that it stands in.
+  const unfold = () => {
+    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const list = target && target.closest(".cd-inner:not([open])");
+    if (!list) return;
+    list.open = true;
+    target.scrollIntoView();
+  };
+
   const start = () => {
     if (document.querySelector(".cd")) nameSearch();
     for (const page of document.querySelectorAll(".cd:not(.cd-live)")) {
@@ -158,11 +167,12 @@
       sort(page);
       within(page);
       calendar(page);
+      unfold();
     }
   };
 
   addEventListener("input", cutIds, true);
-  addEventListener("hashchange", () => reveal());
+  addEventListener("hashchange", () => { reveal(); unfold(); });
   // Material replaces the page without loading it anew, and tells of it by this observable.
   if (window.document$) window.document$.subscribe(start);
   else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);

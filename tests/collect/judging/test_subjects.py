@@ -73,7 +73,7 @@ def test_an_exclamation_mark_before_the_colon_breaks(subject, breaking):
         ("Add a (!42)", "", 42),
         ("Merge pull request #8 from ann/x", "", 8),
         ("Merge branch 'x' into 'main'", "Add a\n\nSee merge request group/sub/project!31", 31),
-        ("Add a #19", "", 19),
+        ("Add a #19", "", None),
         ("Add a", "Fixes #4", None),
         ("Add #4 of the series", "", None),
         ("Add a (#0)", "", None),

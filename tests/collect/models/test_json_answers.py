@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mkdocs_commit_digest.collect.models.json_answers import answer_in, has_thought, last_answer_in
 from mkdocs_commit_digest.collect.models.replies import LooseBatchReply, LowReply, OverviewReply
-from mkdocs_commit_digest.collect.models.wire_replies import BodyRefused, mended
+from mkdocs_commit_digest.collect.models.wire_replies import BodyRefused, normalize_body
 from mkdocs_commit_digest.errors import ReplyUnusable
 
 LOW = {"change_type": "fix", "importance": {"tier": "low", "reason": ""}, "summary": "Closes the file."}
@@ -81,7 +81,7 @@ def test_no_text_takes_long(piece):
 )
 def test_whatever_a_server_sends_is_a_completion_or_refused(document):
     try:
-        sent = json.loads(mended(json.dumps(document).encode()))
+        sent = json.loads(normalize_body(json.dumps(document).encode()))
     except BodyRefused:
         return
     if "choices" in sent and sent.get("object") == "chat.completion":

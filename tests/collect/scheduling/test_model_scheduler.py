@@ -101,7 +101,7 @@ def in_background(settings: Settings, **values):
         thread.join(60)
 
 
-def wait_until(true, seconds: float = 30) -> None:
+def wait_until(true, seconds: float = 180) -> None:
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until

@@ -1,0 +1,74 @@
+"""Words of errors and of warnings of deprecation, found by each language's query."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Literal
+
+from mkdocs_commit_digest.collect.facts.languages.definitions import SourceMessage
+from mkdocs_commit_digest.collect.facts.languages.nodes import inner_text, line_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from mkdocs_commit_digest.collect.facts.languages.definitions import Definition
+    from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar
+
+_MAX_MESSAGES = 5_000
+_MAX_NODES = 400
+_SHORTEST = 8
+"""Characters of words worth telling."""
+
+_SKIPPED = re.compile(r"\b(?:skip|todo|fixme)\b|^x")
+_DEPRECATING = re.compile(r"Deprecat|RemovedIn|FutureWarning|deprecat")
+
+
+def read_messages(grammar: Grammar, root: Node, definitions: Sequence[Definition]) -> Iterator[SourceMessage]:
+    """Yield the messages of a file, each with the definition that it stands in."""
+    if grammar.query is None:
+        return
+    from tree_sitter import QueryCursor  # noqa: PLC0415 - native code, wanted in workers only
+
+    lines = [one.line for one in definitions]
+    captures = QueryCursor(grammar.query, match_limit=10_000).captures(root)
+    kinds: tuple[Literal["error", "deprecation"], ...] = ("error", "deprecation")
+    for kind in kinds:
+        for node in captures.get(kind, ())[:_MAX_MESSAGES]:
+            text = words_in(grammar, node)
+            if kind == "deprecation" and not _DEPRECATING.search(text_of(node)):
+                continue
+            if len(text) >= _SHORTEST and " " in text:
+                before = bisect_right(lines, line_of(node))
+                yield SourceMessage(kind, text, line_of(node), definitions[before - 1].name if before else "")
+    for node in captures.get("test", ())[:_MAX_MESSAGES]:
+        called = text_of(node.child_by_field_name("function"), 100)
+        yield SourceMessage("skipped" if _SKIPPED.search(called) else "test", words_in(grammar, node), line_of(node))
+
+
+def read_marks(grammar: Grammar, source: bytes) -> Iterator[SourceMessage]:
+    """Yield marks of deprecation that stand in text which the grammar cannot read, such as calls of macros."""
+    if grammar.patterns is None or b"DEPRECATED" not in source:
+        return
+    line = position = 0
+    for found in grammar.patterns.finditer(source):
+        line += source.count(b"\n", position, found.start())
+        position = found.start()
+        rest = found["rest"].decode("utf-8", "replace").strip(", \n")
+        yield SourceMessage("deprecation", " ".join(rest.split()), line + 1, name=found["name"].decode())
+
+
+def words_in(grammar: Grammar, node: Node) -> str:
+    """Return the first string in a statement, with those that stand directly beside it."""
+    todo, left = [node], _MAX_NODES
+    while todo and left:
+        left -= 1
+        at = todo.pop()
+        if at.type in grammar.strings:
+            whole = at.parent if at.parent is not None and at.parent.type.startswith("concatenated_") else at
+            pieces = [inner_text(one) for one in whole.children if one.type in grammar.strings] or [inner_text(at)]
+            return " ".join("".join(pieces).split())[:600]
+        todo += reversed(at.children)
+    return ""

@@ -1,0 +1,43 @@
+"""Where in a file a name stands that a change added, removed or changed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mkdocs_commit_digest.archive.facts import FactChange
+    from mkdocs_commit_digest.collect.facts.sources import FileVersions
+
+MAX_BYTES = 4_000_000
+"""Of a file that text extractors read; what is larger was written by a machine."""
+_MAX_LINES = 20_000
+
+
+def line_of(file: FileVersions, name: str, change: FactChange) -> int | None:
+    """Return the changed line that holds a whole name; None: no changed line does."""
+    if not name:
+        return None
+    find = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE).search
+    lines = file.removed if change == "removed" else file.added
+    return next((number for number, text in lines[:_MAX_LINES] if find(text[:2_000])), None)
+
+
+def line_at(text: str, offset: int) -> int:
+    """Return the 1-based line of an offset."""
+    return text.count("\n", 0, offset) + 1
+
+
+def readable(text: str | None) -> str:
+    """Return a text that extractors may read; empty for what is absent, too large, or no text."""
+    if text is None or len(text) > MAX_BYTES or "\0" in text[:8_000]:
+        return ""
+    return text
+
+
+def is_unreadable(file: FileVersions) -> bool:
+    """Tell that one side exists and cannot be compared as text: nothing can be said of the file then."""
+    sides = ((file.old, file.old_text), (file.new, file.new_text))
+    missing = file.status not in {"added", "copied"} and file.old is None
+    missing = missing or (file.status != "deleted" and file.new is None)
+    return missing or any(content and not readable(text) for content, text in sides)

@@ -1,0 +1,1 @@
+"""What authors tell readers themselves: lines of changelogs and change fragments."""

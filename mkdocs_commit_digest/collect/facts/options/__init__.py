@@ -1,0 +1,1 @@
+"""Command-line options and environment variables, as their definitions in source code state them."""

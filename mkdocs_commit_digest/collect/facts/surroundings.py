@@ -1,0 +1,89 @@
+"""Files beside a changed one that say whether its names are public: indexes of packages, above it and beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.collect.facts.languages.definitions import Module
+from mkdocs_commit_digest.collect.facts.languages.registry import language_of
+from mkdocs_commit_digest.collect.facts.parsing.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
+    from mkdocs_commit_digest.collect.facts.sources import FileVersions
+
+_MOST_FOLDERS = 12
+"""Above one file."""
+MOST_PATHS = 400
+"""Asked for beside one change."""
+
+_SCRIPTS = ("ts", "tsx", "js", "mjs")
+INCLUDE = "include"
+"""Stands for the folder of public headers; a project that has it has no others."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The indexes around the files of a change, on one side of it."""
+
+    modules: Mapping[str, Module]
+    """By path."""
+    has_include: bool = False
+
+
+class PendingSurroundings:
+    """The indexes around changed files, while they are being parsed, each once."""
+
+    def __init__(
+        self, files: Iterable[FileVersions], content: Callable[[str], bytes | None], parser: ParsingPool
+    ) -> None:
+        """Hand the indexes that exist to the parser, and wait for none."""
+        wanted = dict.fromkeys(path for file in files for path in index_paths(file.path))
+        held = {path: text for path in wanted if path != INCLUDE and (text := content(path)) is not None}
+        jobs = [Job(language_of(path) or "", None, text, "read", path) for path, text in held.items()]
+        self._modules = dict(zip(held, parser.submit(jobs), strict=True))
+        self._has_include = content(INCLUDE) is not None
+
+    def result(self) -> Surroundings:
+        """Wait for the parser."""
+        answers = {path: pending.result() for path, pending in self._modules.items()}
+        modules = {path: answer for path, answer in answers.items() if isinstance(answer, Module)}
+        return Surroundings(modules, self._has_include)
+
+
+def paths_beside(paths: Iterable[str]) -> tuple[str, ...]:
+    """Return the paths of files that may say what is public of changed ones; most of them do not exist."""
+    wanted: dict[str, None] = {}
+    for path in paths:
+        wanted.update(dict.fromkeys(index_paths(path)))
+    return tuple(wanted)[:MOST_PATHS]
+
+
+def index_paths(path: str) -> tuple[str, ...]:
+    """Return the paths of indexes that may speak of one file, the nearest first."""
+    language = language_of(path)
+    *folders, name = path.split("/")
+    folders = folders[:_MOST_FOLDERS]
+    above = ["/".join([*folders[:count], ""]) for count in range(len(folders), -1, -1)]
+    if language == "Python":
+        return tuple(f"{folder}__init__.py" for folder in (*above[:-1], *_public_twins(folders)))
+    if language == "Rust" and "src" in folders:
+        inside = above[: len(folders) - folders.index("src")]
+        files = [f"{folder}{stem}.rs" for folder in inside for stem in ("mod", "lib", "main")]
+        return (*files, *(f"{folder[:-1]}.rs" for folder in inside[:-1]))
+    if language in {"JavaScript", "TypeScript", "TSX"} and len(folders) > 0:
+        return tuple(f"{folder}index.{ext}" for folder in above[:-1] for ext in _SCRIPTS)
+    if language in {"C", "C++", "CUDA"} and name.rpartition(".")[2].startswith(("h", "cuh")):
+        return (INCLUDE,)
+    return ()
+
+
+def _public_twins(folders: list[str]) -> list[str]:
+    """Return the package that a private one may stand behind: `src/pytest/` for `src/_pytest/mark/`."""
+    private = next((n for n, folder in enumerate(folders) if folder.startswith("_") and folder.strip("_")), None)
+    if private is None:
+        return []
+    return ["/".join([*folders[:private], folders[private].strip("_"), ""])]
