@@ -17,6 +17,7 @@ from mkdocs_commit_digest.archive.export import export_rows
 from mkdocs_commit_digest.archive.fact_rows import FactFilter, fact_rows
 from mkdocs_commit_digest.archive.facts import FactChange, FactKind
 from mkdocs_commit_digest.archive.store import Archive
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
@@ -26,7 +27,7 @@ from mkdocs_commit_digest.site.config_file import load_settings
 from mkdocs_commit_digest.terminal import json_line, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.settings import Repository, Settings
@@ -63,7 +64,7 @@ class Invocation:
             for repository in settings.repositories:
                 if (settings.archive, repository.name) not in seen:
                     seen.add((settings.archive, repository.name))
-                    yield from Archive(settings.archive).records([repository.name])
+                    yield from _readable(Archive(settings.archive).records([repository.name]))
 
 
 _config_file = click.option(
@@ -78,6 +79,15 @@ def _say(text: str, *, err: bool = False) -> None:
 
 def _warn(problem: str) -> None:
     _say(f"warning: {problem}", err=True)
+
+
+def _readable(records: Iterable[DayRecord]) -> Iterator[DayRecord]:
+    """Pass on what can be read, and warn of the rest."""
+    for record in records:
+        if isinstance(record, UnreadableDay):
+            _warn(record.problem)
+        else:
+            yield record
 
 
 def _command(function: Callable[..., None]) -> Callable[..., None]:
@@ -201,6 +211,8 @@ def render(run: Invocation, out: Path, links: str) -> None:
     for settings in run.settings:
         names = [repository.name for repository in settings.repositories]
         records = tuple(Archive(settings.archive).records(names))
+        for _ in _readable(records):
+            pass
         site = replace(settings.site, between_files=links == "files")
         for output in publish(records, replace(settings, site=site), now=datetime.now(UTC)):
             content = output.markdown().encode("utf-8") if isinstance(output, Page) else output.content
@@ -231,7 +243,7 @@ def status(run: Invocation) -> None:
     for folder, names in archives.items():
         if len(archives) > 1:
             _say(f"{folder}:")
-        _say(describe_status(status_of(Archive(folder).records(names)), now=now, zone=zone))
+        _say(describe_status(status_of(_readable(Archive(folder).records(names))), now=now, zone=zone))
 
 
 @main.command()

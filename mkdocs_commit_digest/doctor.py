@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from mkdocs_commit_digest.archive.store import Archive
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import DigestError
 
 if TYPE_CHECKING:
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 OLDEST_GIT = (2, 31)
 """The first with `--diff-merges=first-parent` and configuration by environment."""
+
+
+_GIT_SECONDS = 20
+"""A program that takes longer to say its version is not going to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,11 @@ def _archive(settings: Settings) -> Iterator[Finding]:
     archive, days = Archive(settings.archive), 0
     try:
         for repository in settings.repositories:
-            days += sum(1 for _ in archive.records([repository.name]))
+            for record in archive.records([repository.name]):
+                if isinstance(record, UnreadableDay):
+                    yield Finding(well=False, text=f"archive: {record.problem}")
+                else:
+                    days += 1
     except DigestError as error:
         yield Finding(well=False, text=f"archive: {error}")
         return
@@ -86,7 +95,11 @@ def _git(environ: Mapping[str, str]) -> Finding:
     binary = shutil.which("git", path=environ.get("PATH"))
     if binary is None:
         return Finding(well=False, text="git: not found; install it, or build with 'offline: true'")
-    said = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603
+    try:
+        asked = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False, timeout=_GIT_SECONDS)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return Finding(well=False, text=f"git: {binary} does not say its version; install git anew, or mend PATH")
+    said = asked.stdout.strip()
     version = tuple(int(part) for part in re.findall(r"\d+", said)[:2])
     if version < OLDEST_GIT:
         return Finding(well=False, text=f"{said}: too old; {'.'.join(map(str, OLDEST_GIT))} or later is needed")

@@ -138,6 +138,8 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             site = build_site(self._settings, now=datetime.now(UTC), before=self._site)
         except DigestError as error:
             raise PluginError(printable(f"{PLUGIN}: {error}")) from error
+        for problem in site.problems if self._settings.offline else ():  # else who collects has told of it
+            log.warning(problem)
         as_before = site is self._site
         self._site = site if self._serving else None
         self._manifest, self._pages, self._handed = site.manifest, {}, {}

@@ -328,12 +328,16 @@ def test_a_failed_run_ends_with_status_1_and_names_the_repository(site):
     assert NAME in done.output
 
 
-def test_a_broken_archive_file_ends_with_status_1_and_its_name(site):
+@pytest.mark.parametrize("command", [("export",), ("status",), ("render", "--out", "out"), ("collect",)])
+def test_a_broken_archive_file_is_named_and_the_rest_is_done(site, command):
     site.run("collect")
-    (site.folder / "digests" / NAME / "2026-01-20.json").write_text("{")
-    done = site.run("export")
-    assert done.exit_code == 1
-    assert "2026-01-20.json" in done.output
+    file = site.folder / "digests" / NAME / "2026-01-20.json"
+    file.write_text("{")
+    done = site.run(*command)
+    assert done.exit_code == 0
+    assert "2026-01-20.json: is not JSON" in done.output
+    assert "restore it, or delete it" in done.output
+    assert file.read_text() == "{"
 
 
 def test_wrong_usage_ends_with_status_2(site):

@@ -7,16 +7,20 @@ replaced as a whole (temporary file, fsync, rename), so it is never half-written
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, LAST_DAY
 from mkdocs_commit_digest.archive.files import day_file, days_in, folder_of, read_day_file
 from mkdocs_commit_digest.archive.names import RepositoryName
 from mkdocs_commit_digest.archive.records import READABLE_VERSIONS, SCHEMA_VERSION, DayRecord
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
+from mkdocs_commit_digest.terminal import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME = TypeAdapter(RepositoryName)
+_CONFLICT = re.compile(rb"^<<<<<<< ", re.MULTILINE)
 _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 
 
@@ -65,12 +70,24 @@ class Archive:
         return record
 
     def records(self, repositories: Iterable[str]) -> Iterator[DayRecord]:
-        """Read all days of the given repositories, a repository after another, oldest day first."""
+        """Read all days of the given repositories, a repository after another, oldest day first.
+
+        A file that cannot be read costs its day, for which an `UnreadableDay` stands.
+        """
         for repository in repositories:
             for day in self.days(repository):
-                record = self.load(repository, day)
+                record = self.load_if_readable(repository, day)
                 if record:
                     yield record
+
+    def load_if_readable(self, repository: str, day: date) -> DayRecord | None:
+        """Read a day, or None if there is none; an `UnreadableDay` says why it cannot be read."""
+        try:
+            return self.load(repository, day)
+        except ArchiveError as error:
+            if not FIRST_DAY <= day <= LAST_DAY:  # there is no page for it
+                raise
+            return UnreadableDay(repository=repository, day=day, timezone="UTC", problem=one_line(str(error), 500))
 
     def save(self, record: DayRecord) -> bool:
         """Write a day whole, or not at all. Returns whether the file had to change.
@@ -115,6 +132,11 @@ def _parse_day(text: bytes, file: Path) -> DayRecord:
 
 
 def _validate_day(text: bytes, file: Path) -> DayRecord:
+    if _CONFLICT.search(text):
+        raise ArchiveError(
+            f"{file}: holds the marks of a merge conflict; take one of its two versions (git checkout --ours or "
+            "--theirs), or delete it to collect the day again"
+        )
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -124,7 +146,7 @@ def _validate_day(text: bytes, file: Path) -> DayRecord:
     version = content.get("schema_version") if isinstance(content, dict) else None
     if version not in READABLE_VERSIONS:
         raise ArchiveError(
-            f"{file}: schema_version is {version!r}, this program reads {SCHEMA_VERSION}; "
+            f"{file}: schema_version is {one_line(repr(version), 40)}, this program reads {SCHEMA_VERSION}; "
             "install the version that wrote it, or delete the file to collect the day again"
         )
     try:

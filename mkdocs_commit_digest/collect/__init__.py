@@ -81,15 +81,18 @@ def update_days(  # noqa: PLR0913, PLR0917 - a window, and who helps to read it
         emit: Takes remarks on what came.
     """
     history = list_history(mirror, archive, settings, now=now)
+    yield from history.known.unreadable.values()
     for remark in history.listing.remarks:
         emit(remark)
     redact = redact_with(settings.redaction_patterns)
     with nullcontext(parser) if parser else ParsingPool.within(settings.limits) as pool:
         for day, pairs in read_new(history, redact, pool):
-            fresh = read_within((record_of(*pair, history) for pair in pairs), settings.limits.day_bytes)
+            records = (record_of(commit, found, history) for commit, found in pairs)
+            fresh = read_within(records, settings.limits.day_bytes)
             yield from save_day(day, {record.sha: record for record in fresh}, history)
     save_tip(history, archive)
-    history.look.keep()
+    if not history.known.unreadable:  # else every run is to tell of them
+        history.look.keep()
 
 
 def record_of(commit: Commit, found: FactsResult, history: History) -> CommitRecord:

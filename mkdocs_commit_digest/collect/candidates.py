@@ -175,7 +175,7 @@ def _last_held(landings: Sequence[Landing], archive: Archive, mirror: Mirror, se
     """Return the youngest step that an archive without a tip holds, itself or by all that it brought."""
     held: set[str] = set()
     for day in archive.days(mirror.repository.name):
-        record = archive.load(mirror.repository.name, day) if day in settings.window else None
+        record = archive.load_if_readable(mirror.repository.name, day) if day in settings.window else None
         for commit in record.commits if record else ():
             held.update((commit.sha, *commit.inner_shas()))
     for landing in reversed(landings) if held else ():

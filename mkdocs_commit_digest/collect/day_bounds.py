@@ -81,7 +81,11 @@ def bytes_of(commit: CommitRecord) -> int:
     words = len(json.dumps((commit.subject, commit.body, commit.author), ensure_ascii=False).encode("utf-8", "replace"))
     files = sum(_FILE_BYTES + len(change.path) + len(change.old_path or "") for change in commit.files)
     facts = sum(
-        _FACT_BYTES + sum(len(text or "") for text in (fact.name, fact.old, fact.new, fact.path, fact.text))
+        _FACT_BYTES
+        + sum(
+            len((text or "").encode("utf-8", "replace"))
+            for text in (fact.name, fact.old, fact.new, fact.path, fact.text)
+        )
         for fact in commit.facts
     )
     inside = sum(_INNER_BYTES + len(each.subject) for each in commit.commits) + _ID_BYTES * len(commit.further_commits)

@@ -95,7 +95,9 @@ def read_new(
     mirror, settings, fresh, listing = history.mirror, history.settings, history.fresh, history.listing
     mirror.fetch_files(_to_read(history))
     with_news = {*fresh.values(), *({history.last} if history.last else ())}
-    for day in sorted({*listing.days, *history.known.days, *_quiet(listing, settings)} - with_news, reverse=True):
+    known = history.known
+    others = {*listing.days, *known.days, *_quiet(listing, settings)} - with_news - known.unreadable.keys()
+    for day in sorted(others, reverse=True):
         yield day, ()
     commits = read_patches(mirror, tuple(fresh), settings, redact)
     pairs = facts_of_commits(mirror, commits, parser, redact=redact, seconds=settings.limits.git_seconds)

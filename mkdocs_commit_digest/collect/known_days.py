@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.facts import FACTS_VERSION
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.collect.judging.importance import rules_version
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class KnownDays:
     read, or they were withdrawn, of which that may have been the reason."""
     newest_closed: date | None
     """The youngest day that was closed before this run."""
+    unreadable: Mapping[date, UnreadableDay]
+    """Days whose files cannot be read; they are left as they are, since whoever mends them may save paid work."""
 
     def find_equivalent(self, record: CommitRecord) -> CommitRecord | None:
         """Find the same commit, or the same change under another id."""
@@ -56,8 +59,9 @@ def known_days(archive: Archive, repository: Repository, window: Window) -> Know
     """Load what is known of a window; commits of an open day go by what a closed one holds of them."""
     name, selection = repository.name, selection_digest(repository)
     every = archive.days(name)
-    loaded = (archive.load(name, day) for day in every if day in window)
-    days = {record.day: record for record in loaded if record}
+    loaded = [archive.load_if_readable(name, day) for day in every if day in window]
+    unreadable = {record.day: record for record in loaded if isinstance(record, UnreadableDay)}
+    days = {record.day: record for record in loaded if record and record.day not in unreadable}
     by_sha: dict[str, CommitRecord] = {}
     selected: set[str] = set()
     for record in days.values():
@@ -65,9 +69,8 @@ def known_days(archive: Archive, repository: Repository, window: Window) -> Know
         if record.selection == selection:
             selected.update(commit.sha for commit in record.commits)
     by_content = {content_key(commit): commit for commit in by_sha.values() if commit.analysis.kind == "model"}
-    return KnownDays(
-        days, by_sha, by_content, frozenset(by_sha.keys() - selected), _newest_closed(archive, name, every)
-    )
+    newest_closed = _newest_closed(archive, name, every)
+    return KnownDays(days, by_sha, by_content, frozenset(by_sha.keys() - selected), newest_closed, unreadable)
 
 
 def content_key(record: CommitRecord) -> tuple[str, str, str]:
@@ -114,7 +117,7 @@ def stays_as_it_was(known: KnownDays, day: date, settings: Settings) -> bool:
 def _newest_closed(archive: Archive, name: str, days: tuple[date, ...]) -> date | None:
     """SnapshotRecorder from the youngest day back; only the last few can be open."""
     for day in reversed(days):
-        record = archive.load(name, day)
+        record = archive.load_if_readable(name, day)
         if record and record.closed_at:
             return day
     return None

@@ -79,7 +79,7 @@ def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     entries = tuple(_settle(found, homes, known, mirror, settings))
     open_day = max(found.window.since, min(settings.window.until, now.astimezone(settings.zone).date()))
     return WindowListing(
-        days=_by_day(entries),
+        days={day: some for day, some in _by_day(entries).items() if day not in known.unreadable},
         known=known,
         window=found.window,
         open_day=open_day,

@@ -51,6 +51,8 @@ class LateList:
 
 def day_notes(report: DayReport, words: Vocabulary) -> Iterator[DayNote]:
     """Yield what is to be said above the entries of a day."""
+    for name in report.unreadable:
+        yield DayNote(words("pages.unreadable_day", repository=name))
     for part in report.repositories:
         if n := sum(commit.shortened for commit in part.record.commits):
             yield DayNote(words("pages.shortened_commits", n=n, repository=part.name))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -89,18 +90,20 @@ class DayReport:
     statistics: Statistics
     silent: tuple[RepositoryDay, ...]
     """Those without commits of which something else is to be said: what came late, or where their commits went."""
+    unreadable: tuple[str, ...]
+    """Repositories whose file of the day cannot be read."""
     zones: tuple[ZoneInfo, ...]
     """The zones in which the repositories' days were cut; more than one only while a site changes its zone."""
 
     @property
     def closed(self) -> bool:
         """Whether nothing more is expected to come."""
-        return all(part.record.closed_at for part in (*self.repositories, *self.silent))
+        return not self.unreadable and all(part.record.closed_at for part in (*self.repositories, *self.silent))
 
     @property
     def is_told(self) -> bool:
         """Whether there is anything to say of it."""
-        return bool(self.entries or self.silent)
+        return bool(self.entries or self.silent or self.unreadable)
 
 
 def day_reports(records: Iterable[DayRecord]) -> tuple[DayReport, ...]:
@@ -156,7 +159,8 @@ def _report(day: date, records: list[DayRecord]) -> DayReport:
     silent = tuple(part for part in parts if not part.entries and _is_told(part.record))
     entries = sorted((entry for part in busy for entry in part.entries), key=_utc_of, reverse=True)
     zones = tuple({part.zone.key: part.zone for part in busy or parts}.values())
-    return DayReport(day, busy, tuple(entries), statistics_of(entries), silent, zones)
+    unreadable = tuple(record.repository for record in records if isinstance(record, UnreadableDay))
+    return DayReport(day, busy, tuple(entries), statistics_of(entries), silent, unreadable, zones)
 
 
 def _part(record: DayRecord, taken: Counter[str]) -> RepositoryDay:

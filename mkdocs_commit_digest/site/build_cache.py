@@ -13,6 +13,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import DigestError
 from mkdocs_commit_digest.files import read_plain, remove_others, store_file
 from mkdocs_commit_digest.publish import publish
@@ -41,6 +42,8 @@ class BuiltSite:
     manifest: Manifest
     stamps: tuple[tuple[int, int], ...]
     """Time of change and size of every file."""
+    problems: tuple[str, ...] = ()
+    """Days of the archive that cannot be read, a sentence each."""
 
 
 def read_archive(settings: Settings) -> Iterable[DayRecord]:
@@ -97,8 +100,11 @@ def _build_incrementally(
     """Make what changed; `key` is the site's as it was before the archive was read."""
     outputs = tuple(build.note(output) for output in publish(days, settings, now=now, reuse=build.reuse))
     # The archive may have been written meanwhile; then nobody knows which of its states was read.
-    manifest = _manifest(days, settings, build.files, now=now, key=key if site_key(settings) == key else "")
-    return BuiltSite(outputs, build.folder, manifest, _stamps(build.folder, manifest))
+    # Where a day cannot be read, every build is to say so.
+    problems = tuple(day.problem for day in days if isinstance(day, UnreadableDay))
+    key = "" if problems or site_key(settings) != key else key
+    manifest = _manifest(days, settings, build.files, now=now, key=key)
+    return BuiltSite(outputs, build.folder, manifest, _stamps(build.folder, manifest), problems)
 
 
 def cache_folder(settings: Settings) -> Path:

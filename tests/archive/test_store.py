@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import stat
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ import pytest
 from mkdocs_commit_digest.archive.files import digest_of
 from mkdocs_commit_digest.archive.records import Classification, DayRecord
 from mkdocs_commit_digest.archive.store import Archive, serialize_day
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import MAX_READ_BYTES
 
@@ -243,14 +245,32 @@ def put_device(place):
 def test_what_is_no_file_in_place_of_a_day_is_refused_at_once_with_its_path_and_the_cure(kept, put):
     kept.file.unlink()
     put(kept.file)
-    readings = (
-        lambda: kept.archive.load("owner/name", DAY),
-        lambda: list(kept.archive.records(["owner/name"])),
-        lambda: digest_of(kept.archive.root, ["owner/name"]),
-    )
-    for read in readings:
-        with pytest.raises(ArchiveError, match=r"2026-01-20\.json: is .*plain files only.*delete it"):
-            read()
+    said = r"2026-01-20\.json: is .*plain files only.*delete it"
+    with pytest.raises(ArchiveError, match=said):
+        kept.archive.load("owner/name", DAY)
+    (record,) = kept.archive.records(["owner/name"])
+    assert isinstance(record, UnreadableDay)
+    assert re.search(said, record.problem)
+    assert digest_of(kept.archive.root, ["owner/name"])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> other\n", "holds the marks of a merge conflict.*--ours or --theirs"),
+        ('{"schema_version": 99}', "schema_version is 99.*install the version that wrote it"),
+        ('{"schema_version": "' + "x" * 1_000 + '"}', "schema_version is 'x{38}….*install the version"),
+        ("{", "is not JSON.*restore it"),
+    ],
+)
+def test_a_day_that_cannot_be_read_costs_itself_alone_and_says_what_to_do(kept, content, said):
+    other = kept.archive.load("owner/name", DAY).model_copy(update={"day": date(2026, 1, 21)})
+    kept.archive.save(other)
+    kept.file.write_text(content)
+    unreadable, readable = kept.archive.records(["owner/name"])
+    assert (unreadable.repository, unreadable.day) == ("owner/name", DAY)
+    assert re.search(rf"2026-01-20\.json: {said}", unreadable.problem)
+    assert readable == other
 
 
 def test_a_file_that_is_too_large_to_be_a_day_is_not_read(kept):

@@ -20,8 +20,10 @@ from mkdocs_commit_digest.archive.records import (
     Tier,
     Tokens,
 )
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.publish.reports import day_reports
 from tests.helpers.day_records import (
     DAY,
     a_commit,
@@ -424,3 +426,11 @@ def test_a_day_by_rules_alone_says_nothing_of_cost():
 def test_commits_that_were_cut_for_size_are_counted():
     told = text_of(tree(day_of(a_commit("x", shortened=True), a_commit("y"))))
     assert "1 commit of octo/engine is shown without all of its message or files (limits.day_bytes)." in told
+
+
+def test_a_day_whose_file_cannot_be_read_says_so_and_stays_out_of_feeds():
+    missing = UnreadableDay(repository="octo/other", day=DAY, timezone="UTC", problem="damaged")
+    told = text_of(tree(pages_of(a_day(a_commit("x")), missing)["digest/2026-01-20.md"]))
+    assert "This day of octo/other is missing: its file in the archive cannot be read." in told
+    (report,) = day_reports([a_day(a_commit("x")), missing])
+    assert not report.closed

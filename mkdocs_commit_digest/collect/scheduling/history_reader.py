@@ -13,6 +13,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, cast
 
+from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.postponed import postponed_in
@@ -75,7 +76,8 @@ class HistoryReader:
     @property
     def problems(self) -> tuple[str, ...]:
         """What was wrong with repositories, a sentence each."""
-        return tuple(dict.fromkeys(source.problem for source in self.sources if source.problem))
+        told = (text for source in self.sources for text in (source.problem, *source.unreadable_days))
+        return tuple(dict.fromkeys(text for text in told if text))
 
     def begin(self) -> None:
         """Fetch the first repositories; those that follow are begun as these end."""
@@ -226,8 +228,12 @@ def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
     unsummarised: list[date] = []
     postponed: list[Postponed] = []
     remarks: list[str] = []
+    problems: list[str] = []
     for record in islice(days, _STEP):
         read.append(record.day)
+        if isinstance(record, UnreadableDay):
+            problems.append(record.problem)
+            continue
         pending += [
             Pending(record.day, commit.sha, commit.importance.tier)
             for commit in record.commits
@@ -245,4 +251,6 @@ def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
         if pending:
             break
     ended = len(read) < _STEP and not pending
-    return Step(tuple(read), tuple(pending), tuple(unsummarised), ended, tuple(remarks), tuple(postponed))
+    return Step(
+        tuple(read), tuple(pending), tuple(unsummarised), ended, tuple(remarks), tuple(postponed), tuple(problems)
+    )

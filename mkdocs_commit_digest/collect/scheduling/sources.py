@@ -39,6 +39,8 @@ class Step:
     remarks: tuple[str, ...] = ()
     """Where a bound was reached, a line each."""
     postponed: tuple[Postponed, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Days of the archive that cannot be read, a sentence each."""
 
 
 @dataclass(slots=True)
@@ -62,6 +64,8 @@ class Source:
     in_use: int = 0
     """Work under way that reads the mirror, or that came of it."""
     problem: str = ""
+    unreadable_days: tuple[str, ...] = ()
+    """What is wrong with days of the archive, a sentence each."""
 
     @property
     def waiting(self) -> int:
@@ -72,6 +76,7 @@ class Source:
         """Note what a step found."""
         self.days += len(step.days)
         self.postponed = merge_postponed((*self.postponed, *step.postponed))
+        self.unreadable_days = (*self.unreadable_days, *step.problems)
         self.unfinished |= {*step.unsummarised, *(commit.day for commit in step.pending)}
         for commit in step.pending:
             self.pending[commit.tier].append(commit)
@@ -79,7 +84,7 @@ class Source:
     def forget(self) -> None:
         """Forget what was found: the repository will be read again from its start."""
         self.days = 0
-        self.postponed = ()
+        self.postponed = self.unreadable_days = ()
         self.unfinished.clear()
         for commits in self.pending.values():
             commits.clear()
