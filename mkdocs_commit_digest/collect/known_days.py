@@ -55,8 +55,11 @@ class KnownDays:
         return all(sha not in revision.added for revision in record.revisions)
 
 
-def known_days(archive: Archive, repository: Repository, window: Window) -> KnownDays:
-    """Load what is known of a window; commits of an open day go by what a closed one holds of them."""
+def known_days(archive: Archive, repository: Repository, window: Window, *, complete: date) -> KnownDays:
+    """Load what is known of a window; commits of an open day go by what a closed one holds of them.
+
+    Up to the day `complete` every day was saved; a run that was interrupted may have closed younger ones only.
+    """
     name, selection = repository.name, selection_digest(repository)
     every = archive.days(name)
     loaded = [archive.load_if_readable(name, day) for day in every if day in window]
@@ -69,7 +72,7 @@ def known_days(archive: Archive, repository: Repository, window: Window) -> Know
         if record.selection == selection:
             selected.update(commit.sha for commit in record.commits)
     by_content = {content_key(commit): commit for commit in by_sha.values() if commit.analysis.kind == "model"}
-    newest_closed = _newest_closed(archive, name, every)
+    newest_closed = _newest_closed(archive, name, every, complete)
     return KnownDays(days, by_sha, by_content, frozenset(by_sha.keys() - selected), newest_closed, unreadable)
 
 
@@ -114,11 +117,11 @@ def stays_as_it_was(known: KnownDays, day: date, settings: Settings) -> bool:
     return closed and record is not None and other_rules(record, settings) and not settings.read_again
 
 
-def _newest_closed(archive: Archive, name: str, days: tuple[date, ...]) -> date | None:
-    """SnapshotRecorder from the youngest day back; only the last few can be open."""
+def _newest_closed(archive: Archive, name: str, days: tuple[date, ...], complete: date) -> date | None:
+    """Look from the youngest day back; archives of the first schema do not tell how far they are complete."""
     for day in reversed(days):
         record = archive.load_if_readable(name, day)
-        if record and record.closed_at:
+        if record and record.closed_at and (day <= complete or record.schema_version == 1):
             return day
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.landing_records import BranchNote
@@ -20,7 +21,7 @@ from mkdocs_commit_digest.counts import pluralize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
     from mkdocs_commit_digest.archive.landing_state import BranchTip
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
@@ -74,7 +75,7 @@ def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
         found = candidates_by_landing(mirror, archive, settings, reported, now=now)
     else:
         found = candidates_by_own_dates(mirror, settings, reported, now=now)
-    known = known_days(archive, mirror.repository, found.window)
+    known = known_days(archive, mirror.repository, found.window, complete=_complete_until(tip, settings))
     homes = _homes(known, settings)
     entries = tuple(_settle(found, homes, known, mirror, settings))
     open_day = max(found.window.since, min(settings.window.until, now.astimezone(settings.zone).date()))
@@ -89,6 +90,13 @@ def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
         tip=None if settings.backfill or mirror.stale else found.youngest,
         remarks=(*_remarks(mirror, found, known, settings), *_arrivals(mirror, entries, found)),
     )
+
+
+def _complete_until(tip: BranchTip | None, settings: Settings) -> date:
+    """Return the day up to which the last run that came to its end had saved all; a backfill goes by what there is."""
+    if settings.backfill:
+        return date.max
+    return tip.at.astimezone(settings.zone).date() if tip else date.min
 
 
 def _homes(known: KnownDays, settings: Settings) -> dict[str, _Home]:
