@@ -17,7 +17,7 @@ from mkdocs_commit_digest.archive.export import export_rows
 from mkdocs_commit_digest.archive.fact_rows import FactFilter, fact_rows
 from mkdocs_commit_digest.archive.facts import FactChange, FactKind
 from mkdocs_commit_digest.archive.store import Archive
-from mkdocs_commit_digest.archive.unreadable import UnreadableDay
+from mkdocs_commit_digest.archive.unreadable import readable
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
@@ -27,7 +27,7 @@ from mkdocs_commit_digest.site.config_file import load_settings
 from mkdocs_commit_digest.terminal import json_line, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.settings import Repository, Settings
@@ -64,7 +64,7 @@ class Invocation:
             for repository in settings.repositories:
                 if (settings.archive, repository.name) not in seen:
                     seen.add((settings.archive, repository.name))
-                    yield from _readable(Archive(settings.archive).records([repository.name]))
+                    yield from readable(Archive(settings.archive).records([repository.name]), warn)
 
 
 _config_file = click.option(
@@ -72,22 +72,14 @@ _config_file = click.option(
 )
 
 
-def _say(text: str, *, err: bool = False) -> None:
+def say(text: str, *, err: bool = False) -> None:
     """Print what may hold words of others."""
     click.echo(printable(text), err=err)
 
 
-def _warn(problem: str) -> None:
-    _say(f"warning: {problem}", err=True)
-
-
-def _readable(records: Iterable[DayRecord]) -> Iterator[DayRecord]:
-    """Pass on what can be read, and warn of the rest."""
-    for record in records:
-        if isinstance(record, UnreadableDay):
-            _warn(record.problem)
-        else:
-            yield record
+def warn(problem: str) -> None:
+    """Print a line on what is wrong and does not end the run."""
+    say(f"warning: {problem}", err=True)
 
 
 def _command(function: Callable[..., None]) -> Callable[..., None]:
@@ -100,10 +92,10 @@ def _command(function: Callable[..., None]) -> Callable[..., None]:
             before = click.get_current_context().obj
             function(Invocation(load_settings(config_file or before or Path("mkdocs.yml"))), **arguments)
         except SettingsError as error:
-            _say(f"commit-digest: {error}", err=True)
+            say(f"commit-digest: {error}", err=True)
             sys.exit(WRONG_USAGE)
         except DigestError as error:
-            _say(f"commit-digest: {error}", err=True)
+            say(f"commit-digest: {error}", err=True)
             sys.exit(FAILED)
 
     return run
@@ -139,11 +131,11 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
     for settings in run.settings:
         window = _with_window(settings, since, until)
         chosen = replace(window, retry_now=retry, read_again=again, backfill=bool(since or until))
-        lines = ProgressLines(functools.partial(_say, err=True), time.monotonic, interval=5)
+        lines = ProgressLines(functools.partial(say, err=True), time.monotonic, interval=5)
         done = bring_up_to_date(chosen, now=lambda: datetime.now(UTC), environ=os.environ, on_progress=lines)
         for problem in done.problems:
-            _warn(problem)
-        _say(run.with_digest(settings, done.summary()))
+            warn(problem)
+        say(run.with_digest(settings, done.summary()))
 
 
 @main.command()
@@ -211,7 +203,7 @@ def render(run: Invocation, out: Path, links: str) -> None:
     for settings in run.settings:
         names = [repository.name for repository in settings.repositories]
         records = tuple(Archive(settings.archive).records(names))
-        for _ in _readable(records):
+        for _ in readable(records, warn):
             pass
         site = replace(settings.site, between_files=links == "files")
         for output in publish(records, replace(settings, site=site), now=datetime.now(UTC)):
@@ -224,7 +216,7 @@ def render(run: Invocation, out: Path, links: str) -> None:
             written.add(place)
     for folder in {place.parent for place in written}:
         remove_leftovers(folder)
-    _say(f"{pluralize(len(written), 'file')} in {out}")
+    say(f"{pluralize(len(written), 'file')} in {out}")
 
 
 @main.command()
@@ -242,8 +234,8 @@ def status(run: Invocation) -> None:
         archives.setdefault(settings.archive, {}).update({entry.name: None for entry in settings.repositories})
     for folder, names in archives.items():
         if len(archives) > 1:
-            _say(f"{folder}:")
-        _say(describe_status(status_of(_readable(Archive(folder).records(names))), now=now, zone=zone))
+            say(f"{folder}:")
+        say(describe_status(status_of(readable(Archive(folder).records(names), warn)), now=now, zone=zone))
 
 
 @main.command()
@@ -260,10 +252,10 @@ def plan(run: Invocation) -> None:
     for settings in run.settings:
         outcome = make_plan(settings, now=lambda: datetime.now(UTC), environ=os.environ)
         for problem in outcome.problems:
-            _warn(problem)
-        _say(run.with_digest(settings, outcome.describe(settings)))
+            warn(problem)
+        say(run.with_digest(settings, outcome.describe(settings)))
         for missing in missing_keys(settings.model, os.environ):
-            _warn(missing)
+            warn(missing)
 
 
 @main.command("eval")
@@ -277,7 +269,7 @@ def evaluate(run: Invocation, labels: Path) -> None:
     """
     from mkdocs_commit_digest.collect.judging.evaluation import evaluate_archive  # noqa: PLC0415 - not needed by a build
 
-    _say(evaluate_archive(labels, run.records()))
+    say(evaluate_archive(labels, run.records()))
 
 
 @main.command()
@@ -291,7 +283,7 @@ def doctor(run: Invocation) -> None:
 
     findings = [(settings, finding) for settings in run.settings for finding in examine(settings, os.environ)]
     for settings, finding in findings:
-        _say(f"{'ok' if finding.well else 'PROBLEM':8}{run.with_digest(settings, finding.text)}")
+        say(f"{'ok' if finding.well else 'PROBLEM':8}{run.with_digest(settings, finding.text)}")
     if not all(finding.well for _, finding in findings):
         sys.exit(FAILED)
 

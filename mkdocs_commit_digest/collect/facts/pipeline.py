@@ -22,6 +22,8 @@ _AT_ONCE = 64
 """Commits whose contents one git process reads."""
 _CHARACTERS_AT_ONCE = 16_000_000
 """Of their patches, which are held meanwhile."""
+_FILE_CHARACTERS = 1_000
+"""What a file counts for beside its patch: a folder that is renamed is thousands of files without any."""
 
 
 def facts_of_commits(
@@ -54,7 +56,7 @@ def _some(commits: Iterator[Commit]) -> list[Commit]:
     size = 0
     for commit in commits:
         some.append(commit)
-        size += sum(len(file.patch) for file in commit.files)
+        size += sum(_FILE_CHARACTERS + len(file.patch) for file in commit.files)
         if len(some) >= _AT_ONCE or size > _CHARACTERS_AT_ONCE:
             break
     return some
