@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -22,8 +22,7 @@ from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
 from mkdocs_commit_digest.progress import ProgressLines
-from mkdocs_commit_digest.settings import Window
-from mkdocs_commit_digest.site.config_file import load_settings
+from mkdocs_commit_digest.site.config_file import load_settings, with_window
 from mkdocs_commit_digest.terminal import json_line, printable
 
 if TYPE_CHECKING:
@@ -129,7 +128,7 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
     from mkdocs_commit_digest.collect import collect as bring_up_to_date  # noqa: PLC0415 - loads git
 
     for settings in run.settings:
-        window = _with_window(settings, since, until)
+        window = with_window(settings, since, until)
         chosen = replace(window, retry_now=retry, read_again=again, backfill=bool(since or until))
         lines = ProgressLines(functools.partial(say, err=True), time.monotonic, interval=5)
         done = bring_up_to_date(chosen, now=lambda: datetime.now(UTC), environ=os.environ, on_progress=lines)
@@ -286,13 +285,3 @@ def doctor(run: Invocation) -> None:
         say(f"{'ok' if finding.well else 'PROBLEM':8}{run.with_digest(settings, finding.text)}")
     if not all(finding.well for _, finding in findings):
         sys.exit(FAILED)
-
-
-def _with_window(settings: Settings, since: datetime | None, until: datetime | None) -> Settings:
-    first: date = since.date() if since else settings.window.since
-    last: date = until.date() if until else settings.window.until
-    if until and not since:
-        first = min(first, last)
-    if first > last:
-        raise SettingsError(f"--since: {first} lies after {last}, the last day; choose an earlier day")
-    return replace(settings, window=Window(first, last))

@@ -16,6 +16,7 @@ from mkdocs_commit_digest.collect.git.landings import (
     read_line,
     unreachable,
 )
+from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
 from mkdocs_commit_digest.settings import Window
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ def _tip(
         return None
     return BranchTip(
         address=address_of(mirror.repository.url),
-        branch=mirror.branch,
+        branch=redact_with(settings.redaction_patterns)(mirror.branch),
         sha=step.sha,
         at=before.at if before and before.sha == step.sha else step.at,
         date_basis=settings.date_basis,

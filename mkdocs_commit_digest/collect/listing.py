@@ -17,6 +17,7 @@ from mkdocs_commit_digest.collect.candidates import candidates_by_landing, candi
 from mkdocs_commit_digest.collect.git.history import ListedCommit
 from mkdocs_commit_digest.collect.git.landings import BroughtCommit, unreachable
 from mkdocs_commit_digest.collect.known_days import known_days, other_rules, same_rules, stays_as_it_was
+from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
 from mkdocs_commit_digest.counts import pluralize
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
         ArchiveError: the archive cannot be read.
     """
     state = load_state(archive.root, mirror.repository.name)
-    tip = state.tip(address_of(mirror.repository.url), mirror.branch)
+    tip = state.tip(address_of(mirror.repository.url), redact_with(settings.redaction_patterns)(mirror.branch))
     reported = None if settings.backfill else tip
     if settings.date_basis == "landed":
         found = candidates_by_landing(mirror, archive, settings, reported, now=now)
@@ -187,8 +188,9 @@ def _arrivals(mirror: Mirror, entries: Iterable[ListedCommit], found: Candidates
 
 def _remarks(mirror: Mirror, found: Candidates, known: KnownDays, settings: Settings) -> Iterator[str]:
     name, since = mirror.repository.name, settings.window.since
+    branch = redact_with(settings.redaction_patterns)(mirror.branch)
     if found.rewritten:
-        yield f"{name}: the history of {mirror.branch or 'the branch'} was rewritten since the last run"
+        yield f"{name}: the history of {branch or 'the branch'} was rewritten since the last run"
     if found.before is None:
         return
     newest = found.before.at.astimezone(settings.zone).date()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.options.folders import FolderLayout
 from mkdocs_commit_digest.remotes import holds_user
-from mkdocs_commit_digest.settings import Site
+from mkdocs_commit_digest.settings import Site, Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,3 +127,14 @@ def _misplaced_option(content: Mapping[str, Any]) -> str | None:
             return next(str(name) for name in entry if name != PLUGIN)
     beside = plugins if isinstance(plugins, dict) else {}
     return next((_REQUIRED for outer in (beside, content) if _REQUIRED in outer), None)
+
+
+def with_window(settings: Settings, since: datetime | None, until: datetime | None) -> Settings:
+    """Return the settings with another first or last day, as the shell names them. Raises SettingsError."""
+    first: date = since.date() if since else settings.window.since
+    last: date = until.date() if until else settings.window.until
+    if until and not since:
+        first = min(first, last)
+    if first > last:
+        raise SettingsError(f"--since: {first} lies after {last}, the last day; choose an earlier day")
+    return replace(settings, window=Window(first, last))

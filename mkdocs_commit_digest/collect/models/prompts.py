@@ -17,6 +17,7 @@ from babel import Locale, UnknownLocaleError
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.collect.models.questions import Message, Question
 from mkdocs_commit_digest.collect.models.replies import BATCH_SHAPES, SHAPES, HighReply, OverviewReply, RepairReply
+from mkdocs_commit_digest.collect.redaction import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -196,7 +197,8 @@ def correction_question(wrong: Sequence[Unfound], *, language: str) -> Question:
 
 def _described(number: int, wrong: Unfound) -> str:
     near = f"\n   Names of the commit that look alike: {', '.join(wrong.near[:5])}" if wrong.near else ""
-    return f"{number}. {wrong.sentence}\n   Not in the commit: {', '.join(wrong.words[:5])}{near}"
+    said = redact(f"{number}. {wrong.sentence}\n   Not in the commit: {', '.join(wrong.words[:5])}")
+    return said + near
 
 
 def shorter(question: Question) -> Question:

@@ -193,7 +193,8 @@ def _completion(document: Mapping[str, Any], choices: list[Any]) -> dict[str, An
         raise ErrorInBody(_BAD_REQUEST, "the context length was exceeded")
     if not text and isinstance(message, dict) and message.get("refusal"):
         end = "content_filter"
-    others = {name: value for name, value in document.items() if isinstance(value, str | int | float)}
+    plain = ((name, value) for name, value in document.items() if isinstance(value, str | int | float))
+    others = {name: value for name, value in plain if name != "usage"}
     completion: dict[str, Any] = others | {
         "id": str(document.get("id") or "-"),
         "object": "chat.completion",
