@@ -196,7 +196,8 @@ def high(n: int, day: int = 20) -> Change:
 
 
 def test_a_plan_counts_the_calls_and_about_the_tokens_that_a_build_makes(settings, repo, server):
-    repo.commit_all([*(high(n, day=19) for n in range(3, 7)), *(high(n) for n in range(2))])
+    repo.commit_all([*(high(n, day=20) for n in range(2)), *(high(n, day=21) for n in range(3, 7))])
+    settings = replace(settings, window=Window(DAY, DAY + timedelta(days=1)))
     plan = plan_of(settings)
     done = built(settings)
     overviews = [call for call in server.calls if is_about_a_day(call)]
