@@ -227,9 +227,9 @@ def _at(path: Path) -> GitRepo:
 
 
 def _entries(folder: Path) -> dict[str, bytes]:
-    """Read what days hold; not when they changed, nor what was withdrawn from them meanwhile."""
+    """Read what days hold; not when they changed, what was withdrawn from them, nor what was told of a rewritten branch."""
     records = Archive(folder / "digests").records([NAME])
-    left_out = {"revisions", "withdrawn", "closed_at"}
+    left_out = {"revisions", "withdrawn", "closed_at", "notes", "also_landed"}
     return {
         str(record.day): without_tokens(record.model_dump_json(exclude=left_out, indent=1).encode())
         for record in records
