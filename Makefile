@@ -35,8 +35,8 @@ site: $(VENV)/package.stamp ## Build the project's own site with the digest of t
 serve: $(VENV)/package.stamp ## Serve the site, and rebuild it when a page changes
 	$(BIN)/mkdocs serve --livereload --dev-addr $(ADDRESS)
 
-test: $(VENV)/dev.stamp ## Run all tests; PYTEST_ARGS="-k feeds" chooses
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: $(VENV)/dev.stamp ## Run all tests, side by side where cores allow; PYTEST_ARGS="-k feeds" chooses
+	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
 check: $(VENV)/dev.stamp ## Check format, lint, types, import rules, and the subjects of the branch's own commits
 	@$(BIN)/python requirements/subjects.py
