@@ -329,7 +329,8 @@ def test_a_failed_run_ends_with_status_1_and_names_the_repository(site):
 
 
 @pytest.mark.parametrize("command", [("export",), ("status",), ("render", "--out", "out"), ("collect",)])
-def test_a_broken_archive_file_is_named_and_the_rest_is_done(site, command):
+def test_a_broken_archive_file_is_named_and_the_rest_is_done(site, command, monkeypatch):
+    monkeypatch.chdir(site.folder)  # where "out" is written
     site.run("collect")
     file = site.folder / "digests" / NAME / "2026-01-20.json"
     file.write_text("{")
