@@ -247,6 +247,8 @@ class PluginOptions(Options):
     structured: Literal["auto", "schema", "json", "prompt"] = Settings.model.structured
     """How a model is held to the form of a reply: by a JSON schema, by JSON mode, or by the prompt alone.
     `auto` takes the strictest that the provider accepts."""
+    verify: Annotated[Literal["off"], BeforeValidator(lambda value: "off" if value is False else value)] = "off"
+    """Whether a model reads statements a second time. There is no second reading yet, so `off` is the only value."""
     concurrency: Annotated[int, Field(ge=1, le=256)] = Settings.model.concurrency
     """Calls under way at once. 1 for a local model on a CPU."""
     budget: BudgetOptions = BudgetOptions()

@@ -654,3 +654,13 @@ def test_a_pasted_key_is_not_repeated_and_told_where_keys_belong(options):
 @pytest.mark.parametrize("address", ["localhost:11434", "api.example.org/v1", "ftp://x", "http:/x"])
 def test_the_address_of_a_model_server_is_an_http_address(address):
     assert complaint_about(api_base=address).startswith("api_base: must be an http(s) address")
+
+
+class TestVerify:
+    @pytest.mark.parametrize("value", ["off", False])  # YAML reads `off` as false
+    def test_no_second_reading_can_be_asked_for_by_name(self, value):
+        assert parsed_options({"repositories": [URL], "verify": value}).verify == "off"
+
+    def test_what_is_not_there_yet_is_refused(self):
+        with pytest.raises(SettingsError, match="verify: 'high'"):
+            parsed_options({"repositories": [URL], "verify": "high"})
