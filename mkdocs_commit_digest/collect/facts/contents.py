@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 
-_HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
 _MODES = re.compile(
     r"^(?:(?P<what>old|new|deleted file|new file) mode|index [0-9a-f.]+) (?P<mode>\d{6})$", re.MULTILINE
 )
@@ -44,7 +44,7 @@ def versions_of(commit: Commit, contents: Mapping[str, bytes | None]) -> tuple[t
     """Put a commit's files together with what was read of them."""
     files = []
     for change in commit.files:
-        removed, added = changed_lines(change.patch)
+        removed, added = changed_lines(change)
         modes: dict[str | None, str] = {found["what"]: found["mode"] for found in _MODES.finditer(change.patch[:2_000])}
         same = modes.get(None, "")
         files.append(
@@ -69,22 +69,17 @@ def versions_of(commit: Commit, contents: Mapping[str, bytes | None]) -> tuple[t
     return tuple(files), Project({file.path: file for file in files}, beside)
 
 
-def changed_lines(patch: str) -> tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...]]:
-    """Return the removed and the added lines of a patch, each with its number on its side."""
+def changed_lines(change: ChangedFile) -> tuple[tuple[tuple[int, str], ...], tuple[tuple[int, str], ...]]:
+    """Return the removed and the added lines of a file, each with its number on its side."""
     removed: list[tuple[int, str]] = []
     added: list[tuple[int, str]] = []
-    old = new = 0
-    for line in patch.split("\n")[:_MAX_LINES]:
-        if found := _HUNK.match(line):
-            old, new = int(found[1]), int(found[2])
-        elif not old and not new:
-            continue
-        elif line.startswith("-"):
-            removed.append((old, line[1:]))
-            old += 1
-        elif line.startswith("+"):
-            added.append((new, line[1:]))
-            new += 1
-        elif line.startswith(" "):
-            old, new = old + 1, new + 1
+    for hunk in change.hunks:
+        old, new = hunk.old_start, hunk.new_start
+        for line in hunk.lines[: _MAX_LINES - len(removed) - len(added)]:
+            if line.startswith("-"):
+                removed.append((old, line[1:]))
+            elif line.startswith("+"):
+                added.append((new, line[1:]))
+            old += line[:1] in {"-", " "}
+            new += line[:1] in {"+", " "}
     return tuple(removed), tuple(added)
