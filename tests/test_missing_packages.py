@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.git_repo import GitRepo
 
+ROOT = Path(__file__).parent.parent
 MODELS = "litellm,openai,httpx,httpcore,tiktoken,tokenizers"
 """litellm, and what comes with it alone."""
 SOURCES = "tree_sitter,tree_sitter_python"
@@ -102,3 +104,19 @@ def test_what_needs_a_package_says_so_in_one_line_with_the_cure(site, taken_out,
     assert f"pip install {package}" in said[0]
     assert "Traceback" not in done.stderr
     assert done.returncode == 1 or package == "GitPython"
+
+
+def test_the_small_installation_has_bounds_of_the_whole_one():
+    """Without git, models, sources and Material: `requirements/offline.txt`."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lines = (ROOT / "requirements" / "offline.txt").read_text("utf-8").splitlines()
+    wanted = [line for line in lines if line and not line.startswith("#")]
+    assert wanted
+    assert set(wanted) <= set(project["dependencies"])
+
+
+def test_more_than_a_small_installation_holds_is_told_in_one_line(site):
+    done = run(site, "identify,git,gitdb,litellm", "commit-digest", "collect")
+    assert done.returncode == 1
+    assert "needs 'identify'; pip install" in done.stderr
+    assert "Traceback" not in done.stderr
