@@ -11,6 +11,7 @@ from lxml import etree, html
 
 from mkdocs_commit_digest.archive.records import CommitRecord, Tier
 from mkdocs_commit_digest.publish.feeds.text import one_line, readable
+from mkdocs_commit_digest.publish.subjects import readable_subject
 from mkdocs_commit_digest.publish.text import plain
 from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview
 from tests.publish.feed_files import feed_files, feed_settings, json_feed, read_entries
@@ -128,7 +129,7 @@ def test_any_subject_is_carried_by_all_three_formats(text):
     commit = a_commit(seed="any").model_copy(update={"subject": text})
     found = subjects(a_day(a_commit()).model_copy(update={"commits": (commit,)}))
     assert len(set(found.values())) == 1
-    assert found["json"] == (readable(text) or commit.sha[:12])
+    assert found["json"] == (readable_subject(commit) or "(no subject)")
 
 
 @given(st.text(alphabet=st.characters(), max_size=200), st.integers(2, 50))
