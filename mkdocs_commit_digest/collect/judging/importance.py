@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Importance, Reason, Tier
 from mkdocs_commit_digest.collect.judging.importance_ceilings import ceiling_of
-from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS, reasons_for
+from mkdocs_commit_digest.collect.judging.importance_rules import reasons_for
+from mkdocs_commit_digest.collect.judging.importance_weights import WEIGHTS
 from mkdocs_commit_digest.errors import SettingsError
 
 if TYPE_CHECKING:
