@@ -75,20 +75,29 @@ EXPECTED = {
     "files_removed": 0.5,
     "severe_fix": 0.7,
     "stable_words": 1.0,
-    "core": 0.2,
+    "dependency_changed": 0.2,
+    "major_update": 0.5,
+    "operation_changed": 0.3,
+    "errors_changed": 0.2,
+    "names_added": 0.3,
+    "names_changed": 0.3,
+    "new_files": 0.2,
+    "many_areas": 0.1,
+    "size": 0.2,
+    "size_removed": 0.2,
 }
 """In log-odds, what experience says of rules that few of the labelled commits have; all others: nothing."""
-FIXED = {"release": 9.0}
-"""Points of a rule that labels cannot show: release notes do not tell of the release itself."""
+FIXED = {"core": 1.5}
+"""Points of rules that are the user's own."""
 LEVELS = {1: 1.0, 2: 2.0}
 """How much it counts to tell what is told, and what is major."""
 NOTELESS = 0.5
 LESS = frozenset(
     {"periphery", "typo", "bot", "automation", "no_source", "not_shipped", "refactor_words", "checks_words"}
-    | {"automation_words", "update_words", "documentation_words"}
+    | {"automation_words", "documentation_words"}
 )
 """Rules that speak against; those of neither sign are free."""
-FREE = frozenset({"size_removed", "many_areas", "core", "note_internal"})
+FREE = frozenset({"note_internal"})
 SHARE_HIGH, SHARE_MEDIUM = 0.12, 0.30
 TARGET = Path(importance_weights.__file__)
 
@@ -170,7 +179,11 @@ def read_with_facts(repository: Path, shas: list[str]) -> Iterator[tuple[Commit,
 
 
 def learned(corpora: Sequence[Corpus], codes: Sequence[str]) -> dict[str, float]:
-    """Fit the points; in log-odds at first, then set so that the thresholds of the package hold their shares."""
+    """Fit the points; in log-odds at first, then set so that the thresholds of the package hold their shares.
+
+    Releases are left out: notes do not tell of the commit that makes one.
+    """
+    corpora = [tuple(e for e in corpus if not e.facts.named({"release"})) for corpus in corpora]
     sides = [(np.array([[e.signals.get(c, 0.0) for c in codes] for e in corpus]), corpus) for corpus in corpora]
     notes = np.array([not code.startswith("note_") for code in codes], float)
     matrices = [np.vstack([rows, rows * notes]) for rows, _ in sides]
@@ -216,9 +229,8 @@ def scaled(points: dict[str, float], corpora: Sequence[Corpus]) -> dict[str, flo
     high, medium = (np.mean([np.quantile(each, 1 - share) for each in scores]) for share in (SHARE_HIGH, SHARE_MEDIUM))
     factor = (importance.HIGH - importance.MEDIUM) / (high - medium)
     base = importance.MEDIUM - factor * medium
-    return {
-        code: round(factor * value + (base if code.startswith("type_") else 0.0), 2) for code, value in points.items()
-    }
+    found = {code: factor * value + (base if code.startswith("type_") else 0.0) for code, value in points.items()}
+    return {code: round(value, 2) for code, value in (found | FIXED).items()}
 
 
 def score_of(example: Example, points: dict[str, float]) -> float:

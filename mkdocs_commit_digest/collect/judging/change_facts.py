@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.facts import Fact
     from mkdocs_commit_digest.collect.commits import Commit
 
-_MAJOR = re.compile(r"(?<![\w.])v?(\d{1,6})(?:\.|$)")
+_VERSION = re.compile(r"(?<![\w.])v?(\d{1,6})(?:\.(\d{1,6}))?(?![\w-])")
 
 
 @dataclass(frozen=True)  # without slots, which leave no room for what is found once
@@ -78,13 +78,21 @@ class ChangeFacts:
         return tuple(found)
 
     def major_updates(self, *, public_only: bool = False) -> tuple[str, ...]:
-        """Return the dependencies whose first version number rises: `torch 1 → 2`."""
-        found = []
+        """Return the dependencies that rise to a version that may be incompatible: `torch 1 → 2`, `rand 0.8 → 0.9`."""
+        found: dict[str, None] = {}
         for fact in self.public if public_only else self.facts:
-            old, new = (_MAJOR.search(side or "") for side in (fact.old, fact.new))
-            if fact.kind == "dependency" and old and new and int(new[1]) > int(old[1]):
-                found.append(f"{fact.name} {old[1]} → {new[1]}")
+            old, new = (_VERSION.search(side or "") for side in (fact.old, fact.new))
+            if fact.kind == "dependency" and old and new and (step := _major_step(old, new)):
+                found[f"{fact.name} {step}"] = None
         return tuple(found)
+
+
+def _major_step(old: re.Match[str], new: re.Match[str]) -> str:
+    """Tell from where to where the first number rises that is not zero; empty: it does not."""
+    before, after = ((int(found[1]), int(found[2] or 0)) for found in (old, new))
+    if after[0] > before[0]:
+        return f"{before[0]} → {after[0]}"
+    return f"0.{before[1]} → 0.{after[1]}" if before[0] == after[0] == 0 and after[1] > before[1] else ""
 
 
 COMPANIONS = frozenset({FileKind.RELEASE_NOTES, FileKind.SNAPSHOT})

@@ -1,16 +1,11 @@
-"""Paths → how near to users they lie: central parts, scripts and tools, what only automates the repository. Pure."""
+"""Paths → how near to users they lie: scripts and tools, and what only automates the repository. Pure."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from pathspec import GitIgnoreSpec
 
-_CORE_WORDS = frozenset(
-    {"api", "auth", "compiler", "core", "crypto", "database", "engine", "executor", "kernel", "kernels", "memory"}
-    | {"parser", "protocol", "router", "runtime", "scheduler", "security", "server", "storage"}
-)
 _PERIPHERY_WORDS = frozenset(
     {"bench", "benchmark", "benchmarks", "contrib", "demo", "demos", "dev", "devtools", "examples", "hack", "misc"}
     | {"playground", "script", "scripts", "site", "tooling", "tools", "website", "xtask"}
@@ -20,14 +15,6 @@ _SHIPPED = frozenset({"src", "lib", "crates", "packages", "pkg", "internal", "cm
 _TOP = frozenset({"tool"})
 """Names that say so of a folder at the top only; further down they are parts of a product: `commands/tool/`."""
 _AUTOMATION = frozenset({"ci", ".ci", "ci-scripts", "buildkite", "jenkins", "azure-pipelines"})
-
-
-def is_core(path: str, patterns: tuple[str, ...]) -> bool:
-    """Tell whether a source file matches the user's `core` patterns or, without any, bears a name of a central part."""
-    if patterns:
-        return bool(spec_of(patterns).match_file(path))
-    words = {part for folder in path.lower().split("/") for part in re.split(r"[._-]", folder)}
-    return bool(words & _CORE_WORDS) and not is_periphery(path)
 
 
 def is_periphery(path: str) -> bool:

@@ -10,11 +10,11 @@ from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.areas import area_of
 from mkdocs_commit_digest.collect.judging.breaking_marks import is_marked_breaking
 from mkdocs_commit_digest.collect.judging.change_facts import OPTION_KINDS
-from mkdocs_commit_digest.collect.judging.code_places import is_automation, is_core, is_periphery
+from mkdocs_commit_digest.collect.judging.code_places import is_automation, is_periphery, spec_of
 from mkdocs_commit_digest.collect.judging.subject_signs import message_signals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from mkdocs_commit_digest.archive.facts import Fact
     from mkdocs_commit_digest.archive.records import Classification
@@ -29,6 +29,9 @@ _MOST_NOTES = 8
 """A change that adds more notes writes those of others: a release, or a changelog that is set anew."""
 _REFACTORED = 0.3
 """What names and size count in a refactoring, which is to change nothing for users, unless it announces a removal."""
+_QUIET = frozenset({ChangeType.REFACTOR, ChangeType.CONFIGURATION})
+_AGAINST_TYPE = 2.0
+"""What an announced removal counts where the type alone would say that users notice nothing."""
 _SCALED = frozenset({"names_removed", "names_changed", "names_added", "size", "size_removed", "new_files", "many_areas"})
 _UNSCALED_BY = frozenset({"breaking", "removal_words", "deprecation", "note_breaking"})
 
@@ -62,6 +65,16 @@ _FACT_RULES: tuple[tuple[str, frozenset[str], tuple[str, ...]], ...] = (
     ("dependency_changed", frozenset({"dependency"}), ("added", "removed")),
 )
 """Reason, and of which kinds and changes the facts are that give it."""
+_FELT = frozenset({"api", "default", "requirement", "licence", "schema", "deprecation"}) | OPTION_KINDS
+"""Kinds of facts that users meet though no source changes: a setting, the version that is required."""
+
+
+_TOLD = frozenset({"names_removed", "names_changed", "names_added", "options_removed", "options_added", "default_changed"}) | {
+    "deprecation",
+    "major_update",
+    "many_areas",
+}
+"""What an analysis without a model tells of (rules.py), whatever it weighs."""
 
 
 def reasons_for(
@@ -71,15 +84,12 @@ def reasons_for(
     weights: Mapping[str, float],
     core: tuple[str, ...],
 ) -> tuple[Reason, ...]:
-    """Apply every rule; return those that hold, in the order in which they are told.
-
-    What an analysis without a model tells of (see `rules.py`) is returned even where it weighs nothing.
-    """
+    """Apply every rule; return those that hold, in the order in which they are told."""
     reasons = (
         Reason(code=code, points=round(weights.get(code, 0.0) * factor, 2), detail=detail)
         for code, factor, detail in signals_for(commit, classification, facts, core)
     )
-    return tuple(reason for reason in reasons if reason.points or reason.code.startswith("type_"))
+    return tuple(r for r in reasons if r.points or r.code in _TOLD or r.code.startswith("type_"))
 
 
 def signals_for(
@@ -97,10 +107,17 @@ def signals_for(
         *_absence_signals(commit, facts),
     ):
         found.setdefault(signal[0], signal)
-    if classification.type is ChangeType.REFACTOR and not _UNSCALED_BY & found.keys():
-        for code in _SCALED & found.keys():
-            found[code] = (code, round(found[code][1] * _REFACTORED, 2), found[code][2])
-    return tuple(found.values())
+    return tuple(_for_type(signal, classification.type, found.keys()) for signal in found.values())
+
+
+def _for_type(signal: Signal, change_type: ChangeType, found: Collection[str]) -> Signal:
+    """Weigh what a refactoring or a chore does by whether it announces that something goes."""
+    code, factor, detail = signal
+    if code == "removal_words" and change_type in _QUIET:
+        return code, _AGAINST_TYPE * factor, detail
+    if code in _SCALED and change_type is ChangeType.REFACTOR and _UNSCALED_BY.isdisjoint(found):
+        return code, round(_REFACTORED * factor, 2), detail
+    return signal
 
 
 def _type_signal(classification: Classification) -> Signal:
@@ -115,8 +132,6 @@ def is_breaking(commit: Commit, facts: ChangeFacts) -> bool:
 
 
 def _fact_signals(facts: ChangeFacts) -> Iterator[Signal]:
-    if releases := facts.named({"release"}):
-        yield "release", 1.0, some(releases)
     for code, kinds, changes in _FACT_RULES:
         if names := facts.named(kinds, *changes):
             yield code, _for_count(len(names)), some(names)
@@ -149,7 +164,7 @@ def _extent_signals(commit: Commit, facts: ChangeFacts, core: tuple[str, ...]) -
     sources = [file for file in commit.files if file.kind is FileKind.SOURCE]
     if not sources:
         return
-    central = [change.path for change in sources if is_core(change.path, core)]
+    central = [change.path for change in sources if core and spec_of(core).match_file(change.path)]
     if central:
         yield "core", 1.0, central[0]
     elif all(is_periphery(change.path) for change in sources):
@@ -185,9 +200,8 @@ def _absence_signals(commit: Commit, facts: ChangeFacts) -> Iterator[Signal]:
     paths = [file.path for file in commit.files if file.kind is not FileKind.RELEASE_NOTES]
     if paths and all(map(is_automation, paths)):
         yield "automation", 1.0, paths[0]
-    if facts.files and FileKind.SOURCE not in facts.files:
-        yield "no_source", 1.0, ""
-    if facts.formatting_only or facts.comments_only:
+    has_code = FileKind.SOURCE in facts.files and not (facts.formatting_only or facts.comments_only)
+    if facts.files and not has_code and not facts.named(_FELT):
         yield "no_source", 1.0, ""
     elif facts.is_only(FileKind.TESTS, FileKind.CI, FileKind.LOCK, FileKind.EXAMPLES):
         yield "not_shipped", 1.0, commit.files[0].path

@@ -53,7 +53,7 @@ _SEVERE_OF = frozenset({ChangeType.FIX, ChangeType.REVERT, ChangeType.SECURITY, 
 _INSIDE = (
     r"(?!.{0,60}\b(?:unused|unneeded|unnecessary|dead|redundant|needless|obsolete|leftover|stale|duplicat\w+|debug|todos?"
     r"|internal|private|helpers?|tests?|imports?|comments?|warnings?|whitespace|flaky|ci|workflows?|lint\w*|hacks?"
-    r"|workarounds?|extra|useless|trailing|temporary|mentions?|typos?|allocations?|clones?)\b)"
+    r"|workarounds?|useless|trailing|temporary|mentions?|typos?|allocations?|clones?)\b)"
 )
 """What goes without anybody outside noticing."""
 _SUBJECT_WORDS: Mapping[str, re.Pattern[str]] = {
@@ -81,10 +81,6 @@ _SUBJECT_WORDS: Mapping[str, re.Pattern[str]] = {
             r"|accept(?:s|ed)?|provid\w+|initial|new|permit(?:s|ted)?)\b|.{0,80}\b(?:support (?:for|of)|add support|new \w+ (?:option|flag|command|api|method|function)s?)\b|新增|支持|添加)",
         ),
         (
-            "option_words",
-            r".{0,200}?(?P<word>(?<![\w-])--[a-z][\w-]+|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|\b(?:options?|flags?|settings?|config(?:uration)?|environment variables?|env vars?|command)\b)",
-        ),
-        (
             "wrong_words",
             r".{0,200}?(?P<word>\b(?:incorrect\w*|wrong\w*|invalid|missing|avoid\w*|prevent\w*|handl\w+|errors?|fail\w*|broken|properly|correctly"
             r"|respect\w*|ensure\w*|preserve\w*|restore\w*|ignor\w+|guard\w*)\b)",
@@ -95,7 +91,7 @@ _SUBJECT_WORDS: Mapping[str, re.Pattern[str]] = {
         ),
         (
             "refactor_words",
-            r".{0,200}?(?P<word>\b(?:refactor\w*|clean(?:s|ed|ing)?[ -]?ups?|simplif\w+|mov(?:e[sd]?|ing)|extract\w*|inlin\w+|reus\w+|consolidat\w+|dead code|unused"
+            r".{0,200}?(?P<word>\b(?:refactor\w*|clean(?:s|ed|ing)?[ -]?ups?|simplif\w+|mov(?:e[sd]?|ing)|extract(?:s|ed|ing)?|inlin\w+|reus\w+|consolidat\w+|dead code|unused"
             r"|de-?duplicat\w+|internal\w*|privat\w+|split\w*|reorgani[sz]\w+|restructur\w+|renam\w+|migrat\w+|rewrit\w+|port(?:ed|ing)? to|cosmetic|tidy|modernize|helpers?|homogeni[sz]e)\b|重构)",
         ),
         (
@@ -106,10 +102,6 @@ _SUBJECT_WORDS: Mapping[str, re.Pattern[str]] = {
         (
             "automation_words",
             r".{0,200}?(?P<word>\bCI\b|\b(?:workflows?|github actions?|gha|dependabot|renovate|release (?:process|pipeline|script|job)|changelogs?|changesets?|nightly|codecov|codspeed|runners?|devcontainer|agents?|claude|AGENTS\.md|contributing|issue templates?|codeowners|triage\w*|cherry-?pick\w*|backports?|version bump|bump version|prepare)\b)",
-        ),
-        (
-            "update_words",
-            r"(?P<word>.{0,40}?(?:\b(?:bump|upgrade|pin)(?:s|ed|ing)?\b|\b(?:updat\w+|sync\w*) .{0,80}\b(?:to v?\d|dependenc\w+|deps?\b|lock ?files?|monorepo|digest|submodules?|data\b|schema|files\b)|\block file maintenance))",
         ),
         (
             "documentation_words",
