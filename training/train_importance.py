@@ -23,15 +23,13 @@ import argparse
 import os
 import pickle
 import re
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import minimize
 
-from mkdocs_commit_digest.archive.records import ChangeType
 from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
 from mkdocs_commit_digest.collect.facts.pipeline import facts_of_commits
 from mkdocs_commit_digest.collect.git.environment import reading_environment
@@ -57,6 +55,10 @@ if TYPE_CHECKING:
 PENALTY = 1.0
 """On points that are not what is expected; for comparison: each repository's commits weigh 100 together."""
 EXPECTED = {
+    "type_security": 2.0,
+    "type_architecture": 0.7,
+    "type_feature": 0.7,
+    "type_other": -0.5,
     "breaking": 3.0,
     "note_breaking": 3.0,
     "security_words": 2.0,
@@ -89,16 +91,18 @@ EXPECTED = {
 """In log-odds, what experience says of rules that few of the labelled commits have; all others: nothing."""
 FIXED = {"core": 1.5}
 """Points of rules that are the user's own."""
-LEVELS = {1: 1.0, 2: 2.0}
+LEVELS = {1: 1.0, 2: 4.0}
 """How much it counts to tell what is told, and what is major."""
-NOTELESS = 0.5
+NOTELESS = 0.6
+"""Share of the examples without their release notes."""
 LESS = frozenset(
-    {"periphery", "typo", "bot", "automation", "no_source", "not_shipped", "refactor_words", "checks_words"}
+    {"periphery", "typo", "bot", "automation", "no_source", "refactor_words", "checks_words"}
     | {"automation_words", "documentation_words"}
 )
-"""Rules that speak against; those of neither sign are free."""
-FREE = frozenset({"note_internal"})
-SHARE_HIGH, SHARE_MEDIUM = 0.12, 0.30
+"""Rules that speak against; all others but types speak for a change."""
+LEAST = 0.06
+SHARE_HIGH, SHARE_MEDIUM = 0.18, 0.34
+"""Of a usual repository's changes, releases aside: in high, and in high or medium."""
 TARGET = Path(importance_weights.__file__)
 
 
@@ -125,7 +129,8 @@ def main() -> None:
         path.stem: corpus_of(path, options.mirrors / path.stem / "repo", options.cache)
         for path in sorted(options.labels.glob("*.tsv"))
     }
-    codes = sorted({code for corpus in corpora.values() for example in corpus for code in example.signals})
+    seen = {code for corpus in corpora.values() for example in corpus for code in example.signals}
+    codes = sorted(seen | importance_weights.WEIGHTS.keys() - FIXED.keys())
     left_out = {name: learned([c for n, c in corpora.items() if n != name], codes) for name in corpora}
     print_figures(corpora, left_out)
     print("\nWithout release notes\n")
@@ -167,9 +172,7 @@ def read_with_facts(repository: Path, shas: list[str]) -> Iterator[tuple[Commit,
         while shas:
             commits = read_commits(mirror, tuple(shas), limits=limits, redact=str)
             try:
-                for commit, found in facts_of_commits(
-                    mirror, commits, pool, redact=str, seconds=limits.git_seconds
-                ):
+                for commit, found in facts_of_commits(mirror, commits, pool, redact=str, seconds=limits.git_seconds):
                     shas = shas[shas.index(commit.sha) + 1 :]
                     yield commit, found.facts
             except HistoryError:
@@ -218,9 +221,10 @@ def learned(corpora: Sequence[Corpus], codes: Sequence[str]) -> dict[str, float]
 
 
 def bound_of(code: str) -> tuple[float | None, float | None]:
-    if code.startswith("type_") or code in FREE:
+    """Return the least and the most that a rule may weigh, in log-odds: what facts show is never nothing."""
+    if code.startswith("type_"):
         return None, None
-    return (None, 0.0) if code in LESS else (0.0, None)
+    return (None, 0.0) if code in LESS else (LEAST, None)
 
 
 def scaled(points: dict[str, float], corpora: Sequence[Corpus]) -> dict[str, float]:
@@ -230,7 +234,7 @@ def scaled(points: dict[str, float], corpora: Sequence[Corpus]) -> dict[str, flo
     factor = (importance.HIGH - importance.MEDIUM) / (high - medium)
     base = importance.MEDIUM - factor * medium
     found = {code: factor * value + (base if code.startswith("type_") else 0.0) for code, value in points.items()}
-    return {code: round(value, 2) for code, value in (found | FIXED).items()}
+    return {code: round(value, 1) + 0.0 for code, value in (found | FIXED).items()}
 
 
 def score_of(example: Example, points: dict[str, float]) -> float:
@@ -283,11 +287,12 @@ def area_under_curve(positive: np.ndarray, scores: np.ndarray) -> float:
 
 
 def write(points: dict[str, float]) -> None:
-    known = {**importance_weights.WEIGHTS, **points}
-    order = list(importance_weights.WEIGHTS)
-    lines = "".join(f'    "{code}": {value:g},\n' if value % 1 else f'    "{code}": {value:.1f},\n' for code, value in sorted(known.items(), key=lambda item: order.index(item[0]) if item[0] in order else len(order)))
+    """Replace the table, the strongest first; types before all else."""
+    order = sorted(points, key=lambda code: (not code.startswith("type_"), -points[code], code))
+    lines = "".join(f'    "{code}": {points[code]},\n' for code in order)
     text = TARGET.read_text("utf-8")
-    TARGET.write_text(re.sub(r"(?s)(= \{\n).*?(\n?\})", lambda found: f"{found[1]}{lines}}}", text, count=1), "utf-8")
+    TARGET.write_text(re.sub(r"(?s)(?<= = \{\n).*?(?=\n?\}\n)", lines.rstrip("\n"), text, count=1), "utf-8")
+    print(f"\n{TARGET.name}: {len(points)} rules")
 
 
 if __name__ == "__main__":

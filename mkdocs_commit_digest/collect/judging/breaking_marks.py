@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 BODY_SEARCHED = 16_000
 """Characters of a body in which marks are looked for."""
-NOT_SAID = re.compile(r"<!--(?s:.*?)(?:-->|\Z)|^[ \t]*[-*+] \[[ xX]\].*$|^(?:```|~~~)(?s:.*?)(?:^(?:```|~~~)|\Z)", re.MULTILINE)
+NOT_SAID = re.compile(
+    r"<!--(?s:.*?)(?:-->|\Z)|^[ \t]*[-*+] \[[ xX]\].*$|^(?:```|~~~)(?s:.*?)(?:^(?:```|~~~)|\Z)", re.MULTILINE
+)
 """Parts of a body that its author did not write for this change: comments and checklists of templates, quoted code."""
 
 _IN_SUBJECT = re.compile(
@@ -27,7 +29,9 @@ _IN_SUBJECT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_BANG = re.compile(r"^(?:\W{1,4}\s?)?[A-Za-z][\w/.+-]{0,40}\s?(?:\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])?!\s?[:：](?![:/])")
+_BANG = re.compile(
+    r"^(?:\W{1,4}\s?)?[A-Za-z][\w/.+-]{0,40}\s?(?:\([^()\n]{0,80}\)|\[[^\[\]\n]{0,80}\])?!\s?[:：](?![:/])"
+)
 """`type!: `, `type(scope)!: `, whatever the type is called."""
 _FOOTER = re.compile(
     r"""
@@ -39,7 +43,9 @@ _FOOTER = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_NOTHING = re.compile(r"[\s*_`.]*(?:no(?:ne|t applicable)?|n/?a|nothing|nil|false)\b[\s*_`.!]*(?:$|[.,;(])", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"[\s*_`.]*(?:no(?:ne|t applicable)?|n/?a|nothing|nil|false)\b[\s*_`.!]*(?:$|[.,;(])", re.IGNORECASE
+)
 """What a template's footer is left at where nothing breaks."""
 
 

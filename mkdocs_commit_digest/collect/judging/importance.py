@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.judging.importance_ceilings import Ceiling
     from mkdocs_commit_digest.settings import ImportanceSettings
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Raised when the rules would judge some commit otherwise; commits judged by another version are judged again."""
 
 HIGH = 6.0

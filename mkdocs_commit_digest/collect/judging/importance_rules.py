@@ -32,7 +32,9 @@ _REFACTORED = 0.3
 _QUIET = frozenset({ChangeType.REFACTOR, ChangeType.CONFIGURATION})
 _AGAINST_TYPE = 2.0
 """What an announced removal counts where the type alone would say that users notice nothing."""
-_SCALED = frozenset({"names_removed", "names_changed", "names_added", "size", "size_removed", "new_files", "many_areas"})
+_SCALED = frozenset(
+    {"names_removed", "names_changed", "names_added", "size", "size_removed", "new_files", "many_areas"}
+)
 _UNSCALED_BY = frozenset({"breaking", "removal_words", "deprecation", "note_breaking"})
 
 _NOTE_KINDS: Mapping[str, str] = {
@@ -43,10 +45,10 @@ _NOTE_KINDS: Mapping[str, str] = {
     "feature": "note_feature",
     "fix": "note_fix",
     "performance": "note_feature",
-    "documentation": "note_internal",
-    "internal": "note_internal",
+    "documentation": "",
+    "internal": "",
 }
-"""Kind of a release note (facts/notes) → reason; all others are `note_change`."""
+"""Kind of a release note (facts/notes) → reason, if any; all others are `note_change`."""
 _FACT_RULES: tuple[tuple[str, frozenset[str], tuple[str, ...]], ...] = (
     ("names_removed", frozenset({"api"}), ("removed",)),
     ("names_changed", frozenset({"api"}), ("changed",)),
@@ -65,11 +67,13 @@ _FACT_RULES: tuple[tuple[str, frozenset[str], tuple[str, ...]], ...] = (
     ("dependency_changed", frozenset({"dependency"}), ("added", "removed")),
 )
 """Reason, and of which kinds and changes the facts are that give it."""
-_FELT = frozenset({"api", "default", "requirement", "licence", "schema", "deprecation"}) | OPTION_KINDS
+FELT = frozenset({"api", "default", "requirement", "licence", "schema", "deprecation"}) | OPTION_KINDS
 """Kinds of facts that users meet though no source changes: a setting, the version that is required."""
 
 
-_TOLD = frozenset({"names_removed", "names_changed", "names_added", "options_removed", "options_added", "default_changed"}) | {
+_TOLD = frozenset(
+    {"names_removed", "names_changed", "names_added", "options_removed", "options_added", "default_changed"}
+) | {
     "deprecation",
     "major_update",
     "many_areas",
@@ -147,7 +151,8 @@ def _own_notes(facts: ChangeFacts) -> tuple[Fact, ...]:
 
 def _note_signals(facts: ChangeFacts) -> Iterator[Signal]:
     for note in _own_notes(facts):
-        yield _NOTE_KINDS.get(note.new or "", "note_change"), 1.0, note.text[:100]
+        if code := _NOTE_KINDS.get(note.new or "", "note_change"):
+            yield code, 1.0, note.text[:100]
 
 
 def _for_count(count: int) -> float:
@@ -201,7 +206,5 @@ def _absence_signals(commit: Commit, facts: ChangeFacts) -> Iterator[Signal]:
     if paths and all(map(is_automation, paths)):
         yield "automation", 1.0, paths[0]
     has_code = FileKind.SOURCE in facts.files and not (facts.formatting_only or facts.comments_only)
-    if facts.files and not has_code and not facts.named(_FELT):
+    if facts.files and not has_code and not facts.named(FELT):
         yield "no_source", 1.0, ""
-    elif facts.is_only(FileKind.TESTS, FileKind.CI, FileKind.LOCK, FileKind.EXAMPLES):
-        yield "not_shipped", 1.0, commit.files[0].path

@@ -65,25 +65,24 @@ _SUBJECT_WORDS: Mapping[str, re.Pattern[str]] = {
         ),
         (
             "requirement_words",
-            r"(?P<word>\b(?:requires?|required|rejects?|rejected|forbids?|disallow(?:s|ed)?|no longer|enforces?|errors? (?:when|if|on|for)"
+            r".{0,200}?(?P<word>\b(?:requires?|required|rejects?|rejected|forbids?|disallow(?:s|ed)?|no longer|enforces?|errors? (?:when|if|on|for)"
             r"|fail(?:s|ed)? (?:when|if|on)|bail(?:s|ed)?|stop(?:s|ped)? (?:support|accept|allow)\w*|(?:raise|bump|increase|set|update)s? (?:the )?(?:minimum|min\b|msrv)"
             r"|minimum (?:supported )?\w+ version|not allowed|instead of)\b)",
         ),
         (
             "stable_words",
-            r"(?P<word>\b(?:stabili[sz]\w*|graduat\w+|unflag\w*|out of (?:preview|beta|alpha|experimental)|general(?:ly)? availab\w+"
+            r".{0,200}?(?P<word>\b(?:stabili[sz]\w*|graduat\w+|unflag\w*|out of (?:preview|beta|alpha|experimental)|general(?:ly)? availab\w+"
             r"|promot\w+ .{0,40}to (?:stable|beta|ga)|mark .{0,40}as (?:stable|beta))\b)",
         ),
-        ("deprecation", r"(?P<word>\bdeprecat\w+)"),
+        ("deprecation", r".{0,200}?(?P<word>\bdeprecat\w+)"),
+        (
+            "default_changed",
+            r".{0,200}?(?P<word>\bby default\b|\bdefaults? (?:to|of|driver|value|is)\b|\b(?:as )?(?:the|new) default\b|默认)",
+        ),
         (
             "new_words",
             r"(?P<word>(?:\[?\w+\]?:? )?\b(?:add(?:s|ed|ing)?|supports?|supported|allow(?:s|ed)?|introduc\w+|implement\w*|enabl\w+|expos\w+"
             r"|accept(?:s|ed)?|provid\w+|initial|new|permit(?:s|ted)?)\b|.{0,80}\b(?:support (?:for|of)|add support|new \w+ (?:option|flag|command|api|method|function)s?)\b|新增|支持|添加)",
-        ),
-        (
-            "wrong_words",
-            r".{0,200}?(?P<word>\b(?:incorrect\w*|wrong\w*|invalid|missing|avoid\w*|prevent\w*|handl\w+|errors?|fail\w*|broken|properly|correctly"
-            r"|respect\w*|ensure\w*|preserve\w*|restore\w*|ignor\w+|guard\w*)\b)",
         ),
         (
             "typo",

@@ -30,7 +30,9 @@ _CAPITALS = re.compile(r"(?P<word>[A-Z]{3,5})\s+(?=[^\s:])")
 _ALONE = frozenset({"ENH", "FEA", "MNT", "MAINT", "STY", "TST", "BLD", "EFF"})
 """Capitals that are no word of their own, so they need no colon: `MNT Update the lock files`."""
 _BOOMS = frozenset({"boom", "💥"})
-_CLOSING = re.compile(r"\s*(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?|ref(?:s|erence[sd]?)?)\b[^#]{0,20}#\d{1,9}\W*", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"\s*(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?|ref(?:s|erence[sd]?)?)\b[^#]{0,20}#\d{1,9}\W*", re.IGNORECASE
+)
 _AREA = re.compile(r"(?P<area>[\w./+*{},&@#-]{1,60}(?: [\w./+-]{1,30})?)(?P<bang>!)?[:：](?![:/])\s+")
 _DASH = re.compile(r"(?P<word>[A-Za-z]{2,20})\s+[-–—]\s+")
 _SERIES = re.compile(r"\d{1,3}\s*/\s*[\dNn]{1,3}|part\s*\d+|v\d+", re.IGNORECASE)
