@@ -3,8 +3,7 @@
     pip install numpy scipy
     python training/train_importance.py LABELS MIRRORS [--cache FOLDER] [--write]
 
-LABELS is a folder of tables, one a repository: `owner+name.tsv`, with tabs between a commit's id, the repository, and 0
-(its release notes do not tell of it), 1 (they do) or 2 (as something major); further columns are not read. MIRRORS holds
+LABELS is a folder of tables, one a repository: `owner+name.tsv`, tabs between a commit's id, the repository, and 0 (its release notes do not tell of it), 1 (they do) or 2 (as something major); further columns are not read. MIRRORS holds
 `owner+name/repo`, bare or not. Facts are computed from the files of each commit, which takes a minute for some hundred
 commits; `--cache` keeps them.
 
@@ -101,6 +100,8 @@ LESS = frozenset(
 )
 """Rules that speak against; all others but types speak for a change."""
 LEAST = 0.06
+LEAST_OF = {"severe_fix": 0.9}
+"""In log-odds; a crash matters to those who meet it, though few do."""
 SHARE_HIGH, SHARE_MEDIUM = 0.18, 0.34
 """Of a usual repository's changes, releases aside: in high, and in high or medium."""
 TARGET = Path(importance_weights.__file__)
@@ -204,7 +205,7 @@ def learned(corpora: Sequence[Corpus], codes: Sequence[str]) -> dict[str, float]
         for n, (rows, told, counts) in enumerate(zip(matrices, labels, shares, strict=True)):
             score = rows @ points
             for level, importance_of_it in LEVELS.items():
-                if (told >= level).sum() < 10:  # noqa: PLR2004 - too few to learn from
+                if (told >= level).sum() < 10:
                     continue
                 sign = np.where(told >= level, 1.0, -1.0)
                 margin = sign * (score - thresholds[n, level - 1])
@@ -224,7 +225,7 @@ def bound_of(code: str) -> tuple[float | None, float | None]:
     """Return the least and the most that a rule may weigh, in log-odds: what facts show is never nothing."""
     if code.startswith("type_"):
         return None, None
-    return (None, 0.0) if code in LESS else (LEAST, None)
+    return (None, 0.0) if code in LESS else (LEAST_OF.get(code, LEAST), None)
 
 
 def scaled(points: dict[str, float], corpora: Sequence[Corpus]) -> dict[str, float]:
@@ -261,16 +262,16 @@ def print_figures(corpora: dict[str, Corpus], points: dict[str, dict[str, float]
 def figures(labels: np.ndarray, judged: Sequence[importance.Importance]) -> list[float]:
     scores = np.array([each.score for each in judged])
     ranks = np.array([each.tier.rank for each in judged])
-    told, major = labels >= 1, labels == 2  # noqa: PLR2004 - the label of what is major
-    if major.sum() < 5:  # noqa: PLR2004 - too few to measure
+    told, major = labels >= 1, labels == 2
+    if major.sum() < 5:
         major = np.zeros_like(major)
     return [
         area_under_curve(told, scores),
         area_under_curve(major, scores),
         *((ranks == rank).mean() for rank in (2, 1, 0)),
-        share(told & (ranks == 2), ranks == 2),  # noqa: PLR2004 - high
+        share(told & (ranks == 2), ranks == 2),
         share(major & (ranks == 0), major),
-        share(major & (ranks == 2), major),  # noqa: PLR2004 - high
+        share(major & (ranks == 2), major),
     ]
 
 

@@ -1,7 +1,8 @@
 """Commit message → whether its author marks the change as one that breaks users. Pure.
 
-A mark is a sign that stands for nothing else: `!` before the colon of a type, a `BREAKING CHANGE:` footer, `[BREAKING]`,
-`Breaking:`, a trailing "(breaking change)", 💥. Words within a sentence are none: "without breaking changes" breaks nothing.
+A mark is a sign that stands for nothing else: `!` before the colon of a type, a `BREAKING CHANGE:` footer,
+`[BREAKING]`, `Breaking:`, a trailing "(breaking change)", 💥. Words within a sentence are none: "without breaking
+changes" breaks nothing.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ class ChangeFacts:
         return rest <= set(kinds) if rest else bool(self.files) and set(self.files) <= set(kinds) | COMPANIONS
 
     def named(self, kinds: Collection[str], *changes: str) -> tuple[str, ...]:
-        """Return the names of public facts of these kinds and changes (any, if none is given), each once, in their order.
+        """Return the names of public facts of these kinds and changes (none: any), each once, in their order.
 
         What is renamed is removed under its old name and added under its new one.
         """

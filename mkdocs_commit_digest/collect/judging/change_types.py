@@ -66,8 +66,8 @@ _IN_SOURCE: tuple[tuple[ChangeType, re.Pattern[str]], ...] = (
         ChangeType.FEATURE,
         re.compile(
             r"(?:support|implement)(?:s|ed|ing)?\b|(?:add|initial) support\b|新增|支持"
-            r"|(?:improv|enhanc|clarif|better)\w*\b[^.;]{0,60}\b(?:error|warning|panic|log|help|diagnostic) (?:messages?|texts?|output|hints?)\b"
-            r"|(?:improv|enhanc)\w*\b[^.;]{0,40}\b(?:diagnostics|errors)\b",
+            r"|(?:improv|enhanc|clarif|better)\w*\b[^.;]{0,60}"
+            r"\b(?:(?:error|warning|panic|log|help|diagnostic) (?:messages?|texts?|output|hints?)|diagnostics)\b",
             re.IGNORECASE,
         ),
     ),

@@ -29,7 +29,7 @@ def is_periphery(path: str) -> bool:
 
 
 def is_automation(path: str) -> bool:
-    """Tell whether a file only serves the work on the repository: CI, forges, folders and files that begin with a dot."""
+    """Tell whether a file only serves the work on the repository: CI, and what begins with a dot."""
     folders = path.lower().split("/")
     return any(folder.startswith(".") and folder != ".." for folder in folders) or not _AUTOMATION.isdisjoint(
         folders[:-1]

@@ -6,7 +6,10 @@ Words hint; facts and marks tell (importance_rules.py). So a word that only a fe
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.archive.records import ChangeType
 from mkdocs_commit_digest.collect.judging.breaking_marks import BODY_SEARCHED, NOT_SAID
@@ -50,65 +53,10 @@ _SEVERE = re.compile(
 )
 _SEVERE_OF = frozenset({ChangeType.FIX, ChangeType.REVERT, ChangeType.SECURITY, ChangeType.OTHER})
 
-_INSIDE = (
-    r"(?!.{0,60}\b(?:unused|unneeded|unnecessary|dead|redundant|needless|obsolete|leftover|stale|duplicat\w+|debug|todos?"
-    r"|internal|private|helpers?|tests?|imports?|comments?|warnings?|whitespace|flaky|ci|workflows?|lint\w*|hacks?"
-    r"|workarounds?|useless|trailing|temporary|mentions?|typos?|allocations?|clones?)\b)"
-)
-"""What goes without anybody outside noticing."""
-_SUBJECT_WORDS: Mapping[str, re.Pattern[str]] = {
-    code: re.compile(pattern, re.IGNORECASE)
-    for code, pattern in (
-        (
-            "removal_words",
-            rf"{_INSIDE}.{{0,80}}?(?P<word>\b(?:remov(?:e[sd]?|ing|al)|drop(?:s|ped|ping)?|delet(?:e[sd]?|ing))\b)",
-        ),
-        (
-            "requirement_words",
-            r".{0,200}?(?P<word>\b(?:requires?|required|rejects?|rejected|forbids?|disallow(?:s|ed)?|no longer|enforces?|errors? (?:when|if|on|for)"
-            r"|fail(?:s|ed)? (?:when|if|on)|bail(?:s|ed)?|stop(?:s|ped)? (?:support|accept|allow)\w*|(?:raise|bump|increase|set|update)s? (?:the )?(?:minimum|min\b|msrv)"
-            r"|minimum (?:supported )?\w+ version|not allowed|instead of)\b)",
-        ),
-        (
-            "stable_words",
-            r".{0,200}?(?P<word>\b(?:stabili[sz]\w*|graduat\w+|unflag\w*|out of (?:preview|beta|alpha|experimental)|general(?:ly)? availab\w+"
-            r"|promot\w+ .{0,40}to (?:stable|beta|ga)|mark .{0,40}as (?:stable|beta))\b)",
-        ),
-        ("deprecation", r".{0,200}?(?P<word>\bdeprecat\w+)"),
-        (
-            "default_changed",
-            r".{0,200}?(?P<word>\bby default\b|\bdefaults? (?:to|of|driver|value|is)\b|\b(?:as )?(?:the|new) default\b|默认)",
-        ),
-        (
-            "new_words",
-            r"(?P<word>(?:\[?\w+\]?:? )?\b(?:add(?:s|ed|ing)?|supports?|supported|allow(?:s|ed)?|introduc\w+|implement\w*|enabl\w+|expos\w+"
-            r"|accept(?:s|ed)?|provid\w+|initial|new|permit(?:s|ted)?)\b|.{0,80}\b(?:support (?:for|of)|add support|new \w+ (?:option|flag|command|api|method|function)s?)\b|新增|支持|添加)",
-        ),
-        (
-            "typo",
-            r".{0,200}?(?P<word>\b(?:typos?|misspell\w*|spelling|grammar|whitespace|nits?)\b)",
-        ),
-        (
-            "refactor_words",
-            r".{0,200}?(?P<word>\b(?:refactor\w*|clean(?:s|ed|ing)?[ -]?ups?|simplif\w+|mov(?:e[sd]?|ing)|extract(?:s|ed|ing)?|inlin\w+|reus\w+|consolidat\w+|dead code|unused"
-            r"|de-?duplicat\w+|internal\w*|privat\w+|split\w*|reorgani[sz]\w+|restructur\w+|renam\w+|migrat\w+|rewrit\w+|port(?:ed|ing)? to|cosmetic|tidy|modernize|helpers?|homogeni[sz]e)\b|重构)",
-        ),
-        (
-            "checks_words",
-            r".{0,200}?(?P<word>\b(?:lint\w*|clippy|eslint|ruff|mypy|pyright|prettier|flake8|rustfmt|gofmt|format(?:ting)? (?:code|files?)|typing|type hints?|annotat\w+|noqa"
-            r"|coverage|flak[ey]\w*|tests?|testing|fixtures?|snapshots?|benchmarks?|test suite|pre-commit)\b)",
-        ),
-        (
-            "automation_words",
-            r".{0,200}?(?P<word>\bCI\b|\b(?:workflows?|github actions?|gha|dependabot|renovate|release (?:process|pipeline|script|job)|changelogs?|changesets?|nightly|codecov|codspeed|runners?|devcontainer|agents?|claude|AGENTS\.md|contributing|issue templates?|codeowners|triage\w*|cherry-?pick\w*|backports?|version bump|bump version|prepare)\b)",
-        ),
-        (
-            "documentation_words",
-            r".{0,200}?(?P<word>\b(?:docs?|document(?:s|ed|ation|ing)?|readme|docstrings?|comments?|examples?|guides?|changelog|wording|links?)\b)",
-        ),
-        ("code_named", r".{0,200}?(?P<word>`[^`]{1,60}`)"),
-    )
-}
+_NEAR = 60
+"""Characters in which words are looked for that make another matter of what was said before them."""
+_SENTENCE_READ = 400
+_CODE_NAMED = re.compile(r"`[^`]{1,60}`")
 _TYPING = frozenset({"typ", "typing", "mypy", "types", "lint"})
 _ISSUE = re.compile(r"\b(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?)\b:?\s{1,3}(?:[\w./-]{1,60})?#\d{1,7}", re.IGNORECASE)
 
@@ -116,9 +64,9 @@ _ISSUE = re.compile(r"\b(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?)\b:?\s{1,3}(?:[
 def message_signals(commit: Commit, change_type: ChangeType) -> Iterator[Signal]:
     """Yield what the message says."""
     subject = read_subject(commit.subject)
-    sentence = subject.sentence[:400]
+    sentence = subject.sentence[:_SENTENCE_READ]
     opening = NOT_SAID.sub("", commit.body[:BODY_SEARCHED])[:_BODY_READ]
-    if found := security_word(f"{commit.subject[:400]}\n{opening}"):
+    if found := security_word(f"{commit.subject[:_SENTENCE_READ]}\n{opening}"):
         yield "security_words", 1.0, found
     if change_type in _SEVERE_OF:
         if severe := _SEVERE.search(commit.subject):
@@ -126,13 +74,28 @@ def message_signals(commit: Commit, change_type: ChangeType) -> Iterator[Signal]
         elif severe := _SEVERE.search(opening):
             yield "severe_fix", 0.5, severe[0]
     yield from _label_signals(subject)
-    for code, pattern in _SUBJECT_WORDS.items():
-        if said := pattern.match(sentence):
-            yield code, 1.0, " ".join(said["word"].split())[:60]
+    for code, pattern in _subject_words().items():
+        if said := pattern.search(sentence):
+            yield code, 1.0, said[0]
+    if named := _CODE_NAMED.search(sentence):
+        yield "code_named", 1.0, named[0]
     if read_message(commit.subject, commit.body).issues or _ISSUE.search(opening):
         yield "issue_closed", 1.0, ""
     if _BOT.search(commit.author):
         yield "bot", 1.0, commit.author[:60]
+
+
+@cache
+def _subject_words() -> Mapping[str, re.Pattern[str]]:
+    """Reason code → the words that say so, from `subject_words.toml`."""
+    text = files(__package__).joinpath("subject_words.toml").read_text("utf-8")
+    return {code: _pattern_of(table) for code, table in tomllib.loads(text).items()}
+
+
+def _pattern_of(table: Mapping[str, Any]) -> re.Pattern[str]:
+    words = rf"\b(?:{'|'.join(table['words'])})\b"
+    unless = rf"(?!.{{0,{_NEAR}}}\b(?:{'|'.join(table['unless'])})\b)" if "unless" in table else ""
+    return re.compile(rf"^(?:\S{{1,30}} )?{words}" if table.get("first") else words + unless, re.IGNORECASE)
 
 
 def _label_signals(subject: Subject) -> Iterator[Signal]:

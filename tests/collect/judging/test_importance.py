@@ -16,7 +16,7 @@ from mkdocs_commit_digest.collect.judging.importance import (
     ruled_tier,
     rules_version,
 )
-from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
+from mkdocs_commit_digest.collect.judging.importance_weights import WEIGHTS
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.settings import ImportanceSettings
 from mkdocs_commit_digest.vocabulary import vocabulary
