@@ -3,15 +3,16 @@
     pip install numpy scipy
     python training/train_importance.py LABELS MIRRORS [--cache FOLDER] [--write]
 
-LABELS is a folder of tables, one a repository: `owner+name.tsv`, tabs between a commit's id, the repository, and 0 (its release notes do not tell of it), 1 (they do) or 2 (as something major); further columns are not read. MIRRORS holds
-`owner+name/repo`, bare or not. Facts are computed from the files of each commit, which takes a minute for some hundred
-commits; `--cache` keeps them.
+LABELS is a folder of tables, one a repository: `owner+name.tsv`, with tabs between a commit's id, the repository, and
+0 (its release notes do not tell of it), 1 (they do) or 2 (as something major); further columns are not read. MIRRORS
+holds `owner+name/repo`, bare repositories. Facts are computed from the files of each commit, which takes a minute for
+some hundred commits; `--cache` keeps them.
 
 The model is linear: what the rules see (importance_rules.py), each with its points. It is learned as an ordinal
 regression whose two thresholds are each repository's own, so that nobody's habit of telling much or little counts, and
 every repository weighs the same. Points of rules are held to the sign that their sentence has, and near to none where
-few commits have them. Half of what is learned from is shown without its release notes, which are not to stand in for
-all else. What is printed was measured on repositories that were left out of learning, one at a time.
+few commits have them. More than half of what is learned from is shown without its release notes, which are not
+to stand in for all else. What is printed was measured on repositories that were left out of learning, one at a time.
 
 `--write` puts the points into `importance_weights.py`.
 """
