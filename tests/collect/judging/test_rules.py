@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.archive.records import CommitRecord, FileChange, Insight, Tier
 from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.judging.rules import analyse_by_rules
@@ -16,12 +17,17 @@ BIG = {
     "src/models/llama.py": ("def load():\n    pass\n", "z = 3\n" * 60),
     "tests/test_cache.py": ("", "assert 1\n" * 20),
 }
+FOUND = tuple(
+    Fact(kind="api", change=change, name=name)
+    for change, name in (("removed", "load"), ("changed", "serve"), ("added", "Cache"))
+)
 BODY = "The cache was rebuilt for every request. It is shared now.\n\nMigration: pass `cache=`.\n\nSigned-off-by: Ann <a@x>"
 
 
 def record(subject="feat(engine)!: share the cache (#12)", files=BIG, *, body=BODY, language="en", waiting=False):
     models = ("openai/test-model",) if waiting else ()
-    return record_of(commit_of(subject, files, body=body), model_settings(language=language, models=models))
+    commit = commit_of(subject, files, body=body)
+    return record_of(commit, model_settings(language=language, models=models), found=FOUND)
 
 
 def in_language(of: CommitRecord, language, tier=None):
