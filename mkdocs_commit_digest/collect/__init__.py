@@ -100,7 +100,7 @@ def record_of(commit: Commit, found: FactsResult, history: History) -> CommitRec
     read = history.entries.as_entry(commit)
     cues = facts_of(read.commit)
     classification = classify(with_telling_subject(read.commit), cues)
-    record = judge_commit(read.commit, classification, cues, history.settings, read.message)
+    record = judge_commit(read.commit, classification, cues, history.settings, read.message, computed=found.facts)
     more = {**read.fields, "facts": found.facts, "facts_version": FACTS_VERSION}
     return carry_over(record.model_copy(update=more), history.known)
 

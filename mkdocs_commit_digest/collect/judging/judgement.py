@@ -16,6 +16,7 @@ from mkdocs_commit_digest.collect.judging.subjects import labels_of, telling_sub
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
+    from mkdocs_commit_digest.archive.facts import Fact
     from mkdocs_commit_digest.archive.records import Classification
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.judging.change_facts import ChangeFacts
@@ -28,16 +29,19 @@ def with_telling_subject(commit: Commit) -> Commit:
     return replace(commit, subject=telling_subject(commit.subject, commit.body))
 
 
-def judge_commit(
+def judge_commit(  # noqa: PLR0913 - a commit and all that was found out of it
     commit: Commit,
     classification: Classification,
     facts: ChangeFacts,
     settings: CollectSettings,
     message: CommitMessage | None = None,
+    *,
+    computed: tuple[Fact, ...] = (),
 ) -> CommitRecord:
     """Weigh and describe a commit that was classified; it waits for a model if there is one.
 
-    `message` is what was read of its message, where more is known than that; see `read_message`.
+    `message` is what was read of its message, where more is known than that; see `read_message`. `computed` are
+    the facts of the change.
     """
     message = message or read_message(commit.subject, commit.body)
     told, words = with_telling_subject(commit), vocabulary(settings.language)
@@ -60,7 +64,7 @@ def judge_commit(
         change_type=classification.type,
         classification=classification,
         importance=importance,
-        analysis=analyse_by_rules(commit, importance, classification.type, areas, words),
+        analysis=analyse_by_rules(commit, importance, classification.type, areas, words, facts=computed),
         state="pending" if settings.model.models else "analysed",
         patch_id=commit.patch_id(),
         pull_request=message.pull_request,
