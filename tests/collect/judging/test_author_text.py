@@ -119,14 +119,20 @@ def test_the_paragraph_that_says_why_comes_first():
     why = "Long runs ran out of memory because every page was kept."
     assert explanation(f"{what}\n\n{why}") == why
     assert explanation(f"{what}\n\nHowever, {why.lower()}") == what
+    assert explanation(f"{what}\n\n## Numbers\n\n{why}") == what
+    assert explanation(f"{POOL}\n\n{why}") == POOL
     assert explanation(f"## Changes\n\n{what} It fails never.\n\n## Motivation\n\nPages are large things.") == (
         "Pages are large things."
     )
 
 
+def test_words_stand_as_their_author_wrote_them():
+    assert explanation("uv loses constraints that recurse") == "uv loses constraints that recurse."
+
+
 def test_bullets_are_told_as_written_without_marks():
     body = "Changes:\n* Free **pages** at once;\n* keep the ~~old~~ `lock`\n  of the pool, and\n* log what is freed."
-    assert points(body) == ("Free pages at once.", "Keep the `lock` of the pool.", "Log what is freed.")
+    assert points(body) == ("Free pages at once.", "keep the `lock` of the pool.", "log what is freed.")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +167,7 @@ def test_sections_on_how_it_was_made_hold_no_bullets():
 
 
 def test_breaking_changes_are_read_with_their_words():
-    assert author_text("x", "BREAKING CHANGE: pages are\n  not kept", most=200).breaking == "Pages are not kept."
+    assert author_text("x", "BREAKING CHANGE: pages are\n  not kept", most=200).breaking == "pages are not kept."
     assert author_text("x", "## BREAKING CHANGES\n\nfoo", most=200).breaking == ""
     assert author_text("x", "This is not a breaking change.", most=200).breaking is None
 

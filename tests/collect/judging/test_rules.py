@@ -137,7 +137,7 @@ def test_bullets_beyond_the_bound_are_counted():
         ),
         (
             Fact(kind="api", change="renamed", name="open_all", old="connect", new="open_all"),
-            "`connect` is called `open_all` now: use the new name.",
+            "`connect` is now `open_all`: use the new name.",
         ),
         (
             Fact(kind="api", change="changed", name="connect(tls)", old="tls=None", new="tls", path="a.py"),
@@ -212,7 +212,7 @@ def test_a_deprecation_is_told_in_the_authors_words():
 
 def test_what_the_author_marks_as_breaking_is_quoted():
     body = f"{WHY}\n\nBREAKING CHANGE: caches of old versions\n  are not read.\n\nSigned-off-by: Ann <a@x>"
-    assert risks(body=body) == ("Breaking, says its author: Caches of old versions are not read.",)
+    assert risks(body=body) == ("Breaking, says its author: caches of old versions are not read.",)
     assert risks(subject="feat!: share the cache") == ("Its author marks it as a breaking change.",)
     assert risks(body=WHY) == ()
 

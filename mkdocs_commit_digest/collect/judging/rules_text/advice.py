@@ -13,6 +13,8 @@ from mkdocs_commit_digest.collect.judging.rules_text.naming import (
     with_values,
 )
 
+from mkdocs_commit_digest.collect.judging.rules_text.plain_words import weight_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 _SINGLY = 3
 """Facts of one sort that have a sentence each; more are told together."""
 _MAX_QUOTE = 200
+_LEAST_QUOTE = 3
+"""Words of a text that tells more than a name."""
 _WITHOUT_REQUIRED = re.compile(r"\.(?:[cm]?jsx?|lua|php|sh|bash)$")
 """Files in languages whose calls may leave out what has no default."""
 _VERSION = re.compile(r"[\^~><=v\s]*(\d{1,6})(?:\.(\d{1,6}))?(?!\w)")
@@ -45,7 +49,7 @@ def deprecations_of(facts: Sequence[Fact], words: Vocabulary) -> tuple[str, ...]
 
 def _deprecated(fact: Fact, words: Vocabulary) -> str:
     text = _quote(fact.new or fact.text)
-    if text:
+    if weight_of(text) >= _LEAST_QUOTE:
         return words("rules.deprecated_said", name=code(fact.name), said=text)
     return words("rules.deprecated", name=code(fact.name))
 

@@ -30,17 +30,22 @@ MAX_QUOTE = 280
 """Characters of a sentence that is quoted as a warning."""
 _FEW_WORDS = 3
 """A paragraph with no more words explains nothing."""
-_PARAGRAPHS = 4
-"""Paragraphs among which the one that says why is looked for."""
+_A_LINE = 16
+"""Words up to which a first paragraph may only say what changes, so that the next one may say more."""
 
+_CAUSE = re.compile(
+    r"""
+    \b(?:because|so\ that|in\ order\ to|previously|before\ this|currently|otherwise|as\ a\ result|due\ to|therefore)\b
+    |因为|由于|导致|以便|此前|之前|否则
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
 _WHY = re.compile(
     r"""
-    \b(?:because|so\ that|in\ order\ to|previously|before\ this|currently|today|otherwise|as\ a\ result|due\ to
-    |caus(?:e|es|ed|ing)|leads?\ to|led\ to|fail(?:s|ed|ing|ure)?|brok?en?|breaks?|crash\w*|wrong(?:ly)?|incorrect\w*
-    |instead\ of|avoid\w*|prevent\w*|missing|unable|cannot|can't|didn't|doesn't|(?:did|does)\ not|would|needed
-    |allows?|ensures?|used\ to|to\ (?:avoid|prevent|fix|support|allow|keep|make)
-    |improv\w+|reduc\w+|speed\w*|faster|problem|bug)\b
-    |因为|由于|导致|以便|避免|此前|之前|否则|为了
+    \b(?:while|since|but|today|caus(?:e|es|ed|ing)|leads?\ to|led\ to|fail(?:s|ed|ing|ure)?|broken?|breaks?|crash\w*
+    |wrong(?:ly)?|incorrect\w*|instead\ of|avoid\w*|prevent\w*|missing|unable|cannot|can't|didn't|doesn't
+    |(?:did|does)\ not|would|needed|allows?|ensures?|used\ to|to\ (?:avoid|prevent|fix|support|allow|keep|make))\b
+    |避免|为了
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -91,20 +96,23 @@ def is_foreign(text: str, language: str) -> bool:
 
 
 def _explanation(paragraphs: Sequence[Block], subject: str, most: int) -> str:
-    """Return the paragraph that says why; else the first that says more than the subject."""
+    """Return what stands under a heading that asks why; else the first paragraph that says more than the subject.
+
+    A second one goes before a first that only says what changes, in a line, if it says why.
+    """
     found = []
     for one in paragraphs:
         text = without_repetition(plain_text(one.text), subject)
         if weight_of(text) > _FEW_WORDS and (kept := bounded(text, most)) and weight_of(kept) > _FEW_WORDS:
-            found.append((kept, says_why(one.heading) or bool(_WHY.search(kept)), one.heading))
+            found.append((one.heading, kept))
+    if under_heading := next((text for heading, text in found if says_why(heading)), ""):
+        return under_heading
     if not found:
         return ""
-    under_heading = next((text for text, _, heading in found if says_why(heading)), "")
-    first, is_reason, _ = found[0]
-    if under_heading or is_reason:
-        return under_heading or first
-    later = (text for text, reason, _ in found[1:_PARAGRAPHS] if reason and not _LEANS_BACK.match(text))
-    return next(later, first)
+    (heading, first), (other, second) = found[0], found[min(1, len(found) - 1)]
+    is_what = weight_of(first) <= _A_LINE and not _CAUSE.search(first) and not _WHY.search(first)
+    is_why = heading == other and _CAUSE.search(second) and not _LEANS_BACK.match(second)
+    return second if is_what and is_why else first
 
 
 def _points(blocks: Iterable[Block], subject: str) -> tuple[str, ...]:

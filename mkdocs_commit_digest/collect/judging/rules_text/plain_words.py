@@ -105,11 +105,8 @@ def _cut(text: str, most: int) -> str:
 
 
 def as_sentence(text: str) -> str:
-    """Begin with a capital, unless the first word is a name in code, and end with a mark."""
+    """End with a mark."""
     text = " ".join(text.split())
-    first = text.split(" ", 1)[0]
-    if first.isascii() and first.isalpha() and first.islower():
-        text = text[0].upper() + text[1:]
     if not text or text.endswith(_LAST_MARK):
         return text
     return text + ("。" if _HAN.match(text[-1]) else ".")
