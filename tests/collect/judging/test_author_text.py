@@ -52,6 +52,7 @@ def test_the_first_paragraph_that_explains_is_taken():
         "Apply suggestions from code review\n\nApply suggestion from @ann",
         "address review comments",
         "Merge branch 'main' into topic",
+        "6 files changed, +824 / −7.",
         "@ann please look at this once more",
         "@ann @bob-c",
         "[pre-commit.ci] auto fixes from pre-commit.com hooks",
@@ -105,6 +106,14 @@ def test_what_only_repeats_the_subject_is_left_out(body):
         (
             "Small fix of what was done in\nhttps://x.org/pull/1 some days ago",
             "Small fix of what was done in https://x.org/pull/1 some days ago.",
+        ),
+        (
+            "The sizes of nightly (Aug\n11) are those of last month.",
+            "The sizes of nightly (Aug 11) are those of last month.",
+        ),
+        (
+            "The suite is large (e.g. One test runs for hours). It is cut.",
+            "The suite is large (e.g. One test runs for hours). It is cut.",
         ),
         ("#12 was merged while the pool still failed.", "#12 was merged while the pool still failed."),
         ("每个请求都会重建缓存，现在改为共享", "每个请求都会重建缓存，现在改为共享。"),

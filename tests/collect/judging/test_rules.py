@@ -61,6 +61,12 @@ def test_without_an_explanation_the_summary_is_made_of_facts():
     )
 
 
+def test_a_requirement_is_told_new_and_old():
+    fact = Fact(kind="requirement", change="changed", name="Rust", old="1.95", new="1.96")
+    assert summary(fact) == "Requires `Rust 1.96` (was `1.95`)."
+    assert summary(fact, language="zh") == "要求改为 `Rust 1.96`（此前为 `1.95`）。"
+
+
 def test_many_names_are_counted_and_a_single_other_one_is_named():
     facts = [Fact(kind="option", change="added", name=f"--o{n}") for n in range(7)]
     assert summary(*facts) == "Adds options `--o0`, `--o1`, `--o2` and 4 more."

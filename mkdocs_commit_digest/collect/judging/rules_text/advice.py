@@ -12,7 +12,6 @@ from mkdocs_commit_digest.collect.judging.rules_text.naming import (
     parameter_of,
     with_values,
 )
-
 from mkdocs_commit_digest.collect.judging.rules_text.plain_words import weight_of
 
 if TYPE_CHECKING:

@@ -105,10 +105,11 @@ def _explanation(paragraphs: Sequence[Block], subject: str, most: int) -> str:
         text = without_repetition(plain_text(one.text), subject)
         if weight_of(text) > _FEW_WORDS and (kept := bounded(text, most)) and weight_of(kept) > _FEW_WORDS:
             found.append((one.heading, kept))
-    if under_heading := next((text for heading, text in found if says_why(heading)), ""):
-        return under_heading
     if not found:
         return ""
+    reasons = (text for heading, text in found if says_why(heading) and not _LEANS_BACK.match(text))
+    if under_heading := next(reasons, ""):
+        return under_heading
     (heading, first), (other, second) = found[0], found[min(1, len(found) - 1)]
     is_what = weight_of(first) <= _A_LINE and not _CAUSE.search(first) and not _WHY.search(first)
     is_why = heading == other and _CAUSE.search(second) and not _LEANS_BACK.match(second)

@@ -111,6 +111,12 @@ def _with_new(fact: Fact, _words: Vocabulary) -> str:
     return code(f"{fact.name} {fact.new}") if fact.new else code(fact.name)
 
 
+def _required(fact: Fact, words: Vocabulary) -> str:
+    if not fact.old:
+        return _with_new(fact, words)
+    return words("rules.required_pair", new=code(f"{fact.name} {fact.new or ''}".strip()), old=code(fact.old))
+
+
 def _operation(fact: Fact, words: Vocabulary) -> str:
     """Name what may run: `executable a/b.sh` → executable `a/b.sh`."""
     for sort in ("executable", "binary", "submodule", "permissions", "trigger", "install hook"):
@@ -127,7 +133,7 @@ def _renamed(fact: Fact, words: Vocabulary) -> str:
 _HOW_NAMED: dict[tuple[str, str], Callable[[Fact, Vocabulary], str]] = {
     ("default", "changed"): with_values,
     ("dependency", "changed"): with_values,
-    ("requirement", "changed"): with_values,
+    ("requirement", "changed"): _required,
     ("requirement", "added"): _with_new,
     ("licence", "changed"): with_values,
     **{("operation", change): _operation for change in ("added", "removed", "changed", "renamed")},

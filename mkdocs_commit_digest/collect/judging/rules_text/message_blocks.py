@@ -99,10 +99,15 @@ class _BlockReader:
             self._begin_section(*found)
         elif self._skipped_from < _NO_HEADING:
             pass
-        elif bullet := _BULLET.fullmatch(line):
+        elif (bullet := _BULLET.fullmatch(line)) and not self._is_mere_number(stripped):
             self._begin_point(bullet)
         else:
             self._read_prose(line, stripped)
+
+    def _is_mere_number(self, stripped: str) -> bool:
+        """Tell whether a line of a paragraph only happens to begin with a number, as `11) and 12` does."""
+        goes_on = self._open is not None and self._open.kind == "paragraph"
+        return goes_on and stripped[0].isdigit() and not stripped.startswith(("1.", "1)"))
 
     def _read_prose(self, line: str, stripped: str) -> None:
         indent = len(line) - len(line.lstrip())

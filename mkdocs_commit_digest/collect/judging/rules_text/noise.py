@@ -21,6 +21,7 @@ _NOISE = re.compile(
     |>|\||<|!\[|https?://|\[[^\[\]]{1,80}\]:\s          # quotations, tables, HTML, pictures, addresses
     |bumps?\ \[|bumps?\ \S+\ (?:from|to)|updates?\ \S+\ from\ \S+\ to
     |this\ pr\ contains\ the\ following|dependabot|renovate|this\ reverts\ commit|co-authored|signed-off|conflicts:
+    |\d+\ files?\ changed\b
     |thanks?\b|thank\ you\b|please\ |before\ (?:we|you|submitting)|hi\b|hello\b
     |(?:test\ plan|testing|tested|how\ (?:was|has)\ this|test\ results?|reviewed|reviewers?)\b[^:\n]{0,24}:
     |apply\ (?:\w+\ ){0,3}suggestions?\b|(?:apply|address)\w*\ (?:\w+\ ){0,3}(?:comments?|feedback|reviews?)\b

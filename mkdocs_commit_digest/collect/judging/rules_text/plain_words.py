@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"'(\[])|(?<=[。！？])")
+SENTENCE_END = re.compile(
+    r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\bapprox\.)\s+(?=[A-Z`\"'(\[])|(?<=[。！？])"
+)
 _COLONS = (":", "：")
 _LAST_MARK = (".", "!", "?", "。", "！", "？", "…", *_COLONS)
 _MARKUP = re.compile(
