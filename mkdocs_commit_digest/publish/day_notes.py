@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_REVISIONS = 5
 """Revisions of a repository's day that are told of, the last ones."""
+MAX_DAYS = 5
+"""Days on which entries that came late stand that a note names, the last ones."""
 MAX_LINKS = 50
 """Entries that one note links."""
 _DIGITS = 12
@@ -64,10 +67,22 @@ def day_notes(report: DayReport, words: Vocabulary) -> Iterator[DayNote]:
         for note in part.record.notes:
             said = words(f"pages.notes.{note.kind}", at=words.long_date(note.at.astimezone(part.zone).date()))
             yield DayNote(words("lists.colon", name=part.name, said=said))
+        if part.record.also_landed:
+            yield DayNote(words("lists.colon", name=part.name, said=_stands_elsewhere(part, words)))
         if part.moved:
             said = words("pages.moved", n=len(part.moved))
             links = tuple(Link(entry.day, entry.anchor, prose(readable_subject(entry.commit))) for entry in part.moved)
             yield DayNote(words("lists.colon", name=part.name, said=said), links[:MAX_LINKS], len(links[MAX_LINKS:]))
+
+
+def _stands_elsewhere(part: RepositoryDay, words: Vocabulary) -> str:
+    """Say how many entries came on a day and stand on earlier ones, and on which."""
+    days = Counter(late.day for late in part.record.also_landed)
+    named = sorted(days, reverse=True)[:MAX_DAYS]
+    each = [words("lists.bracket", said=words.short_date(day), inside=words.number(days[day])) for day in named]
+    if rest := sum(days[day] for day in days if day not in named):
+        each.append(words("pages.rest", n=rest))
+    return words("pages.stands_earlier", n=days.total(), days=words.list(each, by="facts"))
 
 
 def late_lists(report: DayReport) -> tuple[LateList, ...]:
