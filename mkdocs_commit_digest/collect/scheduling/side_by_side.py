@@ -54,23 +54,26 @@ def update_archive(run: Run, stages: Stages, history_read: Callable[[tuple[str, 
 
 
 def _summary(reading: HistoryReader, asking: ModelScheduler) -> Collected:
-    account, spending = asking.account, asking.spending
+    account, spending, effective = asking.account, asking.spending, asking.ledger.effective
+    spent_options = {"tokens": effective.tokens_option, "usd": effective.usd_option}
     now, zone = reading.run.now(), reading.run.settings.zone
     postponed = merge_postponed(one for source in reading.readable for one in source.postponed)
     return Collected(
         days=sum(source.days for source in reading.readable),
         problems=(
             *reading.problems,
-            *account.problems(now=now, zone=zone),
+            *account.problems(now=now, zone=zone, spent_option=spent_options.get(spending.short_of or "", "")),
             *postponed_messages(postponed, now=now, zone=zone),
+            *asking.ledger.before.problems,
         ),
         postponed=sum(one.count for one in postponed if one.matter == "commits"),
         asked=account.asked,
         failed=account.failed,
-        waiting=account.waiting,
+        waiting=account.waiting + sum(source.held_back for source in reading.readable),
         given_up=account.given_up,
         tokens=spending.tokens,
         cost_usd=spending.cost_usd,
+        left=tuple(str(bound) for bound in asking.ledger.left()),
     )
 
 
