@@ -98,7 +98,7 @@ def in_background(settings: Settings, **values):
     try:
         yield future
     finally:
-        thread.join(60)
+        thread.join(300)
 
 
 def wait_until(true, seconds: float = 180) -> None:
@@ -366,7 +366,7 @@ def test_an_interrupted_run_ends_at_once_with_every_answer_saved(tmp_path, serve
     settings = settings_for(tmp_path, server, repo)
     wait_until(lambda: states(settings)["analysed"] == 2)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=180)
     assert not gate.open.is_set()
     assert errors.decode().strip().endswith("KeyboardInterrupt")
     assert states(settings) == {"analysed": 2, "pending": 4}
