@@ -150,8 +150,10 @@ def _validate_day(text: bytes, file: Path) -> DayRecord:
     try:
         return DayRecord.model_validate(content)
     except ValidationError as error:
+        is_unknown = error.errors(include_url=False, include_input=False)[0]["type"] in {"literal_error", "enum"}
+        later = "if a later version wrote it, install that one; else " if is_unknown else ""
         raise ArchiveError(
-            f"{file}: {_first(error)}; restore the file, or delete it to collect the day again"
+            f"{file}: {_first(error)}; {later}restore the file, or delete it to collect the day again"
         ) from error
 
 
