@@ -33,7 +33,7 @@ class Holder(BaseModel):
     process: int = Field(ge=0, le=2**63)
     host: str = Field(max_length=300)
 
-    def told(self, now: float) -> str:
+    def describe(self, now: float) -> str:
         """Say who holds it, and for how long."""
         return f"process {self.process} on {one_line(self.host, 80)} took it {_age(now - self.since)} ago"
 
@@ -81,7 +81,7 @@ def holder_told(file: Path, now: float) -> str:
     hint = f"if no build is left, as after a container was killed, delete {file}"
     try:
         content = json.loads(read_plain(file.with_name(f"{file.name}.holder"))[:2_000])
-        return f"{Holder.model_validate(content).told(now)}; {hint}"
+        return f"{Holder.model_validate(content).describe(now)}; {hint}"
     except (OSError, ValueError, RecursionError, ValidationError):
         return hint
 
