@@ -229,7 +229,7 @@ def built_site(tmp_path_factory):
     for file in ("mkdocs.yml", "CONTRIBUTING.md", "CHANGELOG.md"):
         shutil.copy(ROOT / file, clone)
     command = [sys.executable, "-P", "-m", "mkdocs", "build", "--strict", "--quiet"]
-    done = subprocess.run(command, cwd=clone, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=clone, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return clone / "site"
 
