@@ -121,6 +121,7 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
     front_matter = {
         "title": title,
         "description": inert(shorten(words("pages.index_description", repositories=names), _MAX_DESCRIPTION)),
+        **({"date": reports[0].day} if reports else {}),
         "hide": ["navigation", "toc"],
         "search": {"exclude": True},
     }

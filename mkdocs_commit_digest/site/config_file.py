@@ -68,7 +68,7 @@ def read_config_file(file: Path) -> ConfigFile:
         raise SettingsError(f"{file}: {error}") from error
     if not isinstance(content, dict):
         raise SettingsError(f"{file}: holds no options; see https://www.mkdocs.org/user-guide/configuration/")
-    folder = file.resolve().parent
+    folder = file.absolute().parent  # of a link, not of what it leads to: so MkDocs has it
     entries = tuple(_plugin_entries(content.get("plugins") or []))
     if not entries:
         raise SettingsError(f"{file}: plugins: '{PLUGIN}' is not among them; add it with its 'repositories'")
