@@ -131,6 +131,8 @@ def _misplaced_option(content: Mapping[str, Any]) -> str | None:
 
 def with_window(settings: Settings, since: datetime | None, until: datetime | None) -> Settings:
     """Return the settings with another first or last day, as the shell names them. Raises SettingsError."""
+    if since is None and until is None:
+        return settings
     first: date = since.date() if since else settings.window.since
     last: date = until.date() if until else settings.window.until
     if until and not since:

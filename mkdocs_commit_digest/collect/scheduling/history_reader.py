@@ -136,6 +136,7 @@ class HistoryReader:
             self._close(source, str(error))
             return
         source.mirror = mirror
+        source.is_new = not self.run.archive.days(mirror.repository.name)
         if mirror.stale:
             source.problem = f"{mirror.repository.name}: {mirror.stale}; going on with what was fetched before"
         elif mirror.cut_off:
@@ -229,11 +230,13 @@ def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
     postponed: list[Postponed] = []
     remarks: list[str] = []
     problems: list[str] = []
+    entries = 0
     for record in islice(days, _STEP):
         read.append(record.day)
         if isinstance(record, UnreadableDay):
             problems.append(record.problem)
             continue
+        entries += len(record.commits)
         pending += [
             Pending(record.day, commit.sha, commit.importance.tier)
             for commit in record.commits
@@ -252,5 +255,12 @@ def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
             break
     ended = len(read) < _STEP and not pending
     return Step(
-        tuple(read), tuple(pending), tuple(unsummarised), ended, tuple(remarks), tuple(postponed), tuple(problems)
+        tuple(read),
+        tuple(pending),
+        tuple(unsummarised),
+        ended,
+        tuple(remarks),
+        tuple(postponed),
+        tuple(problems),
+        entries,
     )
