@@ -68,7 +68,8 @@ def site(tmp_path) -> Site:
 def test_collect_fills_the_archive_and_says_so(site):
     done = site.run("collect")
     assert done.exit_code == 0
-    assert "2 days up to date" in done.output
+    assert "3 changes on 2 days collected" in done.output
+    assert "2 days up to date" in site.run("collect").output
     assert kept(site) == ["2026-01-19.json", "2026-01-20.json"]
 
 
@@ -260,8 +261,8 @@ def test_two_digests_of_one_site_are_kept_apart(site):
     site.configure(second)
     done = site.run("collect")
     assert done.exit_code == 0
-    assert "\ndigest: 2 days up to date\n" in f"\n{done.output}"
-    assert "\nzh/digest: 1 day up to date\n" in done.output
+    assert "\ndigest: 3 changes on 2 days collected\n" in f"\n{done.output}"
+    assert "\nzh/digest: 2 changes on 1 day collected\n" in done.output
     assert "digest: days: 2; no model" in site.run("plan").output
     said = site.run("status").output
     assert "days      2 " in said

@@ -19,6 +19,7 @@ from mkdocs_commit_digest.archive.facts import FactChange, FactKind
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import readable
 from mkdocs_commit_digest.cli.invocation import DAY, FAILED, Invocation, command, config_file_option, say, warn
+from mkdocs_commit_digest.cli.starting import init
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
@@ -38,6 +39,9 @@ def main(context: click.Context, config_file: Path | None) -> None:
     1 failed, 2 wrong usage or configuration.
     """
     context.obj = config_file
+
+
+main.add_command(init)
 
 
 @main.command()

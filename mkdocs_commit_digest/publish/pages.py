@@ -10,6 +10,7 @@ from mkdocs_commit_digest.publish import charts
 from mkdocs_commit_digest.publish.brief import brief_of, day_line
 from mkdocs_commit_digest.publish.change_parts import count_both, count_words
 from mkdocs_commit_digest.publish.costs import cost_line
+from mkdocs_commit_digest.publish.data_files import data_index_uri
 from mkdocs_commit_digest.publish.day_notes import day_notes, late_lists
 from mkdocs_commit_digest.publish.entries import entry_view
 from mkdocs_commit_digest.publish.feeds import alternates
@@ -23,6 +24,7 @@ from mkdocs_commit_digest.publish.lead.shares import short_names, top_entries
 from mkdocs_commit_digest.publish.lead.views import lead_blocks, noise_label
 from mkdocs_commit_digest.publish.outline import day_outline, section_id
 from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.publish.release_calendar import calendar_uri, releases_of
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
 from mkdocs_commit_digest.publish.rollups import week_counts, week_name
 from mkdocs_commit_digest.publish.subjects import subject_of
@@ -127,6 +129,8 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
         tiers=TIERS,
         context=context,
         feeds=feeds,
+        data=data_index_uri(context.settings),
+        releases=calendar_uri(context.settings) if any(releases_of(reports)) else "",
         feed_names={MEDIA_TYPES[kind]: name for kind, name in FORMAT_NAMES.items()},
     )
     names = words.list(repository.name for repository in context.settings.repositories)
@@ -134,6 +138,7 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
     front_matter = {
         "title": title,
         "description": inert(shorten(words("pages.index_description", repositories=names), _MAX_DESCRIPTION)),
+        **({"date": reports[0].day} if reports else {}),
         "hide": ["navigation", "toc"],
         "search": {"exclude": True},
     }
