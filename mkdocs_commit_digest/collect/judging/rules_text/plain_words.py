@@ -6,8 +6,10 @@ import re
 from functools import lru_cache
 
 SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\bapprox\.)\s+(?=[A-Z`\"'(\[])|(?<=[。！？])"
+    r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\bapprox\.)\s+(?=[A-Z`\"'(\[\u3400-\u9fff])|(?<=[。！？])"
 )
+_ANY_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+"""Where a sentence may end, whatever begins after it."""
 _COLONS = (":", "：")
 _LAST_MARK = (".", "!", "?", "。", "！", "？", "…", *_COLONS)
 _MARKUP = re.compile(
@@ -125,10 +127,13 @@ def repeats(sentence: str, subject: str) -> bool:
 
 def without_repetition(text: str, subject: str) -> str:
     """Return a paragraph without the sentences at its head that repeat the subject."""
-    sentences = SENTENCE_END.split(text)
-    while sentences and repeats(sentences[0], subject):
-        sentences.pop(0)
-    return " ".join(sentences)
+    rest = text
+    while rest:
+        head, *after = _ANY_END.split(rest, maxsplit=1)
+        if not repeats(head, subject):
+            return rest
+        rest = "".join(after)
+    return ""
 
 
 @lru_cache(maxsize=64)
