@@ -68,8 +68,11 @@ def without_references(text: str) -> str:
 
 def plain_text(raw: str) -> str:
     """Return the words of a paragraph or bullet on one line: no markup, struck-through text, thanks or pointers."""
-    text = _MARKUP.sub(_words_of, _TAGS.sub(" ", _STRUCK.sub(" ", " ".join(raw.split()))))
-    kept = [_CREDIT.sub("", one) for one in SENTENCE_END.split(text) if not _BOT.search(one) and not _THANKS.match(one)]
+    text = " ".join(raw.split())
+    if "~~" in text or "<" in text:
+        text = _TAGS.sub(" ", _STRUCK.sub(" ", text))
+    sentences = [one for one in SENTENCE_END.split(_MARKUP.sub(_words_of, text)) if not _THANKS.match(one)]
+    kept = [_CREDIT.sub("", one) if "@" in one else one for one in sentences if not _BOT.search(one)]
     return " ".join(" ".join(one for one in kept if _says_something(one)).split())
 
 
