@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_commit_digest.archive.facts import Fact
@@ -53,11 +53,10 @@ def test_the_summary_is_what_the_author_explains_and_not_the_subject():
 
 def test_without_an_explanation_the_summary_is_made_of_facts():
     assert summary(OPTION, VARIABLE, DEFAULT) == (
-        "Adds option `--cache-dir`; adds environment variable `CACHE_DIR`; "
-        "the default of `TIMEOUT` becomes `30` (was `5`)."
+        "Adds option `--cache-dir`, environment variable `CACHE_DIR`; the default of `TIMEOUT` becomes `30` (was `5`)."
     )
     assert summary(OPTION, VARIABLE, DEFAULT, language="zh") == (
-        "新增选项 `--cache-dir`；新增环境变量 `CACHE_DIR`；`TIMEOUT` 的默认值由 `5` 改为 `30`。"
+        "新增选项 `--cache-dir`、环境变量 `CACHE_DIR`；`TIMEOUT` 的默认值由 `5` 改为 `30`。"
     )
 
 
@@ -91,6 +90,8 @@ def test_tests_are_named_where_nothing_else_is_known():
     tests = Fact(
         kind="test", change="added", name="tests/test_a.py", new="5", text="test_a, test_b, test_c, test_d, tes…"
     )
+    skipped = Fact(kind="test", change="changed", name="tests/test_a.py", new="1 skipped", text="test_a")
+    assert summary(skipped) == "Skips test `test_a`."
     assert summary(tests) == "Adds tests `test_a`, `test_b`, `test_c` and 2 more."
 
 
@@ -306,6 +307,7 @@ LINES = (
 FACTS = (OPTION, VARIABLE, DEFAULT, Fact(kind="api", change="removed", name="share the cache"))
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(SUBJECTS),
     st.lists(st.sampled_from(LINES), max_size=8),

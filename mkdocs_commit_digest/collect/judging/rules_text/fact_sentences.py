@@ -82,25 +82,40 @@ def _capital(text: str) -> str:
 
 
 def _clauses(facts: Sequence[Fact], words: Vocabulary) -> list[str]:
+    """Say what became of things, those that share a verb together: `adds option --x, variable Y`."""
     groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
         groups.setdefault((fact.kind, fact.change), []).append(fact)
-    return [_clause(kind, change, some, words) for (kind, change), some in list(groups.items())[:_CLAUSES]]
+    alike: dict[str, list[str]] = {}
+    for (kind, change), some in list(groups.items())[:_CLAUSES]:
+        if own := _own_clause(kind, change, some, words):
+            alike[own] = []
+        else:
+            verb = "skipped" if (kind, change) == ("test", "changed") else change
+            alike.setdefault(verb, []).append(_things(kind, change, some, words))
+    return [words(f"rules.did.{key}", things=words.list(things)) if things else key for key, things in alike.items()]
 
 
-def _clause(kind: str, change: str, facts: Sequence[Fact], words: Vocabulary) -> str:
-    if kind == "test":
-        return _of_tests(change, facts, words)
+def _own_clause(kind: str, change: str, facts: Sequence[Fact], words: Vocabulary) -> str:
+    """Return the clause of a kind that has a verb of its own; of others, nothing."""
     if (kind, change) == ("default", "changed") and len(facts) == 1:
         old, new = (code(value) if value else words("rules.nothing") for value in (facts[0].old, facts[0].new))
         return words("rules.default_becomes", name=code(facts[0].name), old=old, new=new)
-    show = _HOW_NAMED.get((kind, change), _by_name)
-    names = list(dict.fromkeys(show(fact, words) for fact in facts))
+    key = f"rules.did.{kind}_{change}"
+    return words(key, names=name_list(_names(kind, change, facts, words), words)) if key in words else ""
+
+
+def _things(kind: str, change: str, facts: Sequence[Fact], words: Vocabulary) -> str:
+    if kind == "test":
+        return _tests_by_name(facts, words)
+    names, key = _names(kind, change, facts, words), f"rules.things.{kind}"
     listed = name_list(names, words)
-    if (own := f"rules.did.{kind}_{change}") in words:
-        return words(own, names=listed)
-    things = f"rules.things.{kind}"
-    return words(f"rules.did.{change}", things=words(things, n=len(names), names=listed) if things in words else listed)
+    return words(key, n=len(names), names=listed) if key in words else listed
+
+
+def _names(kind: str, change: str, facts: Sequence[Fact], words: Vocabulary) -> list[str]:
+    show = _HOW_NAMED.get((kind, change), _by_name)
+    return list(dict.fromkeys(show(fact, words) for fact in facts))
 
 
 def _by_name(fact: Fact, _words: Vocabulary) -> str:
@@ -141,12 +156,9 @@ _HOW_NAMED: dict[tuple[str, str], Callable[[Fact, Vocabulary], str]] = {
 }
 
 
-def _of_tests(change: str, facts: Sequence[Fact], words: Vocabulary) -> str:
+def _tests_by_name(facts: Sequence[Fact], words: Vocabulary) -> str:
     """Name tests; a fact tells of all tests of a file, and its text may be cut."""
     names = [name for fact in facts for name in fact.text.split(", ") if name and not name.endswith("…")]
     total = sum(int(count) for fact in facts if (count := (fact.new or fact.old or "").split(" ")[0]).isdigit())
-    listed = name_list([code(name) for name in names], words, total)
-    if not names:
-        listed = name_list([code(fact.name) for fact in facts], words)
-    n = max(total, len(names))
-    return words(f"rules.did.{change}", things=words("rules.things.test", n=n, names=listed))
+    listed = name_list([code(name) for name in names] or [code(fact.name) for fact in facts], words, total)
+    return words("rules.things.test", n=max(total, len(names)), names=listed)

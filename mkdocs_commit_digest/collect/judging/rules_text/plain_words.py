@@ -6,8 +6,10 @@ import re
 from functools import lru_cache
 
 SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\bapprox\.)\s+(?=[A-Z`\"'(\[])|(?<=[。！？])"
+    r"(?<=[.!?])(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!\bvs\.)(?<!\bcf\.)(?<!\bapprox\.)\s+(?=[A-Z`\"'(\[\u3400-\u9fff])|(?<=[。！？])"
 )
+_ANY_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
+"""Where a sentence may end, whatever begins after it."""
 _COLONS = (":", "：")
 _LAST_MARK = (".", "!", "?", "。", "！", "？", "…", *_COLONS)
 _MARKUP = re.compile(
@@ -66,8 +68,11 @@ def without_references(text: str) -> str:
 
 def plain_text(raw: str) -> str:
     """Return the words of a paragraph or bullet on one line: no markup, struck-through text, thanks or pointers."""
-    text = _MARKUP.sub(_words_of, _TAGS.sub(" ", _STRUCK.sub(" ", " ".join(raw.split()))))
-    kept = [_CREDIT.sub("", one) for one in SENTENCE_END.split(text) if not _BOT.search(one) and not _THANKS.match(one)]
+    text = " ".join(raw.split())
+    if "~~" in text or "<" in text:
+        text = _TAGS.sub(" ", _STRUCK.sub(" ", text))
+    sentences = [one for one in SENTENCE_END.split(_MARKUP.sub(_words_of, text)) if not _THANKS.match(one)]
+    kept = [_CREDIT.sub("", one) if "@" in one else one for one in sentences if not _BOT.search(one)]
     return " ".join(" ".join(one for one in kept if _says_something(one)).split())
 
 
@@ -125,10 +130,13 @@ def repeats(sentence: str, subject: str) -> bool:
 
 def without_repetition(text: str, subject: str) -> str:
     """Return a paragraph without the sentences at its head that repeat the subject."""
-    sentences = SENTENCE_END.split(text)
-    while sentences and repeats(sentences[0], subject):
-        sentences.pop(0)
-    return " ".join(sentences)
+    rest = text
+    while rest:
+        head, *after = _ANY_END.split(rest, maxsplit=1)
+        if not repeats(head, subject):
+            return rest
+        rest = "".join(after)
+    return ""
 
 
 @lru_cache(maxsize=64)
