@@ -174,12 +174,11 @@ def _extent_signals(commit: Commit, facts: ChangeFacts, core: tuple[str, ...]) -
         yield "core", 1.0, central[0]
     elif all(is_periphery(change.path) for change in sources):
         yield "periphery", 1.0, sources[0].path
-    for code, lines in (
-        ("size", sum(change.additions for change in sources)),
-        ("size_removed", sum(change.deletions for change in sources)),
-    ):
-        if lines:
-            yield code, _for_lines(lines), str(lines)
+    added, removed = (sum(getattr(change, side) for change in sources) for side in ("additions", "deletions"))
+    if added:
+        yield "size", _for_lines(added), f"+{added}"
+    if removed:
+        yield "size_removed", _for_lines(removed), str(removed)
     areas = {area_of(file) for file in sources}
     if len(areas) >= _MANY_AREAS:
         yield "many_areas", 1.0, str(len(areas))

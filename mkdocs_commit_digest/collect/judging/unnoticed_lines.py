@@ -40,6 +40,7 @@ _TOKEN = re.compile(
 )
 _TEXT_OVER_LINES = re.compile(r"""`|\"\"\"|'''|<<[-~]?['"]?[A-Z_]|@"|\bR"|\br\#*"|\\$""", re.MULTILINE)
 """What may begin or end a text that spans lines, or goes on on the next."""
+_IN_BLOCK = re.compile(r"\*(?:\s|/|$)")
 _CODE_END = (";", "{", "}", "(", ")", ",", "[", "]", ":", "=", "&&", "||", "+", "=>")
 _DIRECTIVE = re.compile(
     r"""
@@ -115,12 +116,18 @@ def _changes_comments(file: ChangedFile) -> bool:
     language, lines = _extension(file), file.changed_lines
     if not any(line[1:].strip() for line in lines):
         return False
-    if _TEXT_OVER_LINES.search(file.body):
+    sign = "//" if language in _SLASHES else "#" if language in _HASHES else "--" if language in _DASHES else ""
+    if not sign or any(_hints_at_text(line[1:].strip(), sign) for hunk in file.hunks for line in hunk.lines):
         return False
-    if language in _SLASHES:
+    if sign == "//":
         return all(map(_in_slashes, file.hunks))
-    sign = "#" if language in _HASHES else "--" if language in _DASHES else ""
-    return bool(sign) and all(_is_comment(text, sign) for line in lines if (text := line[1:].strip()))
+    return all(_is_comment(text, sign) for line in lines if (text := line[1:].strip()))
+
+
+def _hints_at_text(line: str, sign: str) -> bool:
+    """Tell whether a line of code may begin or end a text that spans lines; what a comment quotes does not."""
+    is_comment = line.startswith(sign) or (sign == "//" and (_IN_BLOCK.match(line) or line.startswith("/*")))
+    return not is_comment and bool(_TEXT_OVER_LINES.search(line))
 
 
 def _is_comment(text: str, sign: str) -> bool:
@@ -132,7 +139,7 @@ def _in_slashes(hunk: Hunk) -> bool:
 
     Lines of context have to be code, or comment, on both sides: a mark that is taken away may bring code back.
     """
-    inside = {"-": False, "+": False}
+    inside = dict.fromkeys("-+", _begins_inside(hunk))
     for line in hunk.lines:
         text, sides = line[1:].strip(), line[:1] if line[:1] in inside else "-+"
         for side in sides:
@@ -142,6 +149,17 @@ def _in_slashes(hunk: Hunk) -> bool:
         if len(sides) > 1 and inside["-"] != inside["+"]:
             return False
     return inside["-"] == inside["+"]
+
+
+def _begins_inside(hunk: Hunk) -> bool:
+    """Tell whether a hunk begins within a block comment: stars stand before all lines up to its end."""
+    for line in hunk.lines:
+        text = line[1:].strip()
+        if not _IN_BLOCK.match(text):
+            return False
+        if text.endswith("*/"):
+            return True
+    return False
 
 
 def _read_slashes(text: str, *, is_inside: bool) -> tuple[bool, bool]:
