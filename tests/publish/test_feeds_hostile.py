@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from mkdocs_commit_digest.archive.records import CommitRecord, Tier
-from mkdocs_commit_digest.publish.feeds.text import one_line, readable
+from mkdocs_commit_digest.publish.feeds.text import one_line
 from mkdocs_commit_digest.publish.subjects import readable_subject
 from mkdocs_commit_digest.publish.text import plain
 from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview

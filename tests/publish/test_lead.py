@@ -6,7 +6,8 @@ import pytest
 from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.archive.records import ChangeType, Importance, Reason, Tier
 from mkdocs_commit_digest.publish.lead.grounds import Group, fact_values, is_breaking
-from mkdocs_commit_digest.publish.lead.groups import MAX_IN_ALL, lead_of
+from mkdocs_commit_digest.publish.lead.groups import lead_of
+from mkdocs_commit_digest.publish.lead.rooms import MAX_IN_ALL
 from mkdocs_commit_digest.publish.lead.shares import share_places, short_names, top_entries
 from mkdocs_commit_digest.publish.reports import day_reports
 from tests.helpers.day_records import a_commit, a_day
