@@ -90,7 +90,7 @@ def _weight(reading: LeadChange) -> tuple[object, ...]:
         is_noise,
         is_low and group is Group.ALSO,
         _ORDER.index(group),
-        is_low,
+        -commit.importance.tier.rank,
         reading.entry.repository,
     )
 
@@ -112,11 +112,13 @@ def _parts(readings: list[LeadChange], words: Vocabulary) -> tuple[HeadlinePart,
 
 def _part(reading: LeadChange, words: Vocabulary) -> HeadlinePart:
     entry, grounds = reading.entry, reading.grounds
+    name, is_release = entry.repository.rpartition("/")[2], False
     if grounds.group is Group.RELEASED:
-        text = words("lead.is_released", name=plain(grounds.facts[0].name))
+        version = plain(grounds.facts[0].name).removeprefix(f"{name} ")
+        is_release = " " not in version
+        text = words("lead.is_released", name=version)
     else:
         text = _note_text(grounds.facts) or _fact_text(reading, words) or subject_of(entry, words)
-    is_release = grounds.group is Group.RELEASED and " " not in plain(grounds.facts[0].name)
     return HeadlinePart(shorten_words(text, MAX_PART), entry, is_release)
 
 

@@ -14,11 +14,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.publish.reports import Entry
 
 _NUMBER = re.compile(r"(?<![\w/&])#(\d{1,7})\b|/(?:pull|pulls|merge_requests)/(\d{1,7})\b")
-_WEIGHTS = ("breaking", "security", "removal", "deprecation", "feature")
-"""Kinds of notes that stand before the others, in this order."""
-
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,300}\)")
-_NUMBERS_AT_END = re.compile(r"(?:[\s,]*\(?\[?#\d{1,7}\]?\)?)+[\s.]*$")
+_NUMBERS_AT_END = re.compile(r"(?:[\s,]*\(?\[?#\d{1,7}\]?\)?|\s*\([0-9a-f]{7,40}\))+[\s.]*$")
 _RST_LINK = re.compile(r"`([^`<>]{1,100}) <[^`<>]{1,300}>`_{1,2}")
 _RST_ROLE = re.compile(r":[a-z][a-z:+-]{0,30}:(?=`)")
 _CUT = "…"
@@ -28,12 +25,11 @@ ChangeKey = tuple[str, int]
 
 
 def release_notes(entry: Entry) -> tuple[Fact, ...]:
-    """Return the notes that a release brings, what users must know first; of other changes none."""
+    """Return the notes that a release brings, in the order that its maintainers gave them; of other changes none."""
     facts = public_facts(entry.commit)
     if not any(fact.kind == "release" for fact in facts):
         return ()
-    notes = [fact for fact in facts if fact.kind == "note" and fact.change == "added"]
-    return tuple(sorted(notes, key=lambda fact: _WEIGHTS.index(fact.new) if fact.new in _WEIGHTS else len(_WEIGHTS)))
+    return tuple(fact for fact in facts if fact.kind == "note" and fact.change == "added")
 
 
 def note_text(note: Fact) -> str:
