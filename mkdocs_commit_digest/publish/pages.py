@@ -16,6 +16,7 @@ from mkdocs_commit_digest.publish.feeds import alternates
 from mkdocs_commit_digest.publish.feeds.formats import MEDIA_TYPES
 from mkdocs_commit_digest.publish.feeds.names import FORMAT_NAMES
 from mkdocs_commit_digest.publish.filters import Filters
+from mkdocs_commit_digest.publish.long_days import fold_day
 from mkdocs_commit_digest.publish.outputs import Heading, Page
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
 from mkdocs_commit_digest.publish.rollups import week_counts, week_name
@@ -53,20 +54,23 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
     """Return the page of one day."""
     uri = context.uris.day(report.day)
     brief = brief_of(report, context)
-    views = {entry.anchor: entry_view(entry, part, context) for part in report.repositories for entry in part.entries}
+    folded = fold_day(report, (entry for point in brief.points for entry in point.entries))
+    shown = folded.report
+    views = {entry.anchor: entry_view(entry, part, context) for part in shown.repositories for entry in part.entries}
     body = render_body(
         "day.html.jinja",
         words=context.words,
         link=context.links_from(uri),
-        report=report,
+        report=shown,
+        folded=folded,
         tiers=TIERS,
         zones=context.words.list(zone_name(zone, report.day) for zone in report.zones),
         zone_name=zone_name,
         brief=brief,
         cost=cost_line(report, context.words),
         views=views,
-        filtered=len(report.entries) >= FILTERED_FROM and not context.settings.site.between_files,
-        filters=Filters.of([views[entry.anchor] for entry in report.entries]),
+        filtered=len(shown.entries) >= FILTERED_FROM and not context.settings.site.between_files,
+        filters=Filters.of([views[entry.anchor] for entry in shown.entries]),
         section_id=section_id,
         subject=lambda entry: subject_of(entry, context.words),
         notes=tuple(day_notes(report, context.words)),
@@ -76,7 +80,7 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         older=older,
         newer=newer,
     )
-    outline = _day_outline(report, views, context, brief=bool(brief.points))
+    outline = _day_outline(shown, views, context, brief=bool(brief.points))
     return Page(uri, _day_front_matter(report, context), body, tuple(outline))
 
 
