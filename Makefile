@@ -21,7 +21,7 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test latest check format coverage plugins bench screenshots model system lock audit lowest clean
+.PHONY: help site serve test latest check format coverage plugins dist bench screenshots model system lock audit lowest clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -54,6 +54,11 @@ coverage: $(VENV)/dev.stamp ## Run all tests; fail below 90 % of lines and branc
 
 plugins: $(VENV)/plugins.stamp ## Build a site beside each of 40 other plugins, before and after ours
 	$(VENV)/plugins/bin/python -m pytest -q tests/site/test_other_plugins.py $(PYTEST_ARGS)
+
+# The same commit gives the same bytes, whoever builds it and when.
+dist: $(VENV)/dev.stamp ## Build wheel and source archive into dist/
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m hatchling build -d dist
 
 bench: $(VENV)/bench.stamp ## Measure everything beside its floor; BENCH_ARGS="--only history --runs 3" chooses
 	$(BIN)/python -m benchmarks $(addprefix --repository ,$(REPOSITORY)) $(BENCH_ARGS)

@@ -411,3 +411,18 @@ def test_status_tells_what_the_bounds_of_the_day_and_the_month_leave(site):
     said = site.run("status")
     assert "$1.50 of $2.00 left today (budget.usd_per_day)" in said.output
     assert said.output.count("broken.json: cannot be understood") == 1
+
+
+def test_strict_fails_for_a_missing_analysis_once_all_is_saved(site, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "x")
+    assert site.run("collect", "--strict").exit_code == 0
+    with model_server() as server:
+        more = "      model: {}\n      api_base: {}\n      model_options: {{retries: 0, timeout: 20}}\n"
+        site.configure(more.format(server.model, server.url))
+        server.behave(behaviours.status(503, "No exception is made"))
+        assert site.run("collect", "--strict").exit_code == 1
+        assert "failed    3" in site.run("status").output
+        assert site.run("collect", "--strict").exit_code == 1  # what waits for its next try is missing, too
+        assert site.run("collect").exit_code == 0
+        server.behave(behaviours.well)
+        assert site.run("collect", "--strict", "--retry").exit_code == 0

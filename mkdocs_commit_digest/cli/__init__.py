@@ -50,7 +50,10 @@ main.add_command(init)
 @click.option("--until", type=DAY, help="Last day to collect, instead of the configured one.")
 @click.option("--retry", is_flag=True, help="Try again at once what failed, without waiting for the noted time.")
 @click.option("--again", is_flag=True, help="Put the days together anew, those too that other options had made.")
-def collect(run: Invocation, since: datetime | None, until: datetime | None, *, retry: bool, again: bool) -> None:
+@click.option("--strict", is_flag=True, help="Exit with 1 where a model's analysis is missing, once all is saved.")
+def collect(  # noqa: PLR0913 - a function has the options of its command
+    run: Invocation, since: datetime | None, until: datetime | None, *, retry: bool, again: bool, strict: bool
+) -> None:
     """Fetch and analyse into the archive.
 
     Every finished analysis is saved at once, so a run may be stopped and started again; it asks only for
@@ -58,6 +61,7 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
     """
     from mkdocs_commit_digest.collect import collect as bring_up_to_date  # noqa: PLC0415 - loads git
 
+    missing = 0
     for settings in run.settings:
         window = with_window(settings, since, until)
         chosen = replace(window, retry_now=retry, read_again=again, backfill=bool(since or until))
@@ -66,6 +70,9 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
         for problem in done.problems:
             warn(problem)
         say(run.with_digest(settings, done.summary()))
+        missing += done.failed + done.given_up + done.postponed
+    if strict and missing:
+        sys.exit(FAILED)
 
 
 @main.command()
