@@ -46,10 +46,8 @@ class Comparison:
     old_all: tuple[str, ...] | None = None
     """What the old version's `__all__` names."""
     new_all: tuple[str, ...] | None = None
-    new_exports: tuple[Export, ...] = ()
     heirs: tuple[tuple[str, str], ...] = ()
     """Base and class, of the classes whose base the file defines: what the base offers, the class does."""
-    is_whole: bool = True
 
 
 def compare(old: Module | None, new: Module | None) -> Comparison:
@@ -65,9 +63,7 @@ def compare(old: Module | None, new: Module | None) -> Comparison:
         messages_removed=tuple(m for m in before.messages if m.text not in new_words),
         old_all=before.all_names,
         new_all=after.all_names,
-        new_exports=after.exports,
         heirs=_heirs((*before.definitions, *after.definitions)),
-        is_whole=before.is_whole and after.is_whole,
     )
 
 

@@ -11,6 +11,7 @@ from mkdocs_commit_digest.collect.facts.comparison import Comparison
 from mkdocs_commit_digest.collect.facts.extractors import TEXT_EXTRACTORS, wants_text
 from mkdocs_commit_digest.collect.facts.languages.registry import language_of
 from mkdocs_commit_digest.collect.facts.looking import may_tell
+from mkdocs_commit_digest.collect.facts.lines import hunks_of
 from mkdocs_commit_digest.collect.facts.ordering import in_order, with_exports
 from mkdocs_commit_digest.collect.facts.parsing.jobs import Job, NotParsed
 from mkdocs_commit_digest.collect.facts.settling import settle
@@ -122,7 +123,7 @@ def wants_content(file: FileVersions) -> bool:
 
 
 def _job(file: FileVersions, language: str) -> Job:
-    return Job(language, file.old, file.new, key=file.path)
+    return Job(language, file.old, file.new, hunks_of(file), key=file.path)
 
 
 def _of_parsed(file: FileVersions, compared: Comparison, before: Surroundings, after: Surroundings) -> Iterator[Fact]:
