@@ -1,13 +1,13 @@
 """Two versions of a file → what differs: what stands on both sides with the same words is not looked into.
 
-The same node with the same surroundings defines the same, so it cancels. It can still matter that it is there: a name
-that is gone from one place may be defined in another. Where a first comparison finds something, what holds its words is
-read as well, and both sides are compared again.
+Passages that are the same are not even parsed, and of what is parsed, a node with the same words and surroundings
+defines the same, so it cancels. It can still matter that it is there: a name that is gone from one place may be defined
+in another. Where a first comparison finds something, what holds its words is read as well, and both sides are compared
+again.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,9 @@ from mkdocs_commit_digest.collect.facts.comparison import compare
 from mkdocs_commit_digest.collect.facts.languages.definitions import Module
 from mkdocs_commit_digest.collect.facts.languages.grammar import Scope
 from mkdocs_commit_digest.collect.facts.languages.messages import read_marks, read_messages
+from mkdocs_commit_digest.collect.facts.languages.passages import passages
+from mkdocs_commit_digest.collect.facts.languages.source_trees import as_utf8, parse, parse_like
+from mkdocs_commit_digest.collect.facts.languages.telling_words import TellingWords
 from mkdocs_commit_digest.collect.facts.languages.walk import Step, Walk
 
 if TYPE_CHECKING:
@@ -23,22 +26,53 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.facts.comparison import Comparison
     from mkdocs_commit_digest.collect.facts.languages.definitions import SourceMessage
     from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar
-    from mkdocs_commit_digest.collect.facts.languages.source_trees import Source
+    from mkdocs_commit_digest.collect.facts.languages.source_trees import Hunk, Source
 
-_MOST_WORDS = 60
-"""That are looked for; where there are more, all is read."""
 _KINDS = ("error", "deprecation", "test", "skipped")
-_WORD = re.compile(r"\w+")
 
 _Key = tuple[str, bytes, Scope, tuple[str, ...], str, bool]
 
 
-def compare_sources(grammar: Grammar, old: Source, new: Source) -> Comparison:
-    """Tell what differs between two versions of a file."""
+def compare_files(grammar: Grammar, old: bytes, new: bytes, hunks: tuple[Hunk, ...]) -> Comparison:
+    """Tell what differs between two versions of a file.
+
+    Args:
+        grammar: Its language.
+        old: The one.
+        new: The other.
+        hunks: What differs between them, as far as it is known.
+    """
+    old, new = as_utf8(old), as_utf8(new)
+    parts = passages(grammar, old, new)
+    without = frozenset(range(len(parts.same)))
+    found = _compare(grammar, parts.without(without), hunks) if without else None
+    if found is not None:
+        words = TellingWords.of(found, with_owners=grammar.separator != "::")
+        needed = {number for number in without if words.may_stand_in(parts.old[parts.same[number][0]])}
+        if needed:
+            found = _compare(grammar, parts.without(without - needed), hunks)
+    return found or _compare_trees(grammar, *_trees(grammar, (old, new), hunks))
+
+
+def _compare(grammar: Grammar, sides: tuple[bytes, bytes], hunks: tuple[Hunk, ...]) -> Comparison | None:
+    """Compare both sides without what was left out; None: they cannot be read so."""
+    trees = _trees(grammar, sides, hunks)
+    if not grammar.has_gaps and any(side.tree.root_node.has_error for side in trees):
+        return None
+    return _compare_trees(grammar, *trees)
+
+
+def _trees(grammar: Grammar, sides: tuple[bytes, bytes], hunks: tuple[Hunk, ...]) -> tuple[Source, Source]:
+    before = parse(grammar, sides[0])
+    return before, parse_like(grammar, sides[1], before, hunks)
+
+
+def _compare_trees(grammar: Grammar, old: Source, new: Source) -> Comparison:
     before, after = _Side(grammar, old), _Side(grammar, new)
     hidden = _set_apart(before, after)
     first = compare(before.module(), after.module())
-    found = _holding(grammar, hidden, first)
+    words = TellingWords.of(first, with_owners=False)
+    found = [step for step in hidden if words.may_stand_in(step.node.text or b"")]
     if not found:
         return first
     for side in (before, after):
@@ -120,48 +154,3 @@ def _take(steps: Sequence[tuple[_Key, Step]], common: Counter[_Key]) -> tuple[li
         else:
             rest.append(step)
     return same, rest
-
-
-def _holding(grammar: Grammar, hidden: Sequence[Step], found: Comparison) -> list[Step]:
-    """Return the hidden steps that hold words of what was found, so that reading them may tell otherwise."""
-    words = _words(found)
-    owners = {name.encode() for one in found.differences if (told := one.new or one.old) for name in _first(told.name)}
-    if not words and not owners:
-        return []
-    if len(words) + len(owners) > _MOST_WORDS:
-        return list(hidden)
-    chosen = []
-    for step in hidden:
-        text = step.node.text or b""
-        may_be_heir = _may_hold_classes(grammar, step) and any(word in text for word in owners)
-        if may_be_heir or any(word in text for word in words):
-            chosen.append(step)
-    return chosen
-
-
-def _may_hold_classes(grammar: Grammar, step: Step) -> bool:
-    kind = step.node.type
-    shape = grammar.shapes.get(kind)
-    return kind in grammar.wrappers or kind in grammar.owners or (shape is not None and bool(shape.bases))
-
-
-def _first(name: str) -> Sequence[str]:
-    return _WORD.findall(name)[:1]
-
-
-def _words(found: Comparison) -> set[bytes]:
-    """Return the last word of each name that came or went, and the longest of each message."""
-    sides = [one for difference in found.differences for one in (difference.old, difference.new) if one]
-    names = [one.last_name for one in sides if _comes_or_goes(found, one.name)]
-    names += [one.name if one.name != "*" else one.source for one in (*found.exports_added, *found.exports_removed)]
-    last = [words[-1] for name in names if (words := _WORD.findall(name))]
-    messages = (*found.messages_added, *found.messages_removed)
-    longest = [max(words, key=len) for one in messages if (words := _WORD.findall(one.text))]
-    return {word.encode() for word in (*last, *longest)}
-
-
-def _comes_or_goes(found: Comparison, name: str) -> bool:
-    return any(
-        one.change != "changed" and name in {side.name for side in (one.old, one.new) if side}
-        for one in found.differences
-    )

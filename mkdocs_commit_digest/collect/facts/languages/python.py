@@ -137,6 +137,8 @@ PYTHON = Grammar(
         ]
     ),
     attributes=frozenset({"decorator"}),
+    brackets=((b"(", b")"), (b"[", b"]"), (b"{", b"}")),
+    long_quotes=(b'"""', b"'''"),
     parameters=_parameters,
     finish=_finish,
     exports={"import_from_statement": _imports},

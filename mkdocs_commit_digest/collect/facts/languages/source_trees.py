@@ -39,8 +39,7 @@ class Source:
 
 
 def parse(grammar: Grammar, content: bytes) -> Source:
-    """Parse a file."""
-    content = _as_utf8(content)
+    """Parse a file, whose bytes are UTF-8."""
     return Source(content, grammar.parser.parse(content))
 
 
@@ -56,7 +55,6 @@ def parse_like(grammar: Grammar, content: bytes, before: Source, hunks: Sequence
         before: The other version.
         hunks: From the other version to this one, in order.
     """
-    content = _as_utf8(content)
     if before.tree.root_node.has_error or len(hunks) > _MOST_HUNKS:
         return Source(content, grammar.parser.parse(content))
     after = Source(content, before.tree)
@@ -69,12 +67,7 @@ def parse_like(grammar: Grammar, content: bytes, before: Source, hunks: Sequence
     return Source(content, grammar.parser.parse(content) if tree.root_node.has_error else tree)
 
 
-def backwards(hunks: Sequence[Hunk]) -> tuple[Hunk, ...]:
-    """Return hunks from the later version to the earlier."""
-    return tuple((c, d, a, b) for a, b, c, d in hunks)
-
-
-def _as_utf8(content: bytes) -> bytes:
+def as_utf8(content: bytes) -> bytes:
     """Return bytes that queries can read: they fail on a node whose bytes are not UTF-8."""
     try:
         content.decode()

@@ -7,7 +7,7 @@ from typing import Literal
 
 from mkdocs_commit_digest.collect.facts.comparison import Comparison
 from mkdocs_commit_digest.collect.facts.languages.definitions import Module
-from mkdocs_commit_digest.collect.facts.languages.source_trees import Hunk
+from mkdocs_commit_digest.collect.facts.languages.source_trees import Hunk  # noqa: TC001 - a dataclass
 
 
 @dataclass(frozen=True, slots=True)
