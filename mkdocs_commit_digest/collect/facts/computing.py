@@ -15,6 +15,7 @@ from mkdocs_commit_digest.collect.facts.lines import hunks_of
 from mkdocs_commit_digest.collect.facts.looking import may_tell
 from mkdocs_commit_digest.collect.facts.ordering import in_order, with_exports
 from mkdocs_commit_digest.collect.facts.parsing.jobs import Job, NotParsed
+from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.collect.facts.settling import settle
 from mkdocs_commit_digest.collect.facts.surroundings import PendingSurroundings, Surroundings
 from mkdocs_commit_digest.collect.facts.telling import Teller
@@ -145,7 +146,7 @@ def _of_parsed(file: FileVersions, compared: Comparison, before: Surroundings, a
         told = one.new or one.old
         if told is not None and not told.is_test:
             yield from teller.facts(one)
-    yield from message_facts(file.path, compared, is_open=True)
+    yield from message_facts(file.path, compared, is_open=is_public_place(file.path))
 
 
 def _redact_facts(facts: Iterable[Fact], redact: Callable[[str], str]) -> list[Fact]:

@@ -102,6 +102,8 @@ class Grammar:
     separator: str = "."
     messages: str = ""
     """A query whose captures are `error` and `deprecation`: the statements that hold their words."""
+    speaking: tuple[bytes, ...] = ()
+    """Words of which one stands in whatever the query finds; empty: any may."""
     patterns: re.Pattern[bytes] | None = None
     """Marks of deprecation that no syntax tree shows, with groups `name` and `rest`."""
     strings: frozenset[str] = frozenset({"string", "string_literal"})

@@ -30,7 +30,7 @@ def read_messages(
     grammar: Grammar, root: Node, definitions: Sequence[Definition], owner: str = ""
 ) -> Iterator[SourceMessage]:
     """Yield the messages within a node, each with the last definition that begins before it, or else the owner."""
-    if grammar.query is None:
+    if grammar.query is None or not _may_speak(grammar, root):
         return
     from tree_sitter import QueryCursor  # noqa: PLC0415 - native code, wanted in workers only
 
@@ -48,6 +48,11 @@ def read_messages(
     for node in _in_order(captures.get("test", ())):
         called = text_of(node.child_by_field_name("function"), 100)
         yield SourceMessage("skipped" if _SKIPPED.search(called) else "test", words_in(grammar, node), line_of(node))
+
+
+def _may_speak(grammar: Grammar, node: Node) -> bool:
+    text = node.text or b"" if grammar.speaking else b""
+    return not grammar.speaking or any(word in text for word in grammar.speaking)
 
 
 def _in_order(nodes: Sequence[Node]) -> list[Node]:

@@ -144,6 +144,7 @@ PYTHON = Grammar(
     exports={"import_from_statement": _imports},
     strings=frozenset({"string"}),
     all_names=_all_names,
+    speaking=(b"raise", b"exit", b"error", b"fail", b"abort", b"warn", b"eprecat", b"RemovedIn"),
     messages=r"""
     (raise_statement) @error
     ((call function: (_) @_called) @error (#match? @_called "(^|\\.)(exit|error|fail|abort)$")

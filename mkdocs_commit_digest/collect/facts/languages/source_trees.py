@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ Hunk = tuple[int, int, int, int]
 Point = tuple[int, int]
 """Row and column, in bytes, from 0 on."""
 
-_LINE_END = re.compile(rb"\n")
 _MOST_HUNKS = 400
 
 
@@ -35,7 +34,7 @@ class Source:
     @cached_property
     def rows(self) -> list[int]:
         """Where each row starts."""
-        return [0, *(found.end() for found in _LINE_END.finditer(self.content))]
+        return list(accumulate((len(row) + 1 for row in self.content.split(b"\n")[:-1]), initial=0))
 
 
 def parse(grammar: Grammar, content: bytes) -> Source:

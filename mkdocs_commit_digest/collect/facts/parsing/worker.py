@@ -6,6 +6,7 @@ this package, and nothing that a repository holds is ever unpickled.
 
 from __future__ import annotations
 
+import gc
 import pickle
 import sys
 from dataclasses import replace
@@ -59,6 +60,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except (ImportError, ValueError, OSError):
         pass
+    gc.set_threshold(100_000)  # trees and definitions hold no circles
     serve(sys.stdin.buffer, sys.stdout.buffer)
 
 
