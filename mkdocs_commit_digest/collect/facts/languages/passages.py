@@ -28,6 +28,9 @@ _SWITCHES = tuple(b"\n" + word for word in _SWITCHES_FIRST)
 """What comes after such a line is public, or not."""
 _MARKS = (b"@", b"#[", b"[")
 """A last line that begins so is a mark of what stands below."""
+_AROUND_TEXT = frozenset({b"/*", b'r#"'})
+_LAST_LINE = 500
+"""Bytes in which a last line that is a mark has room."""
 _MOST_PAIRS = 400_000
 
 
@@ -54,8 +57,31 @@ class Passages:
 def passages(grammar: Grammar, old: bytes, new: bytes) -> Passages:
     """Part two versions of a file into passages, and find which are the same."""
     before, after = _parts(old), _parts(new)
-    matched = _matched(before, after)
-    return Passages(before, after, tuple(pair for pair in matched if _is_whole(grammar, before[pair[0]])))
+    outside = [_are_outside(grammar, side) for side in (before, after)]
+    return Passages(
+        before,
+        after,
+        tuple(
+            (i, j)
+            for i, j in _matched(before, after)
+            if outside[0][i] and outside[1][j] and _is_whole(grammar, before[i])
+            if not (_ends_in_mark(before[max(0, i - 1)]) or _ends_in_mark(after[max(0, j - 1)]))
+        ),
+    )
+
+
+def _are_outside(grammar: Grammar, parts: tuple[bytes, ...]) -> list[bool]:
+    """Tell of each passage whether it begins outside of strings and comments."""
+    pairs = [pair for pair in grammar.brackets if pair[0] in _AROUND_TEXT]
+    found: list[bool] = []
+    is_open = dict.fromkeys(grammar.long_quotes, False)
+    depth = 0
+    for part in parts:
+        found.append(depth <= 0 and not any(is_open.values()))
+        depth += sum(part.count(opening) - part.count(closing) for opening, closing in pairs)
+        for quote in grammar.long_quotes:
+            is_open[quote] ^= bool(part.count(quote) % 2)
+    return found
 
 
 def _parts(content: bytes) -> tuple[bytes, ...]:
@@ -85,8 +111,12 @@ def _is_whole(grammar: Grammar, passage: bytes) -> bool:
         and b"<?" not in passage
         and not passage.startswith(_SWITCHES_FIRST)
         and not any(word in passage for word in _SWITCHES)
-        and not passage.rstrip().rpartition(b"\n")[2].startswith(_MARKS)
+        and not _ends_in_mark(passage)
     )
+
+
+def _ends_in_mark(passage: bytes) -> bool:
+    return passage[-_LAST_LINE:].rstrip().rpartition(b"\n")[2].startswith(_MARKS)
 
 
 def _blank(parts: tuple[bytes, ...], left_out: set[int]) -> bytes:
