@@ -18,7 +18,7 @@ from mkdocs_commit_digest.collect.facts.languages.messages import read_marks, re
 from mkdocs_commit_digest.collect.facts.languages.passages import passages
 from mkdocs_commit_digest.collect.facts.languages.source_trees import as_utf8, parse, parse_like
 from mkdocs_commit_digest.collect.facts.languages.telling_words import TellingWords
-from mkdocs_commit_digest.collect.facts.languages.walk import WalkStep, Walk
+from mkdocs_commit_digest.collect.facts.languages.walk import Walk, WalkStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
