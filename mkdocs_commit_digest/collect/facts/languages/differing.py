@@ -18,7 +18,7 @@ from mkdocs_commit_digest.collect.facts.languages.messages import read_marks, re
 from mkdocs_commit_digest.collect.facts.languages.passages import passages
 from mkdocs_commit_digest.collect.facts.languages.source_trees import as_utf8, parse, parse_like
 from mkdocs_commit_digest.collect.facts.languages.telling_words import TellingWords
-from mkdocs_commit_digest.collect.facts.languages.walk import Step, Walk
+from mkdocs_commit_digest.collect.facts.languages.walk import Walk, WalkStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.facts.comparison import Comparison
     from mkdocs_commit_digest.collect.facts.languages.definitions import SourceMessage
     from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar
-    from mkdocs_commit_digest.collect.facts.languages.source_trees import Hunk, Source
+    from mkdocs_commit_digest.collect.facts.languages.source_trees import Hunk, SourceTree
 
 _KINDS = ("error", "deprecation", "test", "skipped")
 
@@ -62,12 +62,12 @@ def _compare(grammar: Grammar, sides: tuple[bytes, bytes], hunks: tuple[Hunk, ..
     return _compare_trees(grammar, *trees)
 
 
-def _trees(grammar: Grammar, sides: tuple[bytes, bytes], hunks: tuple[Hunk, ...]) -> tuple[Source, Source]:
+def _trees(grammar: Grammar, sides: tuple[bytes, bytes], hunks: tuple[Hunk, ...]) -> tuple[SourceTree, SourceTree]:
     before = parse(grammar, sides[0])
     return before, parse_like(grammar, sides[1], before, hunks)
 
 
-def _compare_trees(grammar: Grammar, old: Source, new: Source) -> Comparison:
+def _compare_trees(grammar: Grammar, old: SourceTree, new: SourceTree) -> Comparison:
     before, after = _Side(grammar, old), _Side(grammar, new)
     hidden = _set_apart(before, after)
     first = compare(before.module(), after.module())
@@ -83,19 +83,19 @@ def _compare_trees(grammar: Grammar, old: Source, new: Source) -> Comparison:
 class _Side:
     """One version of a file: what was read of it, and what is still to be looked at."""
 
-    def __init__(self, grammar: Grammar, source: Source) -> None:
+    def __init__(self, grammar: Grammar, source: SourceTree) -> None:
         self._grammar, self._source = grammar, source
         self._walk = Walk(grammar)
         self._messages: list[SourceMessage] = []
-        self.steps = self._walk.steps(Step(source.tree.root_node, Scope()))
+        self.steps = self._walk.steps(WalkStep(source.tree.root_node, Scope()))
 
-    def key(self, step: Step) -> _Key:
+    def key(self, step: WalkStep) -> _Key:
         """Return what makes two steps the same."""
         node = step.node
         text = self._source.content[node.start_byte : node.end_byte]
         return node.type, text, step.scope, step.marks, step.comment, step.is_exported
 
-    def go_on(self, steps: Iterable[Step]) -> None:
+    def go_on(self, steps: Iterable[WalkStep]) -> None:
         """Read what steps define, and look at what stands in them next."""
         self.steps = []
         for step in steps:
@@ -106,7 +106,7 @@ class _Side:
             if not bodies:
                 self._read_messages(step, known)
 
-    def read_whole(self, steps: Iterable[Step]) -> None:
+    def read_whole(self, steps: Iterable[WalkStep]) -> None:
         """Read what stands on both sides, too."""
         for step in steps:
             known = len(self._walk.definitions)
@@ -126,14 +126,14 @@ class _Side:
             ),
         )
 
-    def _read_messages(self, step: Step, known: int) -> None:
+    def _read_messages(self, step: WalkStep, known: int) -> None:
         inside = sorted(self._walk.definitions[known:], key=lambda one: one.line)
         self._messages += read_messages(self._grammar, step.node, inside, step.scope.owner)
 
 
-def _set_apart(before: _Side, after: _Side) -> list[Step]:
+def _set_apart(before: _Side, after: _Side) -> list[WalkStep]:
     """Read both sides level by level, and return what stands on both."""
-    same: list[Step] = []
+    same: list[WalkStep] = []
     while before.steps or after.steps:
         lefts, rights = ([(side.key(step), step) for step in side.steps] for side in (before, after))
         common = Counter(key for key, step in lefts if not step.is_bound)
@@ -144,7 +144,7 @@ def _set_apart(before: _Side, after: _Side) -> list[Step]:
     return same
 
 
-def _take(steps: Sequence[tuple[_Key, Step]], common: Counter[_Key]) -> tuple[list[Step], list[Step]]:
+def _take(steps: Sequence[tuple[_Key, WalkStep]], common: Counter[_Key]) -> tuple[list[WalkStep], list[WalkStep]]:
     """Part steps into those that the other side has, too, and the rest."""
     same, rest = [], []
     for key, step in steps:

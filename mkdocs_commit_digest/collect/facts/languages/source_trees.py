@@ -24,7 +24,7 @@ _MOST_HUNKS = 400
 
 
 @dataclass(frozen=True)
-class Source:
+class SourceTree:
     """One version of a file."""
 
     content: bytes
@@ -37,12 +37,12 @@ class Source:
         return list(accumulate((len(row) + 1 for row in self.content.split(b"\n")[:-1]), initial=0))
 
 
-def parse(grammar: Grammar, content: bytes) -> Source:
+def parse(grammar: Grammar, content: bytes) -> SourceTree:
     """Parse a file, whose bytes are UTF-8."""
-    return Source(content, grammar.parser.parse(content))
+    return SourceTree(content, grammar.parser.parse(content))
 
 
-def parse_like(grammar: Grammar, content: bytes, before: Source, hunks: Sequence[Hunk]) -> Source:
+def parse_like(grammar: Grammar, content: bytes, before: SourceTree, hunks: Sequence[Hunk]) -> SourceTree:
     """Parse a file of which another version is parsed, with what differs between them.
 
     What stands outside of the hunks is not read again. Where a tree has errors, how it recovered from them may hang
@@ -55,15 +55,15 @@ def parse_like(grammar: Grammar, content: bytes, before: Source, hunks: Sequence
         hunks: From the other version to this one, in order.
     """
     if before.tree.root_node.has_error or len(hunks) > _MOST_HUNKS:
-        return Source(content, grammar.parser.parse(content))
-    after = Source(content, before.tree)
+        return SourceTree(content, grammar.parser.parse(content))
+    after = SourceTree(content, before.tree)
     if not _fit(before, after, hunks):
-        return Source(content, grammar.parser.parse(content))
+        return SourceTree(content, grammar.parser.parse(content))
     tree = before.tree.copy()
     for hunk in reversed(hunks):
         _edit(tree, before, after, hunk)
     tree = grammar.parser.parse(content, tree)
-    return Source(content, grammar.parser.parse(content) if tree.root_node.has_error else tree)
+    return SourceTree(content, grammar.parser.parse(content) if tree.root_node.has_error else tree)
 
 
 def as_utf8(content: bytes) -> bytes:
@@ -75,7 +75,7 @@ def as_utf8(content: bytes) -> bytes:
     return content
 
 
-def _fit(before: Source, after: Source, hunks: Sequence[Hunk]) -> bool:
+def _fit(before: SourceTree, after: SourceTree, hunks: Sequence[Hunk]) -> bool:
     """Tell whether two versions are the same outside of the hunks."""
     old = new = 0
     for a, b, c, d in (*hunks, (len(before.rows), 0, len(after.rows), 0)):
@@ -86,7 +86,7 @@ def _fit(before: Source, after: Source, hunks: Sequence[Hunk]) -> bool:
     return True
 
 
-def _edit(tree: Tree, before: Source, after: Source, hunk: Hunk) -> None:
+def _edit(tree: Tree, before: SourceTree, after: SourceTree, hunk: Hunk) -> None:
     """Tell a tree what one hunk does; later ones were told before."""
     (start, point), (end, end_point) = _at(before, hunk[0]), _at(before, hunk[1])
     (new_start, new_point), (new_end, new_end_point) = _at(after, hunk[2]), _at(after, hunk[3])
@@ -95,7 +95,7 @@ def _edit(tree: Tree, before: Source, after: Source, hunk: Hunk) -> None:
     tree.edit(start, end, start + new_end - new_start, point, end_point, (row, column))
 
 
-def _at(source: Source, row: int) -> tuple[int, Point]:
+def _at(source: SourceTree, row: int) -> tuple[int, Point]:
     """Return where a row starts; behind the last one, where the file ends."""
     rows = source.rows
     if row < len(rows):

@@ -1,4 +1,4 @@
-"""Source → `Module`: one walk for all languages, without recursion and bounded in depth and number."""
+"""SourceTree → `Module`: one walk for all languages, without recursion and bounded in depth and number."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.facts.languages.definitions import Export
     from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar, Shape
-    from mkdocs_commit_digest.collect.facts.languages.source_trees import Source
+    from mkdocs_commit_digest.collect.facts.languages.source_trees import SourceTree
 
 MAX_DEPTH = 60
 """Definitions, and wrappers of them, within each other."""
@@ -43,11 +43,11 @@ _ERRORS = re.compile(r"(?:Error|Exception|Rejection)$")
 _ERROR_BASES = re.compile(r"(?:Error|Exception|Throwable|Warning)$")
 
 
-def read_module(grammar: Grammar, source: Source, *, messages: bool = True) -> Module:
+def read_module(grammar: Grammar, source: SourceTree, *, messages: bool = True) -> Module:
     """Return what a file holds, with or without its messages."""
     root = source.tree.root_node
     walk = Walk(grammar)
-    walk.run(walk.steps(Step(root, Scope())))
+    walk.run(walk.steps(WalkStep(root, Scope())))
     definitions = tuple(sorted(walk.definitions, key=lambda one: one.line))
     return Module(
         definitions=definitions,
@@ -58,7 +58,7 @@ def read_module(grammar: Grammar, source: Source, *, messages: bool = True) -> M
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WalkStep:
     """A node to look at, with what stands before it."""
 
     node: Node
@@ -79,20 +79,20 @@ class Walk:
         self.definitions: list[Definition] = []
         self.exports: list[Export] = []
 
-    def run(self, steps: Iterable[Step]) -> None:
+    def run(self, steps: Iterable[WalkStep]) -> None:
         """Read all that steps define, and all within."""
         todo = list(steps)
         while todo and len(self.definitions) <= MAX_DEFINITIONS:
             for body in self.meet(todo.pop()):
                 todo += self.steps(body)
 
-    def steps(self, step: Step) -> list[Step]:
+    def steps(self, step: WalkStep) -> list[WalkStep]:
         """Return what stands in a node, in order, each with the comments and marks that stand before it."""
         parent, grammar, marks, scope = step.node, self.grammar, step.marks, step.scope
         comments, pending = [step.comment] if step.comment else [], list(marks)
         last_row, spoken_for = parent.start_point[0], -1
         keeps = parent.type.endswith("declaration")  # its modifiers hold for all that it declares
-        found: list[Step] = []
+        found: list[WalkStep] = []
         for child in parent.children:
             kind = child.type
             if kind in grammar.comments:
@@ -106,19 +106,19 @@ class Walk:
             elif kind in grammar.attributes:
                 pending.append(text_of(child, _MAX_MARK))
                 last_row = child.end_point[0]
-                found.append(Step(child, scope))
+                found.append(WalkStep(child, scope))
             elif kind in grammar.switches and (said := grammar.switches[kind](child)) is not None:
                 scope = replace(scope, is_public=said)
             elif child.is_named:
                 comment = "\n".join(comments) if comments and child.start_point[0] <= last_row + 1 else ""
-                found.append(Step(child, scope, tuple(pending), comment, step.is_exported, keeps))
+                found.append(WalkStep(child, scope, tuple(pending), comment, step.is_exported, keeps))
                 comments = []
                 if not keeps:
                     pending = list(marks)
                 last_row = spoken_for = child.end_point[0]
         return found
 
-    def meet(self, step: Step) -> list[Step]:
+    def meet(self, step: WalkStep) -> list[WalkStep]:
         """Read what a step defines, and return the bodies in which there may be more."""
         grammar, node, scope, comment, kind = self.grammar, step.node, step.scope, step.comment, step.node.type
         if scope.depth > MAX_DEPTH:
@@ -131,17 +131,17 @@ class Walk:
             )
         if kind in grammar.owners:
             body, inner = grammar.owners[kind](node, scope)
-            return [Step(body, replace(inner, depth=scope.depth + 1))] if body is not None else []
+            return [WalkStep(body, replace(inner, depth=scope.depth + 1))] if body is not None else []
         if shape := grammar.shapes.get(kind):
             return self._define(Item(node, scope, step.marks, comment, step.is_exported), shape)
         if kind in grammar.wrappers:
             inner = replace(scope, depth=scope.depth + 1)
             is_exported = step.is_exported or kind in grammar.exporting
-            return [Step(node, inner, step.marks, comment, is_exported)]
+            return [WalkStep(node, inner, step.marks, comment, is_exported)]
         return []
 
-    def _define(self, item: Item, shape: Shape) -> list[Step]:
-        bodies: list[Step] = []
+    def _define(self, item: Item, shape: Shape) -> list[WalkStep]:
+        bodies: list[WalkStep] = []
         for number, name in enumerate(parts(item.node, shape.name)):
             found = self._definition(item, shape, line_text(name, 200), line_of(name))
             if found is None:
@@ -182,7 +182,7 @@ class Walk:
         return grammar.finish(item, found)
 
 
-def _members(item: Item, shape: Shape, found: Definition) -> list[Step]:
+def _members(item: Item, shape: Shape, found: Definition) -> list[WalkStep]:
     """Return where a definition's members stand."""
     owner = Scope(
         owner=found.name,
@@ -193,7 +193,7 @@ def _members(item: Item, shape: Shape, found: Definition) -> list[Step]:
         depth=item.scope.depth + 1,
     )
     bodies = (*parts(item.node, shape.body), *parts(item.node, ("primary_constructor", "class_parameters")))
-    return [Step(body, owner) for body in bodies]
+    return [WalkStep(body, owner) for body in bodies]
 
 
 def _is_error(name: str, bases: tuple[str, ...]) -> bool:
