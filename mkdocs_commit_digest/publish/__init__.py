@@ -41,7 +41,7 @@ def publish(
     from mkdocs_commit_digest.publish.site import make_pages, page_tasks, with_pages  # noqa: PLC0415
 
     settings = PublishSettings.of(settings)
-    every_day = with_moves(day_reports(records))
+    every_day = with_moves(day_reports(records, settings.interests))
     reports = with_pages(every_day, settings)
     tasks = chain(page_tasks(reports, settings), data_tasks(reports, settings))
     pages = make_pages(tasks, reports, settings, reuse)
