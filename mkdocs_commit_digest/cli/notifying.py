@@ -14,6 +14,7 @@ from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import readable
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
+from mkdocs_commit_digest.publish.interests import with_interests
 from mkdocs_commit_digest.publish.messages import message_of, news_for
 from mkdocs_commit_digest.publish.reports import day_reports
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    from mkdocs_commit_digest.publish.messages import Message, News
+    from mkdocs_commit_digest.publish.messages import News, OutgoingMessage
     from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import Recipient, Settings
 
@@ -61,7 +62,7 @@ class Notifier:
             raise SettingsError("site_url: is missing in mkdocs.yml, so messages could link to nothing")
         names = [repository.name for repository in self.settings.repositories]
         records = readable(Archive(self.settings.archive).records(names), self.warn)
-        reports = day_reports(records, self.settings.interests)
+        reports = with_interests(day_reports(records), self.settings.interests)
         outcomes = [self._tell_all(recipient, reports) for recipient in self.settings.recipients]
         return all(outcomes)
 
@@ -104,7 +105,7 @@ def _send(url: str, news: News, recipient: Recipient, settings: Settings) -> str
     if service is None:
         return "its address is none that Apprise knows; see https://github.com/caronc/apprise/wiki"
     room = service.body_maxlen - service.title_maxlen
-    message: Message = message_of(news, recipient, settings, characters=max(room, 200))
+    message: OutgoingMessage = message_of(news, recipient, settings, characters=max(room, 200))
     is_mail = schema in _MAIL
     body, form = (message.html, apprise.NotifyFormat.HTML) if is_mail else (message.text, apprise.NotifyFormat.TEXT)
     sender = apprise.Apprise()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,12 +14,31 @@ from mkdocs_commit_digest.publish.facts import public_facts
 from mkdocs_commit_digest.publish.lead.grounds import is_breaking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from mkdocs_commit_digest.archive.records import CommitRecord
+    from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import Interest
 
 _LAST_NAME = re.compile(r"(?:::|[.#\s])")
+
+
+def with_interests(reports: tuple[DayReport, ...], interests: Sequence[Interest]) -> tuple[DayReport, ...]:
+    """Note at every entry which interests it fits."""
+    if not interests:
+        return reports
+    return tuple(_with_interests(report, interests) for report in reports)
+
+
+def _with_interests(report: DayReport, interests: Sequence[Interest]) -> DayReport:
+    named = {
+        id(entry): replace(entry, interests=interests_of(entry.commit, entry.repository, interests))
+        for entry in report.entries
+    }
+    parts = tuple(
+        replace(part, entries=tuple(named[id(entry)] for entry in part.entries)) for part in report.repositories
+    )
+    return replace(report, repositories=parts, entries=tuple(named[id(entry)] for entry in report.entries))
 
 
 def interests_of(commit: CommitRecord, repository: str, interests: Iterable[Interest]) -> tuple[str, ...]:

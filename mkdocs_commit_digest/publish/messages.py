@@ -13,7 +13,7 @@ from mkdocs_commit_digest.publish.feeds.templates import feed_template
 from mkdocs_commit_digest.publish.feeds.text import one_line
 from mkdocs_commit_digest.publish.lead.groups import lead_of
 from mkdocs_commit_digest.publish.lead.headlines import headlines_of
-from mkdocs_commit_digest.publish.lead.places import by_importance, short_names
+from mkdocs_commit_digest.publish.lead.shares import by_importance, short_names
 from mkdocs_commit_digest.publish.lead.views import lead_blocks
 from mkdocs_commit_digest.publish.subjects import subject_of
 from mkdocs_commit_digest.publish.tags import TagIndex
@@ -62,7 +62,7 @@ class MessageLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class OutgoingMessage:
     """What is sent."""
 
     title: str
@@ -111,7 +111,9 @@ def _is_wanted(entry: Entry, recipient: Recipient) -> bool:
     return recipient.interest is None or recipient.interest in entry.interests
 
 
-def message_of(news: News, recipient: Recipient, settings: PublishSettings, *, characters: int = 100_000) -> Message:
+def message_of(
+    news: News, recipient: Recipient, settings: PublishSettings, *, characters: int = 100_000
+) -> OutgoingMessage:
     """Return the message about some news, with as many changes as `recipient.changes` and its length allow.
 
     Args:
@@ -135,7 +137,7 @@ def message_of(news: News, recipient: Recipient, settings: PublishSettings, *, c
     html = feed_template("message.html.jinja").render(
         language=settings.language, title=title, headlines=said, blocks=kept, more=more, days=days
     )
-    return Message(title, html.strip(), text[:characters])
+    return OutgoingMessage(title, html.strip(), text[:characters])
 
 
 _Blocks = tuple[tuple[str, tuple[MessageLine, ...]], ...]

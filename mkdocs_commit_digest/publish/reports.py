@@ -11,14 +11,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import ArchiveError
-from mkdocs_commit_digest.publish.interests import interests_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
-    from mkdocs_commit_digest.settings import Interest
 
 TIERS = (Tier.HIGH, Tier.MEDIUM, Tier.LOW)
 """In the order of the page."""
@@ -110,12 +108,8 @@ class DayReport:
         return bool(self.entries or self.silent or self.unreadable)
 
 
-def day_reports(records: Iterable[DayRecord], interests: Sequence[Interest] = ()) -> tuple[DayReport, ...]:
+def day_reports(records: Iterable[DayRecord]) -> tuple[DayReport, ...]:
     """Group records by day, newest day first; a day none of whose records holds a commit is a report without entries.
-
-    Args:
-        records: any days of any repositories.
-        interests: what each entry is compared with.
 
     Raises:
         ArchiveError: a record names a time zone that does not exist.
@@ -123,7 +117,7 @@ def day_reports(records: Iterable[DayRecord], interests: Sequence[Interest] = ()
     by_day: dict[date, list[DayRecord]] = defaultdict(list)
     for record in records:
         by_day[record.day].append(record)
-    return tuple(_report(day, by_day[day], interests) for day in sorted(by_day, reverse=True))
+    return tuple(_report(day, by_day[day]) for day in sorted(by_day, reverse=True))
 
 
 def statistics_of(entries: Iterable[Entry]) -> Statistics:
@@ -160,9 +154,9 @@ def _offset(zone: ZoneInfo, day: date) -> str:
     return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
 
 
-def _report(day: date, records: list[DayRecord], interests: Sequence[Interest]) -> DayReport:
+def _report(day: date, records: list[DayRecord]) -> DayReport:
     taken: Counter[str] = Counter()
-    parts = tuple(_with_inner(part, taken) for part in [_part(record, taken, interests) for record in records])
+    parts = tuple(_with_inner(part, taken) for part in [_part(record, taken) for record in records])
     busy = tuple(part for part in parts if part.entries)
     silent = tuple(part for part in parts if not part.entries and _is_told(part.record))
     entries = sorted((entry for part in busy for entry in part.entries), key=_utc_of, reverse=True)
@@ -171,13 +165,12 @@ def _report(day: date, records: list[DayRecord], interests: Sequence[Interest]) 
     return DayReport(day, busy, tuple(entries), statistics_of(entries), silent, unreadable, zones)
 
 
-def _part(record: DayRecord, taken: Counter[str], interests: Sequence[Interest]) -> RepositoryDay:
+def _part(record: DayRecord, taken: Counter[str]) -> RepositoryDay:
     zone = _zone(record)
     entries = []
     for commit in record.commits:
         anchor, at = _anchor(commit.sha, taken), record.time_of(commit).astimezone(zone)
-        wanted = interests_of(commit, record.repository, interests)
-        entries.append(Entry(commit, record.repository, record.day, anchor, at, interests=wanted))
+        entries.append(Entry(commit, record.repository, record.day, anchor, at))
     entries.sort(key=_utc_of, reverse=True)
     return RepositoryDay(record, zone, tuple(entries), statistics_of(entries))
 
