@@ -66,6 +66,17 @@ class Budget:
     tokens_per_commit: int = 12_000
     tokens_per_build: int | None = 2_000_000
     usd_per_build: float | None = 5.0
+    tokens_per_day: int | None = None
+    usd_per_day: float | None = None
+    tokens_per_month: int | None = None
+    usd_per_month: float | None = None
+    repeat_share: float = 0.5
+
+    @property
+    def is_over_time(self) -> bool:
+        """Tell whether what was spent before a build bounds it, and so has to be remembered."""
+        bounds = (self.tokens_per_day, self.usd_per_day, self.tokens_per_month, self.usd_per_month)
+        return any(bound is not None for bound in bounds)
 
 
 @dataclass(frozen=True, slots=True)

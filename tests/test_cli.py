@@ -7,7 +7,9 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -396,6 +398,19 @@ def test_a_failed_commit_is_tried_again_at_once_where_that_is_asked_for(site, mo
         server.behave(behaviours.well)
         assert "3 commits analysed by a model" in site.run("collect", "--retry").output
         assert "failed    0" in site.run("status").output
+
+
+def test_status_tells_what_the_bounds_of_the_day_and_the_month_leave(site):
+    site.configure("      budget: {usd_per_day: 2.0}\n")
+    spending = site.folder / "digests" / "spending"
+    spending.mkdir(parents=True)
+    (spending / "2026-01.broken.json").write_text("{")
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    (spending / f"{today:%Y-%m}.a.json").write_text(json.dumps({"days": {str(today): {"usd": 0.5}}}))
+    (spending / f"{today:%Y-%m}.broken.json").write_text("{")
+    said = site.run("status")
+    assert "$1.50 of $2.00 left today (budget.usd_per_day)" in said.output
+    assert said.output.count("broken.json: cannot be understood") == 1
 
 
 def test_strict_fails_for_a_missing_analysis_once_all_is_saved(site, monkeypatch):

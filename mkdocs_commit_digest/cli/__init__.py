@@ -170,9 +170,10 @@ def render(run: Invocation, out: Path, links: str, host: Host) -> None:
 def status(run: Invocation) -> None:
     """Tell what the archive holds.
 
-    Days, commits, analyses, failures with what to do about them, and the cost so far.
+    Days, commits, analyses, failures with what to do about them, the cost so far, and what the budget's bounds of a
+    day and a month leave.
     """
-    from mkdocs_commit_digest.archive.status import describe_status, status_of  # noqa: PLC0415
+    from mkdocs_commit_digest.archive.status import describe_status, status_of, what_is_left  # noqa: PLC0415
 
     archives: dict[Path, dict[str, None]] = {}
     now, zone = datetime.now(UTC), run.settings[0].zone
@@ -182,6 +183,9 @@ def status(run: Invocation) -> None:
         if len(archives) > 1:
             say(f"{folder}:")
         say(describe_status(status_of(readable(Archive(folder).records(names), warn)), now=now, zone=zone))
+        ours = [each for each in run.settings if each.archive == folder]
+        for line in dict.fromkeys(line for each in ours for line in what_is_left(each, now, warn)):
+            say(line)
 
 
 @main.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.collect.postponed import merge_postponed
+from mkdocs_commit_digest.collect.scheduling.repeats import AnalysedChanges, repeats_told
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,6 +42,7 @@ class Step:
     postponed: tuple[Postponed, ...] = ()
     problems: tuple[str, ...] = ()
     """Days of the archive that cannot be read, a sentence each."""
+    analysed: AnalysedChanges = field(default_factory=AnalysedChanges)
     entries: int = 0
 
 
@@ -71,6 +73,17 @@ class Source:
     problem: str = ""
     unreadable_days: tuple[str, ...] = ()
     """What is wrong with days of the archive, a sentence each."""
+    analysed: AnalysedChanges = field(default_factory=AnalysedChanges)
+    """What models said of the days that were read so far."""
+    held_back: int = 0
+    """Commits that no model is asked about, since that would repeat too much."""
+    repeats: str = ""
+    """Why that is, in a sentence."""
+
+    @property
+    def may_be_asked_about(self) -> bool:
+        """Tell whether to ask now: where much may be a repetition, all of the history is looked at first."""
+        return not (self.reading and self.analysed.may_repeat)
 
     @property
     def waiting(self) -> int:
@@ -83,6 +96,7 @@ class Source:
         self.entries += step.entries
         self.postponed = merge_postponed((*self.postponed, *step.postponed))
         self.unreadable_days = (*self.unreadable_days, *step.problems)
+        self.analysed.add(step.analysed)
         self.unfinished |= {*step.unsummarised, *(commit.day for commit in step.pending)}
         for commit in step.pending:
             self.pending[commit.tier].append(commit)
@@ -91,6 +105,17 @@ class Source:
         """Forget what was found: the repository will be read again from its start."""
         self.days = self.entries = 0
         self.postponed = self.unreadable_days = ()
+        self.analysed = AnalysedChanges()
         self.unfinished.clear()
         for commits in self.pending.values():
             commits.clear()
+
+    def hold_repeats(self, share: float) -> None:
+        """Leave what waits for a model, once all is read, if too much of it was paid for before."""
+        waiting = self.waiting
+        if repeats := self.analysed.repeats_beyond(share, waiting):
+            self.held_back = waiting
+            self.repeats = repeats_told(self.repository.name, repeats, waiting, share)
+            self.unfinished.clear()
+            for commits in self.pending.values():
+                commits.clear()
