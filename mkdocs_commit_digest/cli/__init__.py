@@ -9,7 +9,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -26,6 +26,9 @@ from mkdocs_commit_digest.files import remove_leftovers, update_file
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.site.config_file import with_window
 from mkdocs_commit_digest.terminal import json_line, printable
+
+if TYPE_CHECKING:
+    from mkdocs_commit_digest.publish.hosts import Host
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -128,12 +131,17 @@ def facts(run: Invocation, *, since: datetime | None, repository: str | None, as
     "--links", type=click.Choice(["site", "files"]), default="site", show_default=True,
     help="What pages link: each other's addresses on the site, or the Markdown files, for reading on a forge.",
 )  # fmt: skip
-def render(run: Invocation, out: Path, links: str) -> None:
+@click.option(
+    "--for", "host", type=click.Choice(["mkdocs", "zensical", "hugo", "plain"]), default="mkdocs", show_default=True,
+    help="The generator: Hugo has names of its own, and to plain Markdown each page brings its style.",
+)  # fmt: skip
+def render(run: Invocation, out: Path, links: str, host: Host) -> None:
     """Write the pages and feeds as plain files.
 
     They are for any site generator. Where mkdocs.yml has several digests, each has a folder named by its option 'path'.
     """
     from mkdocs_commit_digest.publish import publish  # noqa: PLC0415 - loads the templates
+    from mkdocs_commit_digest.publish.hosts import for_host  # noqa: PLC0415
     from mkdocs_commit_digest.publish.outputs import Page  # noqa: PLC0415
 
     written, several = set(), len(run.settings) > 1
@@ -143,7 +151,8 @@ def render(run: Invocation, out: Path, links: str) -> None:
         for _ in readable(records, warn):
             pass
         site = replace(settings.site, between_files=links == "files")
-        for output in publish(records, replace(settings, site=site), now=datetime.now(UTC)):
+        chosen = replace(settings, site=site)
+        for output in for_host(publish(records, chosen, now=datetime.now(UTC)), host, chosen):
             content = output.markdown().encode("utf-8") if isinstance(output, Page) else output.content
             place = out / (output.uri if several else Path(output.uri).relative_to(settings.path))
             try:
