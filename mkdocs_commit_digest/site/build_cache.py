@@ -108,6 +108,20 @@ def _build_incrementally(
     return BuiltSite(outputs, build.folder, manifest, _stamps(build.folder, manifest), problems)
 
 
+def restore_missing(assets: Mapping[Path, bytes]) -> None:
+    """Write the files again that are gone since the site was built.
+
+    Raises:
+        DigestError: one cannot be written; names it.
+    """
+    for place, content in assets.items():
+        if not place.exists():
+            try:
+                store_file(place, content)
+            except OSError as error:
+                raise DigestError(f"{place}: cannot be written ({error.strerror}); check 'cache_dir'") from error
+
+
 def cache_folder(settings: Settings) -> Path:
     """Return where all is kept of this digest: others, of another language or path, may share the cache folder."""
     return settings.cache / "site" / slug(f"{settings.language.lower()}/{settings.path}")
