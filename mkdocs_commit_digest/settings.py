@@ -47,6 +47,8 @@ class Window:
 
     since: date
     until: date
+    counted_back: bool = field(default=False, compare=False)
+    """By a number of days: nobody asked for these very ones, so a first run may take others that are not empty."""
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.since <= day <= self.until

@@ -16,7 +16,7 @@ from mkdocs_commit_digest.archive.export import export_rows
 from mkdocs_commit_digest.archive.records import DayRecord
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance import HIGH, MEDIUM
-from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
+from mkdocs_commit_digest.collect.judging.importance_weights import WEIGHTS
 from mkdocs_commit_digest.options.option_group import Options
 from mkdocs_commit_digest.options.parsing import parsed_options
 from mkdocs_commit_digest.options.schema import PluginOptions

@@ -98,7 +98,7 @@ def update_days(  # noqa: PLR0913, PLR0917 - a window, and who helps to read it
 def record_of(commit: Commit, found: FactsResult, history: History) -> CommitRecord:
     """Classify and judge a commit or a change whose facts are known, and keep what a model once said of it."""
     read = history.entries.as_entry(commit)
-    cues = facts_of(read.commit)
+    cues = facts_of(read.commit, found.facts)
     classification = classify(with_telling_subject(read.commit), cues)
     record = judge_commit(read.commit, classification, cues, history.settings, read.message)
     more = {**read.fields, "facts": found.facts, "facts_version": FACTS_VERSION}

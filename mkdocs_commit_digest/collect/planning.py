@@ -137,8 +137,10 @@ def plan(run: Run, stages: Stages) -> Plan:
     with TemporaryDirectory(prefix="commit-digest-plan-") as folder:
         archive = Archive(Path(folder))
         _copy_window(run.archive, archive, run)
-        # What is postponed is read too, so that its calls can be counted.
-        trial = replace(run, archive=archive, settings=replace(settings, retry_now=True))
+        # What is postponed is read too, so that its calls can be counted. Only an empty archive makes a first run.
+        is_first = not any(run.archive.days(repository.name) for repository in settings.repositories)
+        window = replace(settings.window, counted_back=settings.window.counted_back and is_first)
+        trial = replace(run, archive=archive, settings=replace(settings, retry_now=True, window=window))
         reading = read_sources(trial, stages)
         ledger = SpendingLedger(run)
         problems = (*reading.problems, *ledger.before.problems)

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.text import plain, prose, shorten, subject_text
+from mkdocs_commit_digest.publish.subjects import readable_line, readable_subject
+from mkdocs_commit_digest.publish.text import plain, prose, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_REVISIONS = 5
 """Revisions of a repository's day that are told of, the last ones."""
+MAX_DAYS = 5
+"""Days on which entries that came late stand that a note names, the last ones."""
 MAX_LINKS = 50
 """Entries that one note links."""
 _DIGITS = 12
@@ -73,9 +76,21 @@ def day_notes(report: DayReport, words: Vocabulary) -> Iterator[DayNote]:
         for note in part.record.notes:
             said = words(f"pages.notes.{note.kind}", at=words.long_date(note.at.astimezone(part.zone).date()))
             yield DayNote(words("lists.colon", name=part.name, said=said))
+        if part.record.also_landed:
+            yield DayNote(words("lists.colon", name=part.name, said=_stands_elsewhere(part, words)))
         if part.moved:
             said = words("pages.moved", n=len(part.moved))
             yield _linked(words("lists.colon", name=part.name, said=said), part.moved)
+
+
+def _stands_elsewhere(part: RepositoryDay, words: Vocabulary) -> str:
+    """Say how many entries came on a day and stand on earlier ones, and on which."""
+    days = Counter(late.day for late in part.record.also_landed)
+    named = sorted(days, reverse=True)[:MAX_DAYS]
+    each = [words("lists.bracket", said=words.short_date(day), inside=words.number(days[day])) for day in named]
+    if rest := sum(days[day] for day in days if day not in named):
+        each.append(words("pages.rest", n=rest))
+    return words("pages.stands_earlier", n=days.total(), days=words.list(each, by="facts"))
 
 
 def late_lists(report: DayReport) -> tuple[LateList, ...]:
@@ -83,7 +98,7 @@ def late_lists(report: DayReport) -> tuple[LateList, ...]:
     found = []
     for part in (*report.repositories, *report.silent):
         links = tuple(
-            Link(late.day, f"c-{late.sha[:_DIGITS]}", prose(subject_text(late.subject) or late.sha[:_DIGITS]))
+            Link(late.day, f"c-{late.sha[:_DIGITS]}", prose(readable_line(late.subject) or late.sha[:_DIGITS]))
             for late in part.record.also_landed
         )
         found += [LateList(part.name, links)] if links else []
@@ -128,5 +143,5 @@ def _runs_by_itself(fact: Fact) -> bool:
 
 
 def _linked(text: str, entries: Sequence[Entry]) -> DayNote:
-    links = tuple(Link(entry.day, entry.anchor, prose(entry.commit.subject)) for entry in entries)
+    links = tuple(Link(entry.day, entry.anchor, prose(readable_subject(entry.commit))) for entry in entries)
     return DayNote(text, links[:MAX_LINKS], len(links[MAX_LINKS:]))

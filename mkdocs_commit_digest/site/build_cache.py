@@ -136,14 +136,14 @@ class _Build:
         self._before = before
         self._keys: dict[str, str] = {}
 
-    def reuse(self, uri: str, key: str, make: Callable[[], Page]) -> Page:
-        """Return a page of the last build if it would be made the same, or make it; see `publish()`."""
+    def reuse(self, uri: str, key: str, make: Callable[[], Page | Asset]) -> Page | Asset:
+        """Return an output of the last build if it would be made the same, or make it; see `publish()`."""
         self._keys[uri] = key
         kept = self._before.get(uri)
         if kept and kept.key == key:
-            page = output_of(uri, kept, _read(self.folder / uri))
-            if isinstance(page, Page):
-                return page
+            output = output_of(uri, kept, _read(self.folder / uri))
+            if output is not None:
+                return output
         return make()
 
     def note(self, output: Page | Asset) -> Page | Asset:

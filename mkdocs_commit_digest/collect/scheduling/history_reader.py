@@ -137,6 +137,7 @@ class HistoryReader:
             self._close(source, str(error))
             return
         source.mirror = mirror
+        source.is_new = not self.run.archive.days(mirror.repository.name)
         if mirror.stale:
             source.problem = f"{mirror.repository.name}: {mirror.stale}; going on with what was fetched before"
         elif mirror.cut_off:
@@ -232,12 +233,14 @@ def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
     remarks: list[str] = []
     problems: list[str] = []
     analysed = AnalysedChanges()
+    entries = 0
     for record in islice(days, _STEP):
         read.append(record.day)
         if isinstance(record, UnreadableDay):
             problems.append(record.problem)
             continue
         analysed.add_day(record)
+        entries += len(record.commits)
         pending += [
             Pending(record.day, commit.sha, commit.importance.tier)
             for commit in record.commits
@@ -264,4 +267,5 @@ def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
         postponed=tuple(postponed),
         problems=tuple(problems),
         analysed=analysed,
+        entries=entries,
     )

@@ -22,6 +22,10 @@ class Collected:
 
     days: int = 0
     """Days of the window that the archive now holds."""
+    entries: int = 0
+    """On the days that were put together in this run."""
+    is_first: bool = False
+    """The archive was empty before."""
     problems: tuple[str, ...] = ()
     """What went wrong without stopping the run, a sentence each."""
     asked: int = 0
@@ -41,6 +45,8 @@ class Collected:
     def summary(self) -> str:
         """Say in one line what was done."""
         said = f"{pluralize(self.days, 'day')} up to date"
+        if self.is_first and self.entries:
+            said = f"{pluralize(self.entries, 'change')} on {pluralize(self.days, 'day')} collected"
         if self.asked:
             cost = "price unknown" if self.cost_usd is None else f"${self.cost_usd:.2f}"
             analysed, tokens = pluralize(self.asked - self.failed, "commit"), pluralize(self.tokens, "token")

@@ -43,6 +43,7 @@ class Step:
     problems: tuple[str, ...] = ()
     """Days of the archive that cannot be read, a sentence each."""
     analysed: AnalysedChanges = field(default_factory=AnalysedChanges)
+    entries: int = 0
 
 
 @dataclass(slots=True)
@@ -55,6 +56,10 @@ class Source:
     repository: Repository
     mirror: Mirror | None = None
     days: int = 0
+    entries: int = 0
+    """On these days."""
+    is_new: bool = False
+    """The archive held no day of it before this run."""
     pending: dict[Tier, deque[Pending]] = field(default_factory=lambda: {tier: deque() for tier in Tier})
     unfinished: set[date] = field(default_factory=set)
     """Days that have, or will have, an overview to be made."""
@@ -88,6 +93,7 @@ class Source:
     def add(self, step: Step) -> None:
         """Note what a step found."""
         self.days += len(step.days)
+        self.entries += step.entries
         self.postponed = merge_postponed((*self.postponed, *step.postponed))
         self.unreadable_days = (*self.unreadable_days, *step.problems)
         self.analysed.add(step.analysed)
@@ -97,7 +103,7 @@ class Source:
 
     def forget(self) -> None:
         """Forget what was found: the repository will be read again from its start."""
-        self.days = 0
+        self.days = self.entries = 0
         self.postponed = self.unreadable_days = ()
         self.analysed = AnalysedChanges()
         self.unfinished.clear()
