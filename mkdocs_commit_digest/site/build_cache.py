@@ -10,6 +10,7 @@ A build asks three questions, and each costs less than the work that it spares:
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,14 @@ def _build_incrementally(
     key = "" if problems or site_key(settings) != key else key
     manifest = _manifest(days, settings, build.files, now=now, key=key)
     return BuiltSite(outputs, build.folder, manifest, _stamps(build.folder, manifest), problems)
+
+
+def restore_missing(assets: Mapping[Path, bytes]) -> None:
+    """Write the files again that are gone since the site was built; whoever copies one that cannot be will say so."""
+    for place, content in assets.items():
+        if not place.exists():
+            with suppress(OSError):
+                store_file(place, content)
 
 
 def cache_folder(settings: Settings) -> Path:

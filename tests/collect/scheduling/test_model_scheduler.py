@@ -335,7 +335,7 @@ def test_a_run_that_is_stopped_has_saved_every_answer(tmp_path, server, gate):
         wait_until(lambda: states(settings)["analysed"] == 2)
         stopped.set()
         with pytest.raises(Stopped):
-            run.result(30)
+            run.result(300)
     assert read == [()]
     assert states(settings) == {"analysed": 2, "pending": 4}
 

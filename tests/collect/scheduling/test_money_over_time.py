@@ -8,20 +8,27 @@ from datetime import timedelta
 import pytest
 
 from mkdocs_commit_digest.archive.spending import DaySpending, PeriodBound, add_spending, spent_in_month
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect, make_plan
 from mkdocs_commit_digest.collect.scheduling.repeats import FEWEST_REPEATS, AnalysedChanges
 from mkdocs_commit_digest.collect.scheduling.spending_ledger import effective_budget
 from mkdocs_commit_digest.settings import Budget
 from tests.collect.scheduling.test_model_scheduler import (
+    NAME,
     NO_BOUND,
     NOW,
     PRICES,
     collected,
+    gate,  # noqa: F401 - a fixture
+    high,
+    in_background,
     low,
     server,  # noqa: F401 - a fixture
     settings_for,
     states,
+    wait_until,
 )
+from tests.helpers import model_server as behaviours
 from tests.helpers.day_records import a_commit, a_day, an_analysis
 from tests.helpers.git_repo import Change, GitRepo
 from tests.helpers.model_server import ModelServer
@@ -92,6 +99,22 @@ def test_the_least_bound_holds_and_is_named():
     )
     assert (found.budget.tokens_per_build, found.tokens_option) == (1_000, "tokens_per_build")
     assert (found.budget.usd_per_build, found.usd_option) == (0.5, "usd_per_month")
+
+
+def test_what_calls_cost_is_written_while_others_are_under_way(tmp_path, server, gate):  # noqa: F811
+    repo = GitRepo(tmp_path / "many")
+    repo.commit_all(high(n) for n in range(6))
+    server.script(behaviours.well, behaviours.well)
+    server.behave(gate)
+    budget = replace(NO_BOUND, tokens_per_day=10**9)
+    settings = settings_for(tmp_path, server, repo, budget=budget, model={"concurrency": 2})
+    with in_background(settings) as run:
+        wait_until(lambda: states(settings)["analysed"] == 2)
+        (day,) = Archive(settings.archive).records([NAME])
+        billed = sum(commit.analysis.tokens.prompt + commit.analysis.tokens.completion for commit in day.commits)
+        assert spent_in_month(settings.archive, TODAY).days[TODAY].tokens == billed > 0
+        gate.open.set()
+    assert spent_in_month(settings.archive, TODAY).total.tokens == run.result().tokens > billed
 
 
 def rewritten(repo: GitRepo, count: int, number: int) -> None:
