@@ -32,6 +32,7 @@ class Group(StrEnum):
 _ACT_NOTES = frozenset({"breaking", "removal", "security", "deprecation"})
 _INCOMPATIBLE_NOTES = frozenset({"breaking", "removal"})
 _USED_BY_NAME = frozenset({"option", "variable", "setting", "schema"})
+_SET_BY_USERS = frozenset({"option", "variable", "setting"})
 _BY_CODE = frozenset({"api", "error", "schema"})
 _FIELD = re.compile(r"[A-Z]\w*(?:::|\.)\w")
 """A setting that is named as a field of a type is one for programs first."""
@@ -85,12 +86,22 @@ def grounds_of(entry: Entry, note: Fact | None, survives: Callable[[Fact], bool]
 
 
 def told_facts(commit: CommitRecord) -> tuple[Fact, ...]:
-    """Return the public facts of a change; where it releases a version, without those that only name it anew."""
-    facts = public_facts(commit)
+    """Return the public facts of a change that change something for users.
+
+    A field of settings that another one of the same name takes the place of has only moved; where a version is released,
+    what only names it anew is left out.
+    """
+    every = public_facts(commit)
+    added = {_bare(fact.name) for fact in every if fact.change == "added" and fact.kind in _SET_BY_USERS}
+    facts = tuple(fact for fact in every if not (_is_lost_setting(fact) and _bare(fact.name) in added))
     versions = {fact.new for fact in facts if fact.kind == "release" and fact.new}
     if not versions:
         return facts
     return tuple(fact for fact in facts if fact.kind in {"release", "note"} or not _names(fact.new, versions))
+
+
+def _is_lost_setting(fact: Fact) -> bool:
+    return fact.kind == "setting" and fact.change == "removed"
 
 
 def _names(value: str | None, versions: set[str]) -> bool:
