@@ -55,6 +55,9 @@ class Coverage(Record):
 
     files_total: Count
     files_read: Count
+    """Files of which something was read, and those that have nothing to read."""
+    files_in_part: Count | None = None
+    """Of these, files that were not read whole; None: not counted, by an earlier version."""
     tokens: Count = 0
     """Size of the excerpt; 0 where no model was asked."""
     parts: CountFrom1 = 1

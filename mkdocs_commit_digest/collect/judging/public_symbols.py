@@ -126,6 +126,16 @@ def _names_of(changed: Sequence[str], patterns: tuple[re.Pattern[str], ...]) -> 
     return plus, minus
 
 
+def defines_public_name(line: str, path: str) -> bool:
+    """Tell whether a line of a diff, sign and all, defines a name that is public by its language's custom."""
+    if len(line) > _MAX_LINE + len("+"):
+        return False
+    for pattern in _LANGUAGES.get(_extension(path), ()):
+        if (found := pattern.match(line, len("+"))) and any(name and name[0] != "_" for name in found.groups()):
+            return True
+    return False
+
+
 def first_lines(file: ChangedFile) -> list[str]:
     """Return the added and removed lines of a file, each with its sign; at most 40,000."""
     lines = file.changed_lines

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Coverage, Tier
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
+from mkdocs_commit_digest.collect.excerpts.backgrounds import NOTHING_KNOWN
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.conversations import Shape, converse
 from mkdocs_commit_digest.collect.models.prompts import commit_question, merge_question
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
+    from mkdocs_commit_digest.collect.excerpts.backgrounds import KnownContext
     from mkdocs_commit_digest.collect.models.conversations import CallCost
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import CommitReply
@@ -72,6 +74,8 @@ class CommitReader:
     settings: Settings
     bill: CallCost
     """Gets every call."""
+    known: KnownContext = NOTHING_KNOWN
+    """What is known of the commit beside."""
 
     def read(self, depth: Tier) -> ParsedReply:
         """Have the commit read as deep as a tier, with smaller excerpts while the model's window is too small.
@@ -89,7 +93,7 @@ class CommitReader:
                     raise
 
     def _read(self, depth: Tier, budget: int) -> ParsedReply:
-        whole, pieces = pieces_of(self.commit, depth, budget, self.settings)
+        whole, pieces = pieces_of(self.commit, depth, budget, self.settings, self.known)
         if len(pieces) > 1:
             return self._read_parts(pieces, whole, budget)
         return ParsedReply(self._reply(whole, SHAPES[depth], depth), whole.coverage, self.bill.model)
@@ -135,12 +139,14 @@ class CommitReader:
         return self.commit.sha[:KEY_DIGITS]
 
 
-def pieces_of(commit: Commit, depth: Tier, budget: int, settings: Settings) -> tuple[Excerpt, Sequence[Excerpt]]:
+def pieces_of(
+    commit: Commit, depth: Tier, budget: int, settings: Settings, known: KnownContext = NOTHING_KNOWN
+) -> tuple[Excerpt, Sequence[Excerpt]]:
     """Return the excerpt of a commit within a budget of tokens, and what is read instead of it: itself, or parts."""
     count = counter(settings)
-    whole = excerpt(commit, budget_tokens=budget, count=count)
+    whole = excerpt(commit, known, budget_tokens=budget, count=count)
     if depth is Tier.HIGH and lacks_room(whole):
-        pieces = parts(commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
+        pieces = parts(commit, known, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
         if len(pieces) > 1:
             return whole, pieces
     return whole, (whole,)
@@ -170,6 +176,7 @@ def join_coverage(coverages: Sequence[Coverage]) -> Coverage:
     return Coverage(
         files_total=total,
         files_read=min(total, sum(coverage.files_read for coverage in coverages)),
+        files_in_part=coverages[0].files_in_part,
         tokens=sum(coverage.tokens for coverage in coverages),
         parts=len(coverages),
         left_out=coverages[0].left_out,
