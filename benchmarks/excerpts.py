@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _ZONE = ZoneInfo("UTC")
 _REACH = 40
 """Lines below a fact's own within which its changed line is looked for."""
-_OUTLINED = re.compile(r"^\\ (.+?):(\d+) ([-+])", re.MULTILINE)
+_OUTLINED = re.compile(r"^\\ (?:(\d+) ([-+])|(\S+)$)", re.MULTILINE)
 
 
 def judged_commits(path: Path, days: int, until: str | None) -> Iterator[Row]:
@@ -95,6 +95,16 @@ def changed_lines(text: str) -> Iterator[ChangedLine]:
                 new += line[:1] in {" ", "+"}
 
 
+def outlined_lines(text: str) -> Iterator[ChangedLine]:
+    """Yield the changed lines that the outlines of excerpts name."""
+    path = ""
+    for number, sign, head in _OUTLINED.findall(text):
+        if head:
+            path = head
+        else:
+            yield path, sign, int(number)
+
+
 def wanted_lines(commit: Commit, facts: Sequence[Fact]) -> dict[str, set[ChangedLine]]:
     """Return the changed lines of public facts, and those that define public names."""
     changed: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -134,7 +144,7 @@ def main() -> None:
         _, pieces = pieces_of(commit, tier, excerpt_tokens(settings, tier), settings, KnownContext(facts))
         text = "\n".join(piece.text for piece in pieces)
         shown = set(changed_lines(text))
-        named = {(path, sign, int(number)) for path, number, sign in _OUTLINED.findall(text)}
+        named = set(outlined_lines(text))
         for group in (tier, "all"):
             counts[group].update(commits=1, tokens=sum(piece.coverage.tokens for piece in pieces))
         for kind, lines in wanted_lines(commit, facts).items():

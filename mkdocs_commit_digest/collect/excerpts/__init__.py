@@ -18,7 +18,7 @@ from mkdocs_commit_digest.collect.excerpts.diffstats import diffstat, shown
 from mkdocs_commit_digest.collect.excerpts.messages import cut_message, message_parts
 from mkdocs_commit_digest.collect.excerpts.packing import pack_sections
 from mkdocs_commit_digest.collect.excerpts.sections import FileSection
-from mkdocs_commit_digest.collect.excerpts.sharing import fill, outline_of_rest, room_for_outline
+from mkdocs_commit_digest.collect.excerpts.sharing import fill, outline_of_rest, room_without_outline
 from mkdocs_commit_digest.collect.excerpts.signals import order_of, reason_to_skip
 
 if TYPE_CHECKING:
@@ -79,7 +79,10 @@ def excerpt(commit: Commit, known: KnownContext = NOTHING_KNOWN, *, budget_token
     material = _material(commit, known)
     note_room = _note_room(budget_tokens)
     room = _room(material, budget_tokens - count(head) - note_room)
-    outline, left = _fill(material.sections, room, room, count)
+    left = room - room_without_outline(room)
+    left += fill(material.sections, room - left, count)
+    outline = outline_of_rest(material.sections, left, count)
+    left = fill(material.sections, left - count(outline), count)
     left_out = _left_out(material)
     read = [section for section in material.sections if section.taken]
     text = head + _describe_omissions(left_out, note_room, count) + "".join(section.text for section in read) + outline
@@ -109,15 +112,15 @@ def parts(
     material = _material(commit, known)
     note_room = _note_room(budget_tokens)
     room = _room(material, budget_tokens - count(head) - note_room)
-    outline, _ = _fill(material.sections, room * max_parts, room, count)
-    packs = pack_sections(material.sections, room, max_parts, count)
+    within = (room + room_without_outline(room)) // 2
+    fill(material.sections, within * max_parts, count)
+    packs = pack_sections(material.sections, within, max_parts, count)
     in_part = sum(bool(section.taken) and not section.is_whole for section in material.sections)
     left_out = _left_out(material)
     note = _describe_omissions(left_out, note_room, count)
     read = packs.files_begun()
     read[0] += material.bare
-    texts = packs.texts(head + note)
-    texts[-1] += outline if count(texts[-1]) + count(outline) <= budget_tokens else ""
+    texts = packs.texts(head + note, room - within, count)
     return tuple(
         Excerpt(
             commit.sha,
@@ -132,17 +135,6 @@ def parts(
         )
         for text, files in zip(texts, read, strict=True)
     )
-
-
-def _fill(sections: Sequence[FileSection], room: int, outlined: int, count: Count) -> tuple[str, int]:
-    """Take what fits; returns an outline of the rest, and the tokens that are left."""
-    reserve = room_for_outline(outlined)
-    left = fill(sections, room - reserve, count) + reserve
-    if all(section.is_whole for section in sections):
-        return "", left
-    outline = outline_of_rest(sections, left, count)
-    left = fill(sections, left - count(outline), count)
-    return outline, left
 
 
 def _head(commit: Commit, message: str, known: KnownContext, budget: int, count: Count) -> str:

@@ -20,6 +20,7 @@ _SHARE_OF_RELATED = 0.05
 _LONGEST_VALUE = 90
 _LONGEST_SUBJECT = 100
 _SHORT_ID = 9
+_TOLD_WHEN_ADDED = frozenset({"deprecation", "requirement", "licence", "release", "operation", "dependency"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def told_context(known: KnownContext, budget: int, count: Count) -> str:
         count,
     )
     room = int(budget * _SHARE_OF_FACTS)
-    return told + _listed("Computed from the change, certain:", map(_fact_line, known.facts), room, count)
+    return told + _listed(
+        "Computed from the change, certain:", map(_fact_line, filter(_is_told, known.facts)), room, count
+    )
 
 
 def _listed(head: str, lines: Iterable[str], room: int, count: Count) -> str:
@@ -77,6 +80,11 @@ def _listed(head: str, lines: Iterable[str], room: int, count: Count) -> str:
 def _related_line(change: RelatedChange) -> str:
     when = "same day" if change.same_day else "earlier"
     return f"- {change.sha[:_SHORT_ID]} ({when}): {shown(change.subject)[:_LONGEST_SUBJECT]}\n"
+
+
+def _is_told(fact: Fact) -> bool:
+    """What is simply new stands in the diff, under its own name."""
+    return fact.change != "added" or fact.kind in _TOLD_WHEN_ADDED
 
 
 def _fact_line(fact: Fact) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.excerpts.rendering import rendered_pieces
 from mkdocs_commit_digest.collect.excerpts.sections import MARK_TOKENS
+from mkdocs_commit_digest.collect.excerpts.sharing import outline_of_rest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,14 +25,18 @@ class PackedParts:
 
     packs: tuple[dict[FileSection, list[Piece]], ...]
 
-    def texts(self, head: str) -> list[str]:
-        """Return the text of each part; all begin with `head`."""
+    def texts(self, head: str, outlined: int, count: Count) -> list[str]:
+        """Return the text of each part.
+
+        All begin with `head`, and end with an outline of their files in up to `outlined` tokens.
+        """
         texts: list[str] = []
         total = len(self.packs)
         for number, pack in enumerate(self.packs, 1):
             title = f"Part {number} of {total}\n" if total > 1 else ""
             body = (section.head + rendered_pieces(pieces) + section.mark for section, pieces in pack.items())
-            texts.append(head + title + "".join(body))
+            outline = outline_of_rest(pack, outlined, count)
+            texts.append(head + title + "".join(body) + outline)
         return texts
 
     def files_begun(self) -> list[int]:

@@ -47,8 +47,12 @@ class Worth(IntEnum):
 
 _CORE_LEADS = 3
 """Lines above a fact that go with it, where they are decorators or comments."""
-_CORE_LINES = {Worth.PUBLIC_FACT: 5, Worth.MESSAGE: 2}
-"""Of a fact and what is below it."""
+_CORE_LINES = {Worth.PUBLIC_FACT: 5, Worth.MESSAGE: 2, Worth.PUBLIC_DEFINITION: 3}
+"""Of a fact or definition and what is below it."""
+_MANY_FACTS = 10
+"""In one hunk; of more, each has fewer lines."""
+_SHORT_CORE = 3
+_LONGEST_CORE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,18 +192,20 @@ class _HunkCutter:
             yield at, total, False
 
     def _cores(self) -> list[tuple[int, int]]:
-        """Return the lines around each public fact, where it can be read; those that meet are one."""
+        """Return the lines around each public fact and definition, where it can be read; those that meet are one."""
         cores: list[tuple[int, int]] = []
-        for fact in sorted(self._facts, key=lambda fact: fact.at):
-            if fact.worth > Worth.MESSAGE:
-                continue
-            first = fact.at if self._only_removes else self._above(fact.at, max(0, fact.at - _CORE_LEADS))
-            below = 1 if self._only_removes else _CORE_LINES[fact.worth]
-            last = min(fact.at + below, len(self._hunk.lines))
-            if cores and first <= cores[-1][1] + 1:
+        defines = [] if self._only_removes else [at for at, is_public in enumerate(self._public) if is_public]
+        wanted = dict.fromkeys(defines, Worth.PUBLIC_DEFINITION)
+        wanted |= {fact.at: fact.worth for fact in self._facts if fact.worth <= Worth.MESSAGE}
+        most = _LONGEST_CORE if len(wanted) <= _MANY_FACTS else _SHORT_CORE
+        for at, worth in sorted(wanted.items()):
+            first = at if self._only_removes else self._above(at, max(0, at - _CORE_LEADS))
+            below = 1 if self._only_removes else min(_CORE_LINES[worth], most)
+            last = min(at + below, len(self._hunk.lines))
+            if cores and first <= cores[-1][1] + 1 and last - cores[-1][0] <= _LONGEST_CORE:
                 cores[-1] = cores[-1][0], max(last, cores[-1][1])
             else:
-                cores.append((first, last))
+                cores.append((max(first, cores[-1][1]) if cores else first, last))
         return cores
 
     def _end_of(self, start: int, stop: int) -> int:

@@ -68,7 +68,7 @@ class FileSection:
         if self._waiting is None:
             pieces = pieces_in(self.file, self.facts)
             if self.only_facts:
-                pieces = [piece for piece in pieces if piece.worth is Worth.PUBLIC_FACT]
+                pieces = [piece for piece in pieces if piece.worth <= Worth.MESSAGE]
             self._waiting = sorted(pieces, key=lambda piece: piece.rank)
             self.was_cut = self.was_cut or self.only_facts or self.file.omitted_bytes > 0
         return self._waiting

@@ -24,12 +24,12 @@ _LEAST_TURN = 200
 """Tokens of a first turn at least."""
 _LEAST_ROOM = 40
 """Tokens below which there is no use in going on."""
-_SHARE_OF_OUTLINE = 0.08
+_SHARE_OF_OUTLINE = 0.12
 _LONGEST_SIGNATURE = 120
 _MOST_SIGNATURES = 40
 """Of one file."""
 _FILES_OUTLINED = 60
-_OUTLINE_HEAD = "\\ Not shown, by line:\n"
+_OUTLINE_HEAD = "\\ Not shown; what is defined there, by line:\n"
 
 
 def fill(sections: Sequence[FileSection], room: int, count: Count) -> int:
@@ -56,32 +56,31 @@ def fill(sections: Sequence[FileSection], room: int, count: Count) -> int:
     return room
 
 
-def room_for_outline(room: int) -> int:
-    """Return the tokens that are kept for the outline of what finds no place."""
-    return int(room * _SHARE_OF_OUTLINE)
+def room_without_outline(room: int) -> int:
+    """Return the tokens that are left where some are kept for the outline of what finds no place."""
+    return room - int(room * _SHARE_OF_OUTLINE)
 
 
 def outline_of_rest(sections: Iterable[FileSection], room: int, count: Count) -> str:
     """List the signatures of what was not taken, with their lines: what people outside meet first, then the rest."""
     some = [section for section in sections if not section.is_whole][:_FILES_OUTLINED]
-    room -= count(_OUTLINE_HEAD)
-    lines: list[str] = []
-    for line in (*_signatures(some, public=True), *_signatures(some, public=False)):
-        room -= count(line)
-        if room < 0:
-            break
-        lines.append(line)
-    return _OUTLINE_HEAD + "".join(lines) if lines else ""
+    left = room - count(_OUTLINE_HEAD)
+    told: dict[str, list[str]] = {}
+    for public in (True, False):
+        for section in some:
+            head = f"\\ {shown(section.path)}\n"
+            for line in _signatures(section, public=public):
+                left -= count(line) + (0 if head in told else count(head))
+                if left < 0:
+                    break
+                told.setdefault(head, []).append(line)
+    return _OUTLINE_HEAD + "".join(head + "".join(lines) for head, lines in told.items()) if told else ""
 
 
-def _signatures(sections: Iterable[FileSection], *, public: bool) -> Iterator[str]:
-    for section in sections:
-        pieces = [
-            piece for piece in section.waiting if piece.told and (piece.worth <= Worth.PUBLIC_DEFINITION) is public
-        ]
-        found = [line for piece in pieces[:_MOST_SIGNATURES] for line in _told_lines(piece)]
-        for number, text in found[:_MOST_SIGNATURES]:
-            yield f"\\ {shown(section.path)}:{number} {text}\n"
+def _signatures(section: FileSection, *, public: bool) -> list[str]:
+    pieces = [piece for piece in section.waiting if piece.told and (piece.worth <= Worth.PUBLIC_DEFINITION) is public]
+    told = (line for piece in pieces[:_MOST_SIGNATURES] for line in _told_lines(piece))
+    return [f"\\ {number} {text}\n" for number, text in told][:_MOST_SIGNATURES]
 
 
 def _told_lines(piece: Piece) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.archive.records import Tier, Tokens
 from mkdocs_commit_digest.collect.excerpts import excerpt
+from mkdocs_commit_digest.collect.excerpts.backgrounds import NOTHING_KNOWN
 from mkdocs_commit_digest.collect.models.analyses import (
     analyse,
     apply_cost,
@@ -28,6 +29,7 @@ from mkdocs_commit_digest.collect.models.parsed_replies import (
     ParsedReply,
     counter,
     excerpt_tokens,
+    is_cut,
 )
 from mkdocs_commit_digest.collect.models.prompts import batch_question
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
+    from mkdocs_commit_digest.collect.excerpts.backgrounds import KnownContext
     from mkdocs_commit_digest.collect.models.questions import Ask, Question
     from mkdocs_commit_digest.collect.models.replies import LowEntry, MediumEntry
     from mkdocs_commit_digest.settings import Settings
@@ -58,6 +61,10 @@ FRAME_TOKENS = 100
 """Room for the two lines around a commit and its key."""
 MOST_MOVES = 3
 """Commits of one batch that are asked about by themselves since their entries propose another tier."""
+_HANDED_OUT_AGAIN = 2
+"""Times."""
+_LEAST_LEFT = 120
+"""Tokens for each commit that was cut, below which what is left is not handed out."""
 _CHARACTERS_PER_TOKEN = 3
 _DIFFSTAT_LINE = 60
 """Characters."""
@@ -149,19 +156,46 @@ def _together(pairs: Sequence[Pair], batch: _Batch) -> list[CommitRecord]:
     return [_with_share(record, bill, len(pairs)) for record in records]
 
 
-def batch_excerpts(commits: Sequence[Commit], tier: Tier, settings: Settings) -> dict[str, Excerpt]:
-    """Return excerpts by key that together fit into one prompt: each as large as alone, or in equal shares."""
-    whole = excerpt_tokens(settings, tier)
+def batch_excerpts(
+    commits: Sequence[Commit], tier: Tier, settings: Settings, known: Mapping[str, KnownContext] | None = None
+) -> dict[str, Excerpt]:
+    """Return excerpts by key that together fit into one prompt: each as large as alone, or in equal shares.
+
+    Room that is left over is handed out again among those that were cut, the smallest need first, so that one call
+    holds as much as it may.
+
+    Args:
+        commits: Of one tier.
+        tier: Decides the first share of each.
+        settings: Bounds the prompt.
+        known: Id of a commit → what is known of it beside.
+    """
     room = batch_room(settings) - FRAME_TOKENS * len(commits)
     count = counter(settings)
+    first = min(excerpt_tokens(settings, tier), max(room // max(len(commits), 1), 1))
 
-    def cut_to(budget: int) -> dict[str, Excerpt]:
-        return {_key(commit): excerpt(commit, budget_tokens=budget, count=count) for commit in commits}
+    def cut_to(commit: Commit, budget: int) -> Excerpt:
+        about = (known or {}).get(commit.sha, NOTHING_KNOWN)
+        return excerpt(commit, about, budget_tokens=budget, count=count)
 
-    found = cut_to(whole)
-    if sum(piece.coverage.tokens for piece in found.values()) <= room:
-        return found
-    return cut_to(min(whole, max(room // len(commits), 1)))
+    found = {commit.sha: cut_to(commit, first) for commit in commits}
+    for _ in range(_HANDED_OUT_AGAIN):
+        left = room - sum(piece.coverage.tokens for piece in found.values())
+        cut = [commit for commit in commits if is_cut(found[commit.sha])]
+        if not cut or left < _LEAST_LEFT * len(cut):
+            break
+        for place, commit in enumerate(sorted(cut, key=lambda commit: _need(commit, found[commit.sha]))):
+            before = found[commit.sha].coverage.tokens
+            more = cut_to(commit, before + left // (len(cut) - place))
+            if more.coverage.tokens > before:
+                found[commit.sha] = more
+                left -= more.coverage.tokens - before
+    return {_key(commit): found[commit.sha] for commit in commits}
+
+
+def _need(commit: Commit, piece: Excerpt) -> int:
+    """Guess the characters of a commit that are not in its excerpt."""
+    return sum(len(file.patch) for file in commit.files) - len(piece.text)
 
 
 def question_about(excerpts: Mapping[str, Excerpt], tier: Tier, settings: Settings) -> Question:

@@ -145,7 +145,7 @@ def pieces_of(
     """Return the excerpt of a commit within a budget of tokens, and what is read instead of it: itself, or parts."""
     count = counter(settings)
     whole = excerpt(commit, known, budget_tokens=budget, count=count)
-    if depth is Tier.HIGH and lacks_room(whole):
+    if depth is Tier.HIGH and is_cut(whole):
         pieces = parts(commit, known, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
         if len(pieces) > 1:
             return whole, pieces
@@ -191,8 +191,8 @@ def _first_statement(statements: Sequence[Statement]) -> Statement:
     return next((statement for statement in statements if statement.text), statements[0])
 
 
-def lacks_room(piece: Excerpt) -> bool:
-    """Tell whether the budget kept files out of an excerpt."""
+def is_cut(piece: Excerpt) -> bool:
+    """Tell whether the budget kept files out of an excerpt, in whole or in part."""
     return any(omission.reason == "budget" for omission in piece.coverage.left_out)
 
 
