@@ -94,6 +94,12 @@ class ModelSettings:
     concurrency: int = 8
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
+    context: Literal["off", "archive"] = "archive"
+    """What a model is told of a commit beside its diff and facts."""
+    verify: Literal["off", "high", "all"] = "high"
+    """Of which tiers a model reads the statements a second time."""
+    verify_model: str | None = None
+    """None: the models that wrote them."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

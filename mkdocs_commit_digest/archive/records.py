@@ -20,6 +20,7 @@ from mkdocs_commit_digest.archive.analysis_records import (
     Omission,
     Overview,
     OverviewPoint,
+    SecondReading,
     Tokens,
 )
 from mkdocs_commit_digest.archive.earlier import classification_of_earlier
@@ -69,6 +70,7 @@ __all__ = [
     "Reason",
     "Record",
     "Revision",
+    "SecondReading",
     "Sha",
     "Tier",
     "Tokens",

@@ -15,6 +15,7 @@ from mkdocs_commit_digest.collect.evidence.contradictions import findings
 from mkdocs_commit_digest.collect.evidence.inferences import is_conclusion
 from mkdocs_commit_digest.collect.evidence.lookups import Lookup
 from mkdocs_commit_digest.collect.evidence.openings import readable_alone
+from mkdocs_commit_digest.collect.evidence.related_texts import RelatedTexts
 from mkdocs_commit_digest.collect.evidence.repetition import content_words, repeats
 from mkdocs_commit_digest.collect.evidence.rules import contradiction_of
 from mkdocs_commit_digest.collect.evidence.sentences import sentences
@@ -35,6 +36,7 @@ def verify_analysis(
     *,
     claims: Mapping[str, Sequence[str]] | None = None,
     fallback: str = "",
+    related: Mapping[str, str] | None = None,
 ) -> Analysis:
     """Return the analysis without what is not in the commit, and with the evidence for what is.
 
@@ -43,8 +45,9 @@ def verify_analysis(
         commit: The whole commit, also what the model did not see.
         claims: Statement (word for word) → the files it is said to rest on.
         fallback: Stands for a summary of which nothing is left; may be empty.
+        related: Id of another change → what is known of it. A sentence that names it may say what stands there.
     """
-    check = _Check(commit, claims or {})
+    check = _Check(commit, claims or {}, related or {})
     summary = check.text(analysis.summary) or fallback
     check.said += [content_words(sentence) for sentence in sentences(f"{commit.subject}\n{commit.body}\n{summary}")]
     insight = analysis.insight
@@ -66,8 +69,11 @@ def verify_analysis(
 class _Check:
     """One analysis under examination: what was said so far, and what came of it."""
 
-    def __init__(self, commit: Commit, claims: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, commit: Commit, claims: Mapping[str, Sequence[str]], related: Mapping[str, str] | None = None
+    ) -> None:
         self.said: list[frozenset[str]] = []
+        self._related = RelatedTexts(related or {})
         self._lookup = Lookup(commit)
         self._files = {statement.strip(): tuple(files) for statement, files in claims.items()}
         self._checked = self._found = self._dropped = self._contradicted = 0
@@ -113,7 +119,8 @@ class _Check:
             self._dropped += 1
             self._contradicted += 1
             return False
-        is_true = all(self._lookup.find(claim, sentence) is not None for claim in stated)
+        elsewhere = self._related.named_in(sentence)
+        is_true = all(self._lookup.find(claim, sentence) is not None or elsewhere.has(claim) for claim in stated)
         self._checked += bool(stated)
         self._found += bool(stated) and is_true
         if not is_true or (not may_repeat and repeats(sentence, self.said)):

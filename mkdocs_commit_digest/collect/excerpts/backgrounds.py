@@ -44,6 +44,11 @@ class KnownContext:
     """What the repository says of itself, on one line."""
     related: tuple[RelatedChange, ...] = ()
 
+    @property
+    def related_texts(self) -> dict[str, str]:
+        """What is known of the other changes, by id."""
+        return {change.sha: change.text for change in self.related}
+
 
 NOTHING_KNOWN = KnownContext()
 

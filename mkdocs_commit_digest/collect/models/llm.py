@@ -104,7 +104,10 @@ def asker(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Asker:
     """Return what asks the configured models in order until one answers."""
-    return Asker(tuple(_line(model, settings, environ, clock, sleep) for model in settings.models))
+    lines = {model: _line(model, settings, environ, clock, sleep) for model in settings.models}
+    reader = settings.verify_model
+    readers = (lines.get(reader) or _line(reader, settings, environ, clock, sleep),) if reader else ()
+    return Asker(tuple(lines.values()), readers)
 
 
 def _line(

@@ -51,6 +51,8 @@ class ParsedReply:
     coverage: Coverage
     model: str
     """The configured name of the model that answered."""
+    shown: str = ""
+    """The excerpt, in one piece where it was read in parts."""
 
 
 def excerpt_tokens(settings: Settings, tier: Tier) -> int:
@@ -96,7 +98,7 @@ class CommitReader:
         whole, pieces = pieces_of(self.commit, depth, budget, self.settings, self.known)
         if len(pieces) > 1:
             return self._read_parts(pieces, whole, budget)
-        return ParsedReply(self._reply(whole, SHAPES[depth], depth), whole.coverage, self.bill.model)
+        return ParsedReply(self._reply(whole, SHAPES[depth], depth), whole.coverage, self.bill.model, whole.text)
 
     def _read_parts(self, pieces: Sequence[Excerpt], whole: Excerpt, budget: int) -> ParsedReply:
         """Read part after part; one that brings no usable answer is left out of the whole and of its coverage."""
@@ -112,7 +114,8 @@ class CommitReader:
                 read.append(piece.coverage)
         if not replies:
             raise problem or ReplyUnusable("no part of the commit could be read", FailureKind.REPLY_MALFORMED)
-        return ParsedReply(self._merge_replies(replies, whole, budget), join_coverage(read), self.bill.model)
+        joint = self._merge_replies(replies, whole, budget)
+        return ParsedReply(joint, join_coverage(read), self.bill.model, whole.text)
 
     def _merge_replies(self, replies: Sequence[HighReply], whole: Excerpt, budget: int) -> HighReply:
         """Have the parts' analyses joined by the model, or, if that brings nothing, put together as they are."""

@@ -73,7 +73,7 @@ def settings_for(tmp_path: Path, server: ModelServer | None, *repos: GitRepo, **
         window=Window(DAY - timedelta(days=15), DAY),
         archive=tmp_path / "digests",
         cache=tmp_path / "cache",
-        model=ModelSettings(**(model | values.pop("model", {}))),
+        model=ModelSettings(**(model | {"verify": "off"} | values.pop("model", {}))),
         **values,
     )
 
@@ -350,7 +350,7 @@ repo, url, model, key, folder = sys.argv[1:]
 folder = Path(folder)
 settings = Settings(
     (Repository(url=repo, name="octo/engine"),), ZoneInfo("UTC"), Window(date(2026, 1, 5), date(2026, 1, 20)),
-    folder / "digests", folder / "cache", model=ModelSettings(models=(model,), api_base=url, retries=0, timeout=60.0),
+    folder / "digests", folder / "cache", model=ModelSettings(models=(model,), api_base=url, retries=0, timeout=60.0, verify="off"),
 )
 collect(settings, now=lambda: datetime(2026, 1, 22, tzinfo=UTC), environ={"OPENAI_API_KEY": key})
 """
