@@ -26,6 +26,13 @@ class Citation(Record):
     """1-based line in the file after the commit, where known."""
 
 
+class Ground(Record):
+    """A statement, word for word, and the files of the commit that it is said to rest on."""
+
+    text: str
+    paths: tuple[str, ...]
+
+
 class SecondReading(Record):
     """What came of having a model hold an analysis against what the commit shows."""
 
@@ -53,6 +60,8 @@ class Evidence(Record):
     inferences: tuple[str, ...] = ()
     """Published statements, word for word, that name nothing to be looked up, or conclude what no line says."""
     citations: tuple[Citation, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    """Of insights, risks and recommendations."""
     second_reading: SecondReading | None = None
     """None: nobody has read it a second time."""
 

@@ -76,7 +76,14 @@ def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
         found = candidates_by_landing(mirror, archive, settings, reported, now=now)
     else:
         found = candidates_by_own_dates(mirror, settings, reported, now=now)
-    known = known_days(archive, mirror.repository, found.window, complete=_complete_until(tip, settings))
+    listed = {entry.sha for entry in found.entries}
+    known = known_days(
+        archive,
+        mirror.repository,
+        found.window,
+        complete=_complete_until(tip, settings),
+        gone=lambda shas: unreachable(mirror, set(shas) - listed, seconds=settings.limits.git_seconds),
+    )
     homes = _homes(known, settings)
     entries = tuple(_settle(found, homes, known, mirror, settings))
     open_day = max(found.window.since, min(settings.window.until, now.astimezone(settings.zone).date()))

@@ -100,7 +100,8 @@ def _mentioned(report: DayReport) -> Iterator[Point]:
         places = {entry.commit.sha: entry for entry in part.entries}
         for point in overview.points:
             known = tuple(places[sha] for sha in dict.fromkeys(point.shas) if sha in places)
-            yield Point(label, prose(point.text), known)
+            doubted = (point.text,) if point.unsupported else ()
+            yield Point(label, Statements(lambda _: None, doubted, context.words).one(point.text), known)
 
 
 def _found(report: DayReport, context: Context) -> Iterator[Point]:

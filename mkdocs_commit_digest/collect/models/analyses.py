@@ -107,6 +107,7 @@ def apply_reply(  # noqa: PLR0913 - a commit, what is known of it, and what was 
         claims=claims,
         fallback=by_rules,
         related=known.related_texts,
+        facts=known.facts,
     )
     if not analysis.summary or (analysis.summary == by_rules and not _says_more(analysis)):
         raise ReplyUnusable("what the model wrote was not found in the commit", FailureKind.NOT_IN_COMMIT)
@@ -176,9 +177,9 @@ def _analysis(reading: ParsedReply, depth: Tier, settings: Settings) -> Analysis
     fields: dict[str, object] = {}
     if isinstance(reply, MediumReply | HighReply):
         fields["impact_scope"] = reply.impact_scope
+        fields["risks"] = _texts(reply.risks)
         fields["recommendations"] = _texts(reply.recommendations)
     if isinstance(reply, HighReply):
-        fields["risks"] = _texts(reply.risks)
         fields["insight"] = Insight(
             architecture=reply.insight.architecture.text,
             performance=reply.insight.performance.text,
@@ -209,6 +210,6 @@ def _texts(statements: tuple[Statement, ...]) -> tuple[str, ...]:
 
 def _statements(reply: CommitReply) -> Iterator[Statement]:
     if isinstance(reply, HighReply):
-        yield from (reply.insight.architecture, reply.insight.performance, reply.insight.security, *reply.risks)
+        yield from (reply.insight.architecture, reply.insight.performance, reply.insight.security)
     if isinstance(reply, MediumReply | HighReply):
-        yield from reply.recommendations
+        yield from (*reply.risks, *reply.recommendations)

@@ -106,12 +106,13 @@ class LowReply(Shaped):
 
 
 class MediumReply(Shaped):
-    """Five fields: a medium-tier commit."""
+    """Six fields: a medium-tier commit."""
 
     change_type: Type
     importance: Proposal
     summary: Summary
     impact_scope: Sentence
+    risks: Statements = ()
     recommendations: Statements
 
 

@@ -171,10 +171,14 @@ def test_another_model_may_be_named(server):
 
 
 def test_the_reader_is_told_what_rules_found(server):
-    server.behave(judging("supported"))
+    def bold(call):
+        vague = {"text": "Older setups may stop working.", "files": []}
+        return behaviours.replying(lambda reply, _: reply["risks"].append(vague))(call)
+
+    server.script(bold, judging("supported"))
     analysed(server)
-    assert "7 statements." in seconds(server)[0].prompt
-    assert "Rules: it names nothing" in seconds(server)[0].prompt or "Rules:" not in seconds(server)[0].prompt
+    assert "8 statements." in seconds(server)[0].prompt
+    assert "Rules: it names nothing that could be looked up" in seconds(server)[0].prompt
 
 
 def test_a_sentence_on_another_change_is_looked_up_there(server):
