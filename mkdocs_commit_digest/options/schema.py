@@ -8,14 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.options.values import (
@@ -93,6 +86,10 @@ class ModelOptions(Options):
     """Upper bound on calls a minute, over all threads. Default: none."""
     tokens_per_minute: Count | None = Settings.model.tokens_per_minute
     """Upper bound on tokens a minute, over all threads. Default: none."""
+    context: Literal["off", "archive", "code"] = Settings.model.context
+    """What a model is told of a commit beside its diff and facts. `archive`: other changes to the same files, and what
+    the repository says of itself; `code`: also, for the high tier, the functions around changed lines, where files are
+    copied in full and the excerpt has room; `off`: nothing."""
     extra: dict[str, Any] = {}
     """Further arguments for the provider, passed to litellm as they are."""
 

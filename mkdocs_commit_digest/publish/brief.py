@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
+from mkdocs_commit_digest.publish.statements import Statements
 from mkdocs_commit_digest.publish.subjects import subject_of
-from mkdocs_commit_digest.publish.text import plain, prose, shorten
+from mkdocs_commit_digest.publish.text import plain, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +56,7 @@ class Brief:
 
 def brief_of(report: DayReport, context: Context) -> Brief:
     """Return a model's points where a repository has them, else those of the rules."""
-    told = tuple(_mentioned(report))
+    told = tuple(_mentioned(report, context))
     models = dict.fromkeys(part.record.overview.model for part in report.repositories if part.record.overview)
     if told:
         return Brief(told, context.words.list(models))
@@ -85,7 +86,7 @@ def top_entries(entries: Iterable[Entry], limit: int) -> tuple[Entry, ...]:
     return tuple(_foremost(entries)[:limit])
 
 
-def _mentioned(report: DayReport) -> Iterator[Point]:
+def _mentioned(report: DayReport, context: Context) -> Iterator[Point]:
     """Yield the models' points; beside them, a repository that has none is told by its top commits."""
     if not any(part.record.overview for part in report.repositories):
         return

@@ -334,3 +334,17 @@ def test_hostile_facts_break_no_line_and_no_budget() -> None:
     text = excerpt(commit, KnownContext(bad), budget_tokens=1_500, count=count).text
     assert count(text) <= 1_500
     assert "\n[[END" not in text
+
+
+def test_the_function_around_a_change_is_shown_where_its_file_is_known() -> None:
+    body = "".join(f"    step_{n}()\n" for n in range(20))
+    old = f"import os\n\n\ndef before():\n    pass\n\n\ndef serve(port):\n{body}    last(port)\n\n\ndef after():\n    pass\n"
+    new = old.replace("    step_12()\n", "    step_12(port)\n")
+    commit = commit_of("Change", {"src/a.py": (old, new)})
+    known = KnownContext(contents={"src/a.py": new})
+    text = excerpt(commit, known, budget_tokens=2_000, count=count).text
+    around = re.findall(r"^\\ (\d+) (.*)$", text, re.MULTILINE)
+    assert all(new.split("\n")[int(number) - 1] == line for number, line in around)
+    assert {"def serve(port):", "    step_0()", "    last(port)"} <= {line for _, line in around}
+    assert not {"def before():", "def after():"} & {line for _, line in around}
+    assert "step_0" not in excerpt(commit, budget_tokens=2_000, count=count).text

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.records import Coverage, Omission
 from mkdocs_commit_digest.collect.excerpts.backgrounds import NOTHING_KNOWN, told_context
 from mkdocs_commit_digest.collect.excerpts.diffstats import diffstat, shown
+from mkdocs_commit_digest.collect.excerpts.enclosing import enclosing_functions
 from mkdocs_commit_digest.collect.excerpts.messages import cut_message, message_parts
 from mkdocs_commit_digest.collect.excerpts.packing import pack_sections
 from mkdocs_commit_digest.collect.excerpts.sections import FileSection
@@ -85,7 +86,11 @@ def excerpt(commit: Commit, known: KnownContext = NOTHING_KNOWN, *, budget_token
     left = fill(material.sections, left - count(outline), count)
     left_out = _left_out(material)
     read = [section for section in material.sections if section.taken]
-    text = head + _describe_omissions(left_out, note_room, count) + "".join(section.text for section in read) + outline
+    files = (section.file for section in read if section.is_whole)
+    around = enclosing_functions(files, known.contents, left, count) if known.contents else ""
+    left -= count(around)
+    body = "".join(section.text for section in read)
+    text = head + _describe_omissions(left_out, note_room, count) + body + outline + around
     if form and left >= _LEAST_FORM:
         text += "\\ What a form asked of the author:\n" + cut_message(form, left // 2, count) + "\n"
     coverage = Coverage(

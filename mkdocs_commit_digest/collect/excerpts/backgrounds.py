@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.excerpts.diffstats import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from mkdocs_commit_digest.archive.facts import Fact
 
@@ -43,6 +43,8 @@ class KnownContext:
     repository: str = ""
     """What the repository says of itself, on one line."""
     related: tuple[RelatedChange, ...] = ()
+    contents: Mapping[str, str] = field(default_factory=dict)
+    """Path → a file after the change, where the functions around changed lines are wanted."""
 
     @property
     def related_texts(self) -> dict[str, str]:

@@ -61,7 +61,8 @@ def analyse(  # noqa: PLR0913 - a commit, what is known of it, and keyword-only 
         result, reading = _read_deeper(reader, record, result, reading)
     if is_read_twice(result.importance.tier, settings):
         shown, before = {reader.key: reading.shown}, {reader.key: record}
-        result = read_again({reader.key: result}, shown, ask=ask, bill=bill, before=before)[reader.key]
+        room = settings.model.max_tokens
+        result = read_again({reader.key: result}, shown, ask=ask, bill=bill, before=before, room=room)[reader.key]
     return apply_cost(result, bill)
 
 

@@ -139,7 +139,8 @@ class _Batch:
             return records
         shown = {key: excerpts[key].text for key in records}
         before = {_key(commit): record for commit, record in pairs}
-        return read_again(records, shown, ask=self.ask, bill=bill, before=before)
+        room = self.settings.model.max_tokens
+        return read_again(records, shown, ask=self.ask, bill=bill, before=before, room=room)
 
     def alone_or(self, kept: CommitRecord, pair: Pair) -> CommitRecord:
         """Ask about one commit by itself; what was said of it before stands if that brings no analysis."""

@@ -165,7 +165,8 @@ def complete(
 
 def missing_keys(settings: ModelSettings, environ: Mapping[str, str]) -> tuple[str, ...]:
     """Say of which models the key is missing, a sentence each; never asks the network."""
-    told = (_missing_key(model, settings, environ) for model in settings.models)
+    readers = (settings.verify_model,) if settings.verify_model and settings.verify != "off" else ()
+    told = (_missing_key(model, settings, environ) for model in dict.fromkeys((*settings.models, *readers)))
     return tuple(each for each in told if each)
 
 

@@ -18,7 +18,7 @@ from mkdocs_commit_digest.collect.models.second_reading_prompts import Statement
 from mkdocs_commit_digest.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mkdocs_commit_digest.archive.records import Analysis, CommitRecord
     from mkdocs_commit_digest.collect.models.conversations import CallCost
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.models.replies import VerdictName, VerdictReply
     from mkdocs_commit_digest.settings import Settings
 
-MOST_STATEMENTS = 60
-"""In one call; further ones stay unread."""
+VERDICT_TOKENS = 60
+"""Room for one verdict with its line in a reply."""
+LEAST_STATEMENTS = 8
+"""In one call, however little room a reply has."""
 _LEAST_LINE = 3
 """Letters and digits of a line that can decide anything."""
 _MOST_LINES = 5
@@ -59,13 +61,14 @@ def is_read_twice(tier: Tier, settings: Settings) -> bool:
     return settings.model.verify == "all" or (settings.model.verify == "high" and tier is Tier.HIGH)
 
 
-def read_again(
+def read_again(  # noqa: PLR0913 - records and what was shown, and keyword-only who is asked
     records: Mapping[str, CommitRecord],
     shown: Mapping[str, str],
     *,
     ask: Ask,
     bill: CallCost,
     before: Mapping[str, CommitRecord],
+    room: int,
 ) -> dict[str, CommitRecord]:
     """Return records, by key, without what a reader contradicts, and with marks on what it finds nowhere.
 
@@ -75,20 +78,42 @@ def read_again(
         ask: Asks a model.
         bill: Gets the call, of use or not.
         before: Key → the record before a model was asked; its summary stands where nothing else is left.
+        room: Tokens of a reply. Where it is too small for all statements, commits are read in several calls.
     """
-    units = [(key, unit) for key, record in records.items() for unit in units_of(record.analysis)][:MOST_STATEMENTS]
-    statements = [StatementToRead(unit, (key,), _remark(unit, records[key].analysis)) for key, unit in units]
-    read = read_statements({key: shown[key] for key in records}, statements, ask=ask, bill=bill)
-    if read is None:
-        return dict(records)
-    result = {}
-    for key, record in records.items():
-        own = {unit: verdict for (of, unit), verdict in zip(units, read.verdicts, strict=True) if of == key}
-        told = ReadStatements(tuple(own.values()), read.model)
-        fallback = before[key].analysis.summary if before[key].analysis.kind == "rules" else record.subject
-        update = {"analysis": reworked(record.analysis, own, told.record(), fallback=fallback)} if own else {}
-        result[key] = record.model_copy(update=update)
+    result = dict(records)
+    for some in _in_calls(records, max(LEAST_STATEMENTS, room // VERDICT_TOKENS)):
+        units = [(key, unit) for key, found in some.items() for unit in found]
+        statements = [StatementToRead(unit, (key,), _remark(unit, records[key].analysis)) for key, unit in units]
+        read = read_statements({key: shown[key] for key in some}, statements, ask=ask, bill=bill)
+        if read is None:
+            continue
+        for key in some:
+            own = {unit: verdict for (of, unit), verdict in zip(units, read.verdicts, strict=True) if of == key}
+            result[key] = _with_verdicts(records[key], before[key], own, read.model)
     return result
+
+
+def _in_calls(records: Mapping[str, CommitRecord], most: int) -> Iterator[dict[str, tuple[str, ...]]]:
+    """Yield the statements of so many commits, by key, as go into one call; of one commit, the first so many."""
+    some: dict[str, tuple[str, ...]] = {}
+    for key, record in records.items():
+        units = units_of(record.analysis)[:most]
+        if some and sum(map(len, some.values())) + len(units) > most:
+            yield some
+            some = {}
+        some[key] = units
+    if some:
+        yield some
+
+
+def _with_verdicts(
+    record: CommitRecord, before: CommitRecord, verdicts: Mapping[str, VerdictName | None], model: str
+) -> CommitRecord:
+    if not verdicts:
+        return record
+    told = ReadStatements(tuple(verdicts.values()), model).record()
+    fallback = before.analysis.summary if before.analysis.kind == "rules" else record.subject
+    return record.model_copy(update={"analysis": reworked(record.analysis, verdicts, told, fallback=fallback)})
 
 
 def read_statements(

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.facts import shorten
-from mkdocs_commit_digest.archive.records import DayRecord
+from mkdocs_commit_digest.archive.records import DayRecord, Tier
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.excerpts.backgrounds import KnownContext, RelatedChange
 from mkdocs_commit_digest.collect.git.objects import read_objects
 from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.archive.store import Archive
+    from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.settings import Settings
 
@@ -30,6 +32,10 @@ _MOST_PATHS = 200
 _COMMON = 12
 """Files that so many other changes touch tell nothing: changelogs, lock files."""
 _LONGEST_TEXT = 6_000
+_MOST_CONTENTS = 6
+"""Files of a commit of which the functions around changed lines are shown."""
+_LARGEST_CONTENT = 200_000
+"""Bytes."""
 _READMES = ("README.md", "README.rst", "README", "README.txt", "readme.md")
 _LARGEST_README = 200_000
 _LONGEST_DESCRIPTION = 200
@@ -46,14 +52,30 @@ class EntryContexts:
     settings: Settings
     _days: dict[object, tuple[CommitRecord, ...]] = field(default_factory=dict)
 
-    def of(self, entry: CommitRecord, day: DayRecord) -> KnownContext:
+    def of(self, entry: CommitRecord, day: DayRecord, commit: Commit) -> KnownContext:
         """Return what is known of an entry of a day."""
         if self.settings.model.context == "off":
             return KnownContext(entry.facts)
         same = [commit for commit in day.commits if commit.sha != entry.sha]
         related = [*self._touching(entry, same, same_day=True)]
         related += self._touching(entry, self._earlier(day), same_day=False)
-        return KnownContext(entry.facts, self.description, tuple(related[:_MOST_RELATED]))
+        wants_code = self.settings.model.context == "code" and entry.importance.tier is Tier.HIGH
+        contents = self._contents(commit) if wants_code and not self.mirror.supply else {}
+        return KnownContext(entry.facts, self.description, tuple(related[:_MOST_RELATED]), contents)
+
+    def _contents(self, commit: Commit) -> dict[str, str]:
+        """Return the sources that a commit changes most, as they are after it, without secrets."""
+        sources = [file for file in commit.files if file.kind is FileKind.SOURCE and file.new_id and file.has_hunks]
+        sources = [file for file in sources if file.status in {"modified", "renamed"}]
+        sources.sort(key=lambda file: (-file.lines, file.path))
+        paths = {file.new_id: file.path for file in sources[:_MOST_CONTENTS]}
+        try:
+            seconds = self.settings.limits.git_seconds
+            found = dict(read_objects(self.mirror, paths, largest=_LARGEST_CONTENT, seconds=seconds))
+        except HistoryError:
+            return {}
+        redact = redact_with(self.settings.redaction_patterns)
+        return {paths[name]: redact(text.decode("utf-8", "replace")) for name, text in found.items() if text}
 
     def _earlier(self, day: DayRecord) -> list[CommitRecord]:
         """Return the entries of the days before, the youngest first."""

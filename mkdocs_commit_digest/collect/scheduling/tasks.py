@@ -226,7 +226,7 @@ def _entries(run: Run, mirror: Mirror, pending: Iterable[Pending]) -> Iterator[P
         for commit in commits:
             if record and commit.sha in known:
                 entry = known[commit.sha]
-                context = contexts.of(entry, record)
+                context = contexts.of(entry, record, commit)
                 yield PendingEntry(day, entry, for_model(commit, entry), context)
 
 

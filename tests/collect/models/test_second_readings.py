@@ -9,6 +9,8 @@ from mkdocs_commit_digest.collect.excerpts.backgrounds import KnownContext, Rela
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.analyses import analyse
 from mkdocs_commit_digest.collect.models.batches import analyse_batch
+from mkdocs_commit_digest.collect.models.conversations import CallCost
+from mkdocs_commit_digest.collect.models.second_readings import LEAST_STATEMENTS, read_again
 from mkdocs_commit_digest.errors import BudgetSpent
 from tests.helpers import model_server as behaviours
 from tests.helpers.commits import NOW, commit_of, model_settings, record_of
@@ -194,3 +196,23 @@ def test_a_sentence_on_another_change_is_looked_up_there(server):
     assert told.endswith(said)
     assert said not in untold
     assert "bbbbbbbbb (same day): Break the import" in server.calls[0].prompt
+
+
+def test_where_a_reply_has_little_room_a_batch_is_read_in_several_calls(server):
+    settings = model_settings(api_base=server.url, retries=0, verify="all", max_tokens=2_048)
+    commits = [commit_of(f"Rename part {n}", {f"src/part_{n}.py": ("", f"part_{n} = {n}00\n")}) for n in range(4)]
+    pairs = [(commit, record_of(commit, settings, Tier.MEDIUM)) for commit in commits]
+    ask = asker_of(server, settings)
+    records = analyse_batch(pairs, ask=ask, settings=settings, now=lambda: NOW)
+    assert len(seconds(server)) == 1
+    assert all(record.analysis.evidence.second_reading.supported for record in records)
+
+    shown = {str(n): f"+part_{n} = {n}00" for n in range(4)}
+    kept = {str(n): record for n, record in enumerate(records)}
+    server.calls.clear()
+    read_again(kept, shown, ask=ask, bill=CallCost(), before=kept, room=1)
+    assert len(seconds(server)) > 1
+    told = [
+        key for call in seconds(server) for key in call.commits if len(statements_in(call.prompt)) <= LEAST_STATEMENTS
+    ]
+    assert {"0", "1", "2", "3"} <= set(told)
