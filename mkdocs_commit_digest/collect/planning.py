@@ -43,8 +43,8 @@ REPLY_TOKENS = {Tier.HIGH: 550, Tier.MEDIUM: 220, Tier.LOW: 80}
 
 _KEY = "0" * KEY_DIGITS
 """As long as the key of any commit."""
-VERDICT_SHARE = 0.8
-"""Tokens of a second reading's reply for each of what it reads: a verdict, and a line that is copied."""
+VERDICT_SHARE = 0.6
+"""Of an answer: what of it is statements that are read a second time, and also how long the verdicts on them are."""
 OVERVIEW_TOKENS = 250
 """What the overview of a day usually has."""
 SAID_TOKENS = {Tier.HIGH: 150, Tier.MEDIUM: 70, Tier.LOW: 15}
@@ -204,7 +204,9 @@ def _expected_of_overview(day: DayRecord, settings: Settings) -> Expected:
     first = Expected(1, Tokens(prompt=prompt, completion=OVERVIEW_TOKENS))
     if settings.model.verify == "off":
         return first
-    again = Tokens(prompt=prompt + OVERVIEW_TOKENS, completion=int(OVERVIEW_TOKENS * VERDICT_SHARE))
+    again = Tokens(
+        prompt=prompt + int(OVERVIEW_TOKENS * VERDICT_SHARE), completion=int(OVERVIEW_TOKENS * VERDICT_SHARE)
+    )
     return first.with_reading(Expected(1, again))
 
 
@@ -249,7 +251,7 @@ def _second_reading(shown: Sequence[str], tier: Tier, settings: Settings) -> Exp
 def reading_expected(shown: Sequence[str], said_tokens: int, settings: Settings) -> Expected:
     """Return a call that holds answers of so many tokens against what was shown."""
     question = second_reading_question({f"{n:0{KEY_DIGITS}x}": text for n, text in enumerate(shown)}, ())
-    prompt = counter(settings)(question.text) + said_tokens
+    prompt = counter(settings)(question.text) + int(said_tokens * VERDICT_SHARE)
     return Expected(1, Tokens(prompt=prompt, completion=int(said_tokens * VERDICT_SHARE)))
 
 

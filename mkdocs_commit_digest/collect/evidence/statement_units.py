@@ -41,12 +41,14 @@ def reworked(analysis: Analysis, verdicts: Mapping[str, str | None], read: Secon
             "summary": _without(analysis.summary, wrong) or fallback,
             "impact_scope": _without(analysis.impact_scope, wrong),
             "insight": Insight(
-                architecture=_kept(insight.architecture, wrong),
-                performance=_kept(insight.performance, wrong),
-                security=_kept(insight.security, wrong),
+                architecture=_unless_wrong(insight.architecture, wrong),
+                performance=_unless_wrong(insight.performance, wrong),
+                security=_unless_wrong(insight.security, wrong),
             ),
-            "risks": tuple(filter(None, (_kept(risk, wrong) for risk in analysis.risks))),
-            "recommendations": tuple(filter(None, (_kept(advice, wrong) for advice in analysis.recommendations))),
+            "risks": tuple(filter(None, (_unless_wrong(risk, wrong) for risk in analysis.risks))),
+            "recommendations": tuple(
+                filter(None, (_unless_wrong(advice, wrong) for advice in analysis.recommendations))
+            ),
             "evidence": evidence.model_copy(
                 update={
                     "dropped": evidence.dropped + len(wrong),
@@ -68,7 +70,7 @@ def _units(analysis: Analysis) -> Iterator[str]:
     yield from analysis.recommendations
 
 
-def _kept(text: str, wrong: frozenset[str]) -> str:
+def _unless_wrong(text: str, wrong: frozenset[str]) -> str:
     return "" if text.strip() in wrong else text
 
 

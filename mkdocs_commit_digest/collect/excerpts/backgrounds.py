@@ -60,19 +60,19 @@ def told_context(known: KnownContext, budget: int, count: Count) -> str:
     told = ""
     if known.repository:
         told += f"The repository says of itself: {known.repository}\n\n"
-    told += _listed(
+    told += _list_lines(
         "Other changes to these files:",
         (_related_line(change) for change in known.related),
         int(budget * _SHARE_OF_RELATED),
         count,
     )
     room = int(budget * _SHARE_OF_FACTS)
-    return told + _listed(
+    return told + _list_lines(
         "Computed from the change, certain:", map(_fact_line, filter(_is_told, known.facts)), room, count
     )
 
 
-def _listed(head: str, lines: Iterable[str], room: int, count: Count) -> str:
+def _list_lines(head: str, lines: Iterable[str], room: int, count: Count) -> str:
     """List lines under a head while there is room; empty if none fits."""
     room -= count(head) + 1
     kept: list[str] = []

@@ -35,7 +35,7 @@ class Asker:
         if not question.is_second_reading:
             self.repairs.count(is_repair=question.is_repair)
         problems: list[ModelUnavailable | BadRequest] = []
-        for line in self._asked(question):
+        for line in self._lines_for(question):
             try:
                 return line.ask(question)
             except (ModelUnavailable, BadRequest) as error:
@@ -46,9 +46,9 @@ class Asker:
 
     def room_for(self, question: Question) -> int:
         """Return the tokens that the reply to a question may have at most, thoughts included."""
-        return question.max_tokens or max((line.room for line in self._asked(question)), default=0)
+        return question.max_tokens or max((line.room for line in self._lines_for(question)), default=0)
 
-    def _asked(self, question: Question) -> tuple[ModelClient, ...]:
+    def _lines_for(self, question: Question) -> tuple[ModelClient, ...]:
         return (question.is_second_reading and self.readers) or self.lines
 
 
