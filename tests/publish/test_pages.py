@@ -232,10 +232,8 @@ def test_files_are_read_whole_in_part_or_not():
     left = (Omission(reason="budget", files=9), Omission(reason="lock", files=1))
     coverage = Coverage(files_total=20, files_read=14, files_in_part=4, tokens=8412, left_out=left)
     told = text_of(entry_of(high_commit(coverage=coverage)))
-    assert (
-        "Read: 10 of 20 files · 4 in part · 8,412 tokens · not read: 5 files (over the budget) and 1 file (lock file)"
-        in told
-    )
+    assert "Read: 10 of 20 files · 4 in part · 8,412 tokens" in told
+    assert "not read: 5 files (over the budget), 1 file (lock file)" in told
 
 
 def test_what_earlier_versions_counted_twice_is_read_in_part():
