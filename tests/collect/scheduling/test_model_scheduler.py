@@ -501,15 +501,11 @@ def test_statements_and_overviews_are_read_a_second_time_and_never_again(tmp_pat
 def test_a_budget_that_has_no_room_leaves_second_readings_out(tmp_path, server):
     repo = GitRepo(tmp_path / "one")
     repo.commit_all([high(1)])
-    open_ended = settings_for(tmp_path / "free", server, repo, budget=Budget(tokens_per_build=None))
-    spent = collected(open_ended).tokens
-    budget = Budget(tokens_per_commit=4_000, tokens_per_build=spent + 1_500)
-    server.calls.clear()
-    done = collected(
-        settings_for(tmp_path / "bound", server, repo, budget=budget, model={"verify": "high", "max_tokens": 1_024})
-    )
+    budget = Budget(tokens_per_commit=4_000, tokens_per_build=12_000)
+    model = {"verify": "high", "max_tokens": 512}
+    done = collected(settings_for(tmp_path, server, repo, budget=budget, model=model))
 
-    (commit,) = Archive(tmp_path / "bound" / "digests").load(NAME, DAY).commits
+    (commit,) = Archive(tmp_path / "digests").load(NAME, DAY).commits
     assert (done.failed, done.waiting, commit.state) == (0, 0, "analysed")
     assert commit.analysis.evidence.second_reading is None
     assert not second_readings(server)
