@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.collect.diff.hunks import hunks_in
 from mkdocs_commit_digest.collect.excerpts.backgrounds import KnownContext
+from mkdocs_commit_digest.collect.excerpts.public_definitions import defines_public_name, is_public_api
 from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
 from mkdocs_commit_digest.collect.facts.pipeline import facts_of_commits
 from mkdocs_commit_digest.collect.git.history import list_commits, read_commits
@@ -31,7 +32,6 @@ from mkdocs_commit_digest.collect.git.mirrors import sync_mirror
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.judgement import judge_commit, with_telling_subject
-from mkdocs_commit_digest.collect.judging.public_symbols import defines_public_name, is_public_api
 from mkdocs_commit_digest.collect.models.parsed_replies import excerpt_tokens, pieces_of
 from mkdocs_commit_digest.collect.redaction import redact
 from mkdocs_commit_digest.settings import Limits, ModelSettings, Repository, Settings, Window

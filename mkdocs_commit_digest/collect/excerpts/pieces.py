@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.diff.hunks import Hunk
 from mkdocs_commit_digest.collect.excerpts.line_kinds import boilerplate, is_definition, leads_to_definition
-from mkdocs_commit_digest.collect.judging.public_symbols import defines_public_name, is_public_api
+from mkdocs_commit_digest.collect.excerpts.public_definitions import defines_public_name, is_public_api
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
