@@ -255,14 +255,9 @@ def _second_reading(shown: Sequence[str], tier: Tier, settings: Settings) -> Exp
     """Return the call in which the answers about commits are read a second time, if they are."""
     if not is_read_twice(tier, settings):
         return Expected()
-    return reading_expected(shown, REPLY_TOKENS[tier] * len(shown), settings)
-
-
-def reading_expected(shown: Sequence[str], said_tokens: int, settings: Settings) -> Expected:
-    """Return a call that holds answers of so many tokens against what was shown."""
     question = second_reading_question({f"{n:0{KEY_DIGITS}x}": text for n, text in enumerate(shown)}, ())
-    prompt = counter(settings)(question.text) + int(said_tokens * VERDICT_SHARE)
-    return Expected(1, Tokens(prompt=prompt, completion=int(said_tokens * VERDICT_SHARE)))
+    said = int(REPLY_TOKENS[tier] * len(shown) * VERDICT_SHARE)
+    return Expected(1, Tokens(prompt=counter(settings)(question.text) + said, completion=said))
 
 
 def _question(text: str, tier: Tier, settings: Settings) -> str:
