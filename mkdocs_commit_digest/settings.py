@@ -107,6 +107,13 @@ class ModelSettings:
     concurrency: int = 8
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
+    context: Literal["off", "archive", "code"] = "archive"
+    """What a model is told of a commit beside its diff and facts: nothing, what the archive and the README know, or the
+    functions around changed lines besides."""
+    verify: Literal["off", "high", "all"] = "high"
+    """Of which tiers a model reads the statements a second time."""
+    verify_model: str | None = None
+    """None: the models that wrote them."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

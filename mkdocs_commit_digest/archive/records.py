@@ -16,10 +16,12 @@ from mkdocs_commit_digest.archive.analysis_records import (
     Coverage,
     Evidence,
     Failure,
+    Ground,
     Insight,
     Omission,
     Overview,
     OverviewPoint,
+    SecondReading,
     Tokens,
 )
 from mkdocs_commit_digest.archive.earlier import classification_of_earlier
@@ -58,6 +60,7 @@ __all__ = [
     "Evidence",
     "Failure",
     "FileChange",
+    "Ground",
     "Importance",
     "InnerCommit",
     "Insight",
@@ -69,6 +72,7 @@ __all__ = [
     "Reason",
     "Record",
     "Revision",
+    "SecondReading",
     "Sha",
     "Tier",
     "Tokens",
@@ -210,6 +214,8 @@ class CommitRecord(Record):
     failure: Failure | None = None
     patch_id: str = ""
     """Digest of the redacted patch without line numbers: equal for cherry-picks and rebases."""
+    reuse_key: str = ""
+    """Digest of all that an analysis may rest on: equal for the same change to the same surroundings only."""
     pull_request: CountFrom1 | None = None
     issues: tuple[CountFrom1, ...] = ()
     """What it closes."""

@@ -63,6 +63,8 @@ def settings_for(options: PluginOptions, place: FolderLayout, *, today: date, en
             api_base=options.api_base,
             structured=options.structured,
             concurrency=options.concurrency,
+            verify=options.verify,
+            verify_model=options.verify_model,
             **options.model_options.model_dump(),
         ),
         budget=Budget(**options.budget.model_dump()),

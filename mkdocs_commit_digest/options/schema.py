@@ -41,6 +41,7 @@ from mkdocs_commit_digest.options.values import (
 )
 from mkdocs_commit_digest.settings import Repository, Settings
 
+Verify = Literal["off", "high", "all"]
 _REPOSITORY = Repository(url="", name="")
 """Knows the defaults."""
 
@@ -214,8 +215,11 @@ class PluginOptions(Options):
     structured: Literal["auto", "schema", "json", "prompt"] = Settings.model.structured
     """How a model is held to the form of a reply: by a JSON schema, by JSON mode, or by the prompt alone.
     `auto` takes the strictest that the provider accepts."""
-    verify: Annotated[Literal["off"], BeforeValidator(lambda value: "off" if value is False else value)] = "off"
-    """Whether a model reads statements a second time. There is no second reading yet, so `off` is the only value."""
+    verify: Annotated[Verify, BeforeValidator(lambda value: "off" if value is False else value)] = Settings.model.verify
+    """Whose statements a model reads a second time, against the excerpt: those of the `high` tier and the overviews,
+    `all`, or none (`off`). It is done where the budget has room. What it contradicts is left out."""
+    verify_model: Text | None = Settings.model.verify_model
+    """A litellm model for the second reading. Default: `model`."""
     concurrency: Annotated[int, Field(ge=1, le=256)] = Settings.model.concurrency
     """Calls under way at once. 1 for a local model on a CPU."""
     budget: BudgetOptions = BudgetOptions()

@@ -237,8 +237,8 @@ def _meter_calls(ask: Asker, spending: BudgetTracker, ledger: SpendingLedger, se
 
     def metered(question: Question) -> Reply:
         estimate = estimate_call(question, settings, ask.room_for(question))
-        if question.is_repair and not spending.has_room(estimate):
-            raise BudgetSpent("the build's budget has no room for repairs")
+        if question.is_optional and not spending.has_room(estimate):
+            raise BudgetSpent("the build's budget has no room for repairs and second readings")
         with spending.call(estimate), calls:
             reply = ask(question)
             spending.charge(reply.tokens.prompt + reply.tokens.completion, reply.cost_usd)
