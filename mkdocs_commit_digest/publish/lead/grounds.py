@@ -88,12 +88,12 @@ def grounds_of(entry: Entry, note: Fact | None, survives: Callable[[Fact], bool]
 def told_facts(commit: CommitRecord) -> tuple[Fact, ...]:
     """Return the public facts of a change that change something for users.
 
-    A field of settings that another one of the same name takes the place of has only moved; where a version is released,
+    A field of settings in whose place another of the same name comes has only moved; where a version is released,
     what only names it anew is left out.
     """
     every = public_facts(commit)
-    added = {_bare(fact.name) for fact in every if fact.change == "added" and fact.kind in _SET_BY_USERS}
-    facts = tuple(fact for fact in every if not (_is_lost_setting(fact) and _bare(fact.name) in added))
+    added = {bare_name(fact) for fact in every if fact.change == "added" and fact.kind in _SET_BY_USERS}
+    facts = tuple(fact for fact in every if not (_is_lost_setting(fact) and bare_name(fact) in added))
     versions = {fact.new for fact in facts if fact.kind == "release" and fact.new}
     if not versions:
         return facts
