@@ -116,6 +116,17 @@ class FeedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseSettings:
+    """Which tags are releases, and what counts as one."""
+
+    watch: bool = True
+    pattern: str | None = None
+    """As of file names; None: what looks like a version."""
+    prereleases: bool = False
+    """Whether a pre-release ends what is unreleased."""
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds on what comes from outside."""
 
@@ -156,6 +167,7 @@ class _SharedSettings:
     _: KW_ONLY
     language: str = "en"
     quiet_days: Literal["hide", "show"] = "hide"
+    releases: ReleaseSettings = ReleaseSettings()
 
     @classmethod
     def of(cls, settings: Self) -> Self:

@@ -8,14 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.options.values import (
@@ -31,6 +24,7 @@ from mkdocs_commit_digest.options.values import (
     Share,
     SitePath,
     Slice,
+    TagPattern,
     Text,
     WebAddress,
     Zone,
@@ -224,6 +218,11 @@ class PluginOptions(Options):
     unit: Literal["auto", "change", "commit"] = Settings.unit
     """What has an entry: a `change` is a merged branch with its commits in it, or a commit that was made on the branch
     itself; `commit` is every commit for itself. `auto` is `change` where `date_basis` is `landed`, else `commit`."""
+    releases: TagPattern = Settings.releases.pattern
+    """Which tags are releases: a pattern such as `v*`, or `false` for none. Default: what looks like a version, such as
+    `v1.2.3`, `release-1.2` or `pkg@1.2.3`."""
+    prereleases: bool = Settings.releases.prereleases
+    """Whether a pre-release (`1.3.0rc1`) counts as a release: whether what is in it still stands under *unreleased*."""
     since: MaybeDay = None
     """First day to collect. Not together with `days`."""
     days: Annotated[int, Field(ge=1, le=36_600)] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -125,6 +125,10 @@ Slice = Annotated[
 ]
 MaybeDay = Annotated[date | None, BeforeValidator(calendar_day)]
 Zone = Annotated[str, AfterValidator(known_zone)]
+TagPattern = Annotated[
+    Literal[False] | Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f]+$", max_length=200)] | None,
+    BeforeValidator(blank_is_none),
+]
 WebAddress = Annotated[
     str, StringConstraints(pattern=r"^https?://[^\s\"'<>]+$", max_length=1000), AfterValidator(without_user)
 ]

@@ -15,6 +15,7 @@ from mkdocs_commit_digest.collect.git.blobs import BlobSupply
 from mkdocs_commit_digest.collect.git.cloning import clone
 from mkdocs_commit_digest.collect.git.copies import REF, Copy, copy_lock, tidy
 from mkdocs_commit_digest.collect.git.environment import reading_environment
+from mkdocs_commit_digest.collect.git.release_tags import fetch_release_tags
 from mkdocs_commit_digest.collect.git.remote_branch import RemoteBranch
 from mkdocs_commit_digest.collect.git.remote_errors import NoAnswerError, RemoteError, TooLargeError
 from mkdocs_commit_digest.errors import MirrorError, SettingsError
@@ -51,6 +52,8 @@ class Mirror:
     """What git is given to read it; holds no secret."""
     supply: BlobSupply | None = field(default=None, repr=False, compare=False)
     """Where files come from that were left at the remote; None: none were."""
+    tags: Mapping[str, str] | None = field(default=None, repr=False)
+    """The remote's tags, and what they lead to, here or not; None: not known."""
 
     @property
     def cut_off(self) -> str:
@@ -104,7 +107,9 @@ def sync_mirror(  # noqa: PLR0913 - keyword-only, with defaults
     remote = RemoteBranch.of(repository, environ, settings.limits, redact)
     with copy_lock(path, repository, seconds):
         tidy(path)
-        return _sync(Copy.at(path, repository, reading, seconds), remote, emit, fresh=fresh)
+        mirror = _sync(Copy.at(path, repository, reading, seconds), remote, emit, settings, fresh=fresh)
+        fetch_release_tags(mirror, remote, settings, emit)
+        return mirror
 
 
 def mirror_folder(repository: Repository, settings: Settings) -> Path:
@@ -132,15 +137,17 @@ def _found(copy: Copy) -> Mirror:
     return _mirror(copy, copy.branch, BlobSupply(copy, None, None, "'offline' is set; build once with the network"))
 
 
-def _mirror(copy: Copy, branch: str, supply: BlobSupply, *, stale: str = "") -> Mirror:
+def _mirror(
+    copy: Copy, branch: str, supply: BlobSupply, *, stale: str = "", tags: Mapping[str, str] | None = None
+) -> Mirror:
     files = supply if copy.blobless else None
-    return Mirror(copy.repository, copy.path, branch, copy.head, stale, copy.environ, files)
+    return Mirror(copy.repository, copy.path, branch, copy.head, stale, copy.environ, files, tags)
 
 
-def _sync(copy: Copy, remote: RemoteBranch, emit: Callable[[str], None], *, fresh: bool) -> Mirror:
+def _sync(copy: Copy, remote: RemoteBranch, emit: Callable[[str], None], settings: Settings, *, fresh: bool) -> Mirror:
     fresh = fresh or (copy.blobless and copy.repository.clone == "full")
     try:
-        tip = remote.tip()
+        tip = remote.tip(with_tags=settings.releases.watch)
         if not copy.usable or fresh or not _fetch_updates(copy, remote, tip):
             clone(copy, remote, tip, emit)
     except RemoteError as error:
@@ -152,7 +159,7 @@ def _sync(copy: Copy, remote: RemoteBranch, emit: Callable[[str], None], *, fres
     branch = tip.branch if tip else copy.repository.branch or ""
     if tip and now.branch != branch:
         (copy.path / "description").write_text(branch, encoding="utf-8")
-    return _mirror(now, branch, BlobSupply(now, remote, tip, "", emit))
+    return _mirror(now, branch, BlobSupply(now, remote, tip, "", emit), tags=tip.tags if tip else None)
 
 
 def _fetch_updates(copy: Copy, remote: RemoteBranch, tip: Tip | None) -> bool:
