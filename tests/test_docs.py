@@ -17,8 +17,9 @@ from mkdocs_commit_digest.archive.records import DayRecord
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance import HIGH, MEDIUM
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
+from mkdocs_commit_digest.options.option_group import Options
 from mkdocs_commit_digest.options.parsing import parsed_options
-from mkdocs_commit_digest.options.schema import Options, PluginOptions
+from mkdocs_commit_digest.options.schema import PluginOptions
 from mkdocs_commit_digest.site.config_file import read_config_file
 
 ROOT = Path(__file__).parent.parent
@@ -71,7 +72,7 @@ class TestOptionReference:
         text = load_hook().options()
         for path in option_paths():
             match = re.search(rf"^##+ `{re.escape(path)}` .*\n\n\*.+\*\n\n(.+)$", text, re.MULTILINE)
-            assert match, f"{path} has no description; write a docstring under it in options/schema.py"
+            assert match, f"{path} has no description; write a docstring under it in options/"
 
     def test_nothing_else_is_in_it(self):
         documented = re.findall(r"^##+ `([\w.]+)`", load_hook().options(), re.MULTILINE)

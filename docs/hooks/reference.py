@@ -20,7 +20,8 @@ from mkdocs_commit_digest.archive import analysis_records, facts, landing_record
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
 from mkdocs_commit_digest.failures import FailureKind
-from mkdocs_commit_digest.options import schema as option_classes
+from mkdocs_commit_digest.options import model_schema
+from mkdocs_commit_digest.options import schema as option_schema
 from mkdocs_commit_digest.options.schema import PluginOptions
 from mkdocs_commit_digest.vocabulary import vocabulary
 
@@ -39,7 +40,9 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 def options() -> str:
     """Document every option: type, default, and the docstring under it."""
     schema = PluginOptions.model_json_schema()
-    for name, fields in _docstrings(inspect.getsource(option_classes)).items():
+    rooms = (option_schema, model_schema)
+    docstrings = {name: texts for room in rooms for name, texts in _docstrings(inspect.getsource(room)).items()}
+    for name, fields in docstrings.items():
         described = schema if name == PluginOptions.__name__ else schema["$defs"].get(name, {"properties": {}})
         for field, text in fields.items():
             described["properties"][field].setdefault("description", text)

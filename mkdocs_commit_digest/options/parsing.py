@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.options.messages import error_message
-from mkdocs_commit_digest.options.schema import Options, PluginOptions, RepositoryOptions
+from mkdocs_commit_digest.options.option_group import Options
+from mkdocs_commit_digest.options.schema import PluginOptions, RepositoryOptions
 from mkdocs_commit_digest.options.suggestions import OptionNames
 
 if TYPE_CHECKING:

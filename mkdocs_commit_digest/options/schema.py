@@ -6,11 +6,13 @@ An unknown or wrong option is an error that names the option, the value and the 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
+from mkdocs_commit_digest.options.model_schema import BudgetOptions, ModelOptions
+from mkdocs_commit_digest.options.option_group import Options
 from mkdocs_commit_digest.options.values import (
     Branch,
     Count,
@@ -21,7 +23,6 @@ from mkdocs_commit_digest.options.values import (
     MaybeWebAddress,
     Patterns,
     RegularExpressions,
-    Share,
     SitePath,
     Slice,
     TagPattern,
@@ -34,13 +35,6 @@ from mkdocs_commit_digest.settings import Repository, Settings
 
 _REPOSITORY = Repository(url="", name="")
 """Knows the defaults."""
-
-
-class Options(BaseModel):
-    """Strict about names, so that a misspelt option does not go unnoticed."""
-
-    # Attribute docstrings are left to the option reference, since looking them up costs a third of a build's start.
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class RepositoryOptions(Options):
@@ -68,39 +62,6 @@ class RepositoryOptions(Options):
     that the reported commits touch. `auto` is full up to `limits.full_clone_bytes`. Local paths are always full."""
 
 
-class ModelOptions(Options):
-    """How the models are asked."""
-
-    temperature: Annotated[float, Field(ge=0, le=2)] = Settings.model.temperature
-    """Sampling temperature; 0 gives the most repeatable text. Left out for models that refuse it."""
-    timeout: Annotated[float, Field(gt=0, le=3600)] = Settings.model.timeout
-    """Seconds to wait for one reply. Local models on a CPU need several hundred."""
-    max_tokens: Annotated[int, Field(ge=64, le=100_000)] = Settings.model.max_tokens
-    """Tokens that one reply may have, thoughts included. A reply that is cut is asked for again: shorter, or with four
-    times the room if thoughts took it."""
-    reply_bytes: Annotated[int, Field(ge=10_000)] = Settings.model.reply_bytes
-    """Bytes of one reply as it comes over the line; a longer one is broken off and not asked for again."""
-    retries: Annotated[int, Field(ge=0, le=20)] = Settings.model.retries
-    """Further tries of a call after a rate limit, a server error or a lost connection."""
-    requests_per_minute: Count | None = Settings.model.requests_per_minute
-    """Upper bound on calls a minute, over all threads. Default: none."""
-    tokens_per_minute: Count | None = Settings.model.tokens_per_minute
-    """Upper bound on tokens a minute, over all threads. Default: none."""
-    extra: dict[str, Any] = {}
-    """Further arguments for the provider, passed to litellm as they are."""
-
-
-class BudgetOptions(Options):
-    """What may be spent on models. Where a bound is reached, the low tier goes without first."""
-
-    tokens_per_commit: Annotated[int, Field(ge=500, le=1_000_000)] = Settings.budget.tokens_per_commit
-    """Tokens of one commit's excerpt. The largest commits are read in several excerpts."""
-    tokens_per_build: Count | None = Settings.budget.tokens_per_build
-    """Tokens of one build, prompts and replies. `null`: no bound."""
-    usd_per_build: Share | None = Settings.budget.usd_per_build
-    """US dollars of one build, where the price of the model is known. `null`: no bound."""
-
-
 class ImportanceOptions(Options):
     """Your say on what matters; what is left out keeps its built-in value."""
 
@@ -110,7 +71,7 @@ class ImportanceOptions(Options):
     """Score from which a commit is high."""
     medium: float | None = Settings.importance.medium
     """Score from which a commit is medium."""
-    weights: dict[str, float] = {}
+    weights: dict[str, float] = {}  # noqa: RUF012 - pydantic copies it
     """Points by rule. The rules and their points are listed in the guide on importance."""
     core: Patterns = Settings.importance.core
     """Path patterns of the code that matters most to your readers."""

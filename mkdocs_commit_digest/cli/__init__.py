@@ -6,10 +6,10 @@ import functools
 import os
 import sys
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import click
 
@@ -18,91 +18,18 @@ from mkdocs_commit_digest.archive.fact_rows import FactFilter, fact_rows
 from mkdocs_commit_digest.archive.facts import FactChange, FactKind
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import readable
+from mkdocs_commit_digest.cli.invocation import DAY, FAILED, Invocation, command, config_file_option, say, warn
 from mkdocs_commit_digest.counts import pluralize
-from mkdocs_commit_digest.errors import DigestError, SettingsError
+from mkdocs_commit_digest.errors import DigestError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
 from mkdocs_commit_digest.progress import ProgressLines
-from mkdocs_commit_digest.site.config_file import load_settings, with_window
+from mkdocs_commit_digest.site.config_file import with_window
 from mkdocs_commit_digest.terminal import json_line, printable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from mkdocs_commit_digest.archive.records import DayRecord
-    from mkdocs_commit_digest.settings import Repository, Settings
-
-FAILED, WRONG_USAGE = 1, 2
-
-DAY = click.DateTime(formats=["%Y-%m-%d"])
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """What every command works on: the settings of each `commit-digest` entry of one `mkdocs.yml`."""
-
-    settings: tuple[Settings, ...]
-
-    def with_digest(self, settings: Settings, text: str) -> str:
-        """Put before a text which digest it is about, where there are several: their paths differ."""
-        if len(self.settings) == 1:
-            return text
-        between = "\n" if "\n" in text else " "
-        return f"{settings.path}:{between}{text}"
-
-    def watched(self, repository: str | None) -> dict[str, Repository]:
-        """Return all repositories by name; raises SettingsError if one is asked for that is none of them."""
-        found = {each.name: each for settings in self.settings for each in settings.repositories}
-        if repository is not None and repository not in found:
-            raise SettingsError(f"--repository: '{repository}' is not configured; there are {', '.join(found)}")
-        return found
-
-    def records(self) -> Iterator[DayRecord]:
-        """Read the archives of all entries; an archive that two of them share is read once."""
-        seen = set()
-        for settings in self.settings:
-            for repository in settings.repositories:
-                if (settings.archive, repository.name) not in seen:
-                    seen.add((settings.archive, repository.name))
-                    yield from readable(Archive(settings.archive).records([repository.name]), warn)
-
-
-_config_file = click.option(
-    "-f", "--config-file", type=click.Path(path_type=Path), help="The site's configuration. Default: mkdocs.yml."
-)
-
-
-def say(text: str, *, err: bool = False) -> None:
-    """Print what may hold words of others."""
-    click.echo(printable(text), err=err)
-
-
-def warn(problem: str) -> None:
-    """Print a line on what is wrong and does not end the run."""
-    say(f"warning: {problem}", err=True)
-
-
-def _command(function: Callable[..., None]) -> Callable[..., None]:
-    """Give a command `--config-file`, its settings, and exit statuses 1 (failed) and 2 (wrong usage or options)."""
-
-    @_config_file
-    @functools.wraps(function)
-    def run(config_file: Path | None, **arguments: Any) -> None:
-        try:
-            before = click.get_current_context().obj
-            function(Invocation(load_settings(config_file or before or Path("mkdocs.yml"))), **arguments)
-        except SettingsError as error:
-            say(f"commit-digest: {error}", err=True)
-            sys.exit(WRONG_USAGE)
-        except DigestError as error:
-            say(f"commit-digest: {error}", err=True)
-            sys.exit(FAILED)
-
-    return run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="mkdocs-commit-digest")
-@_config_file
+@config_file_option
 @click.pass_context
 def main(context: click.Context, config_file: Path | None) -> None:
     """Daily digests of the commits of git repositories.
@@ -114,7 +41,7 @@ def main(context: click.Context, config_file: Path | None) -> None:
 
 
 @main.command()
-@_command
+@command
 @click.option("--since", type=DAY, help="First day to collect, instead of the configured one.")
 @click.option("--until", type=DAY, help="Last day to collect, instead of the configured one.")
 @click.option("--retry", is_flag=True, help="Try again at once what failed, without waiting for the noted time.")
@@ -138,7 +65,7 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
 
 
 @main.command()
-@_command
+@command
 @click.option("--day", type=DAY, help="Only this day.")
 @click.option("--repository", help="Only this repository (owner/name).")
 def export(run: Invocation, day: datetime | None, repository: str | None) -> None:
@@ -154,7 +81,7 @@ def export(run: Invocation, day: datetime | None, repository: str | None) -> Non
 
 
 @main.command()
-@_command
+@command
 @click.option(
     "--kind", "kinds", type=click.Choice(get_args(FactKind)), multiple=True, help="Only this kind; repeatable."
 )
@@ -184,7 +111,7 @@ def facts(run: Invocation, *, since: datetime | None, repository: str | None, as
 
 
 @main.command()
-@_command
+@command
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write into.")
 @click.option(
     "--links", type=click.Choice(["site", "files"]), default="site", show_default=True,
@@ -219,7 +146,7 @@ def render(run: Invocation, out: Path, links: str) -> None:
 
 
 @main.command()
-@_command
+@command
 def status(run: Invocation) -> None:
     """Tell what the archive holds.
 
@@ -238,7 +165,7 @@ def status(run: Invocation) -> None:
 
 
 @main.command()
-@_command
+@command
 def plan(run: Invocation) -> None:
     """Tell what a build would ask and spend, before any call.
 
@@ -258,7 +185,7 @@ def plan(run: Invocation) -> None:
 
 
 @main.command("eval")
-@_command
+@command
 @click.argument("labels", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def evaluate(run: Invocation, labels: Path) -> None:
     """Measure change types and tiers against LABELS.
@@ -272,13 +199,13 @@ def evaluate(run: Invocation, labels: Path) -> None:
 
 
 @main.command()
-@_command
+@command
 def doctor(run: Invocation) -> None:
     """Check all that a build needs, and say what to do.
 
     That is git, the repositories, the model, the archive and the options; the model is asked one short question.
     """
-    from mkdocs_commit_digest.doctor import examine  # noqa: PLC0415 - loads git and litellm
+    from mkdocs_commit_digest.cli.examination import examine  # noqa: PLC0415 - loads git and litellm
 
     findings = [(settings, finding) for settings in run.settings for finding in examine(settings, os.environ)]
     for settings, finding in findings:
