@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.archive.release_names import read_tag_name
+from mkdocs_commit_digest.archive.first_releases import main_releases, own_commits
 from mkdocs_commit_digest.archive.release_state import SHORT_SHA
 
 if TYPE_CHECKING:
@@ -17,21 +17,6 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.archive.release_state import Release, ReleaseState
-
-
-def own_commits(commit: CommitRecord) -> tuple[str, ...]:
-    """Name the commits that an entry stands for."""
-    brought = (*(inner.sha for inner in commit.commits if not inner.merge), *commit.further_commits)
-    if not brought:
-        return (commit.sha,)
-    return (*brought, commit.sha) if commit.own_changes == "some" and commit.sha not in brought else brought
-
-
-def touches(commit: CommitRecord, package: str) -> bool:
-    """Whether an entry changes a file in the folder of a package, as far as that can be told by names."""
-    last = package.rpartition("/")[2].lower()
-    whole = f"{package.lstrip('@').lower()}/"
-    return any(path.startswith(whole) or f"/{last}/" in f"/{path}" for path in (f.path.lower() for f in commit.files))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,35 +81,7 @@ class ReleaseJoin:
 
     def main(self, *, prereleases: bool = False) -> tuple[Release, ...]:
         """Return the releases of the repository itself, oldest first; of its packages, if it has none of its own."""
-        own = {not read.package for read in map(read_tag_name, self.state.older)}
-        has_own = any(own) or any(not release.package for release in self.state.releases)
-        return tuple(
-            release
-            for release in self.state.releases
-            if (not release.package or not has_own) and (prereleases or not release.prerelease)
-        )
-
-    def first_in(self, *, prereleases: bool = False) -> dict[str, tuple[Release, ...]]:
-        """Map entries to the releases in which readers first get them.
-
-        The first one is of the repository itself: a release, or, until there is one, a pre-release. Those of packages
-        follow, where the entry changes a file of theirs.
-        """
-        main = {release.tag for release in self.main(prereleases=True)}
-        found: dict[str, list[Release]] = {}
-        for release in self.state.releases:
-            is_main = release.tag in main
-            for commit in self.changes(release.tag):
-                firsts = found.setdefault(commit.sha, [])
-                known = next((n for n, one in enumerate(firsts) if one.package == release.package), None)
-                if known is not None:
-                    if firsts[known].prerelease and not release.prerelease and not prereleases:
-                        firsts[known] = release
-                elif is_main or touches(commit, release.package):
-                    firsts.append(release)
-        return {
-            sha: tuple(sorted(firsts, key=lambda one: one.tag not in main)) for sha, firsts in found.items() if firsts
-        }
+        return tuple(one for one in main_releases(self.state) if prereleases or not one.prerelease)
 
     def unreleased(self, *, prereleases: bool = False) -> tuple[CommitRecord, ...]:
         """Return the entries that no release of the repository itself holds, in the order of the archive."""

@@ -88,6 +88,7 @@ class ReleaseState(Record):
     """The releases of a repository's branch, oldest first."""
 
     schema_version: int = _VERSION
+    repository: str = Field(default="", max_length=200)
     since: Day | None = None
     """The first day of the archive then: of releases before it nothing is known but their names."""
     releases: tuple[Release, ...] = ()
@@ -100,6 +101,11 @@ class ReleaseState(Record):
     notices: tuple[TagNotice, ...] = ()
     commits: tuple[_ShortSha, ...] = Field(default=(), max_length=MAX_COMMITS)
     """What the releases hold, by the first digits of the ids, in the order of landing."""
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether anything is known of releases."""
+        return bool(self.releases or self.older or self.notices or self.not_commits)
 
 
 def releases_bytes(root: Path, repository: str) -> bytes:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from mkdocs_commit_digest.archive.release_join import ReleaseJoin, commits_held, own_commits
+from mkdocs_commit_digest.archive.first_releases import own_commits
+from mkdocs_commit_digest.archive.release_join import ReleaseJoin, commits_held
 from mkdocs_commit_digest.archive.release_names import read_tag_name
 from mkdocs_commit_digest.errors import SettingsError
 

@@ -19,6 +19,7 @@ from mkdocs_commit_digest.archive.facts import FactChange, FactKind
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import readable
 from mkdocs_commit_digest.cli.invocation import DAY, FAILED, Invocation, command, config_file_option, say, warn
+from mkdocs_commit_digest.cli.since import since
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
@@ -76,7 +77,7 @@ def export(run: Invocation, day: datetime | None, repository: str | None) -> Non
         for record in run.records()
         if (day is None or record.day == day.date()) and (repository is None or record.repository == repository)
     )
-    for row in export_rows(wanted, watched.values()):
+    for row in export_rows(wanted, watched.values(), run.releases()):
         click.echo(json_line(row))
 
 
@@ -212,3 +213,6 @@ def doctor(run: Invocation) -> None:
         say(f"{'ok' if finding.well else 'PROBLEM':8}{run.with_digest(settings, finding.text)}")
     if not all(finding.well for _, finding in findings):
         sys.exit(FAILED)
+
+
+main.add_command(since)

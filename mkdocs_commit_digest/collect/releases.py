@@ -83,7 +83,8 @@ def update_releases(
     tags = {tag: sha for tag, sha in tags.items() if redact(tag) == tag}
     line = _line_since(mirror, archive, days[0], settings, now)
     state = _read_releases(mirror, line, tags, before, days[0], settings, now)
-    save_releases(archive.root, name, state)
+    if state.is_telling or before.is_telling:
+        save_releases(archive.root, name, state)
     for remark in _remarks(before, state):
         emit(f"{name}: {remark}")
 
@@ -120,6 +121,7 @@ def _read_releases(  # noqa: PLR0913, PLR0917 - what was, and what is
     places = sorted({place for _, mask in held for place in places_of(mask) if graph.on_branch(place)})[:MAX_COMMITS]
     numbers = {place: number for number, place in enumerate(places)}
     return ReleaseState(
+        repository=name,
         since=first,
         releases=tuple(
             release.model_copy(

@@ -86,6 +86,11 @@ def fact_list(commit: CommitRecord, forge: Forge | None, words: Vocabulary) -> F
     return FactList(tuple(lines[:MAX_SHOWN]), tuple(lines[MAX_SHOWN:]), max(0, len(facts) - MAX_SHOWN))
 
 
+def fact_line_of(fact: Fact, commit: CommitRecord, forge: Forge | None, words: Vocabulary) -> FactLine:
+    """Return one fact of a commit as it is shown anywhere."""
+    return _line(fact, _address(fact, commit.sha, {change.path: change for change in commit.files}, forge), words)
+
+
 def _line(fact: Fact, url: str | None, words: Vocabulary) -> FactLine:
     name, text = plain(fact.name), plain(fact.text)
     old, new = plain(fact.old or ""), plain(fact.new or "")

@@ -52,7 +52,7 @@ class Mirror:
     """What git is given to read it; holds no secret."""
     supply: BlobSupply | None = field(default=None, repr=False, compare=False)
     """Where files come from that were left at the remote; None: none were."""
-    tags: Mapping[str, str] | None = field(default=None, repr=False)
+    tags: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
     """The remote's tags, and what they lead to, here or not; None: not known."""
 
     @property

@@ -48,7 +48,7 @@ def fetch_release_tags(mirror: Mirror, remote: RemoteBranch, settings: Settings,
     found = release_tags(mirror.tags, pattern, name)
     try:
         _fetch_missing(mirror, {tag: found[tag] for tag in newest_first(found, name)[:MAX_FETCHED]}, remote, settings)
-    except DigestError as error:
+    except (RemoteError, DigestError) as error:
         emit(f"{name}: tags beside the branch cannot be fetched: {error}")
     with suppress(OSError):
         note.write_bytes(said)

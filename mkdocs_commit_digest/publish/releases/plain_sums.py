@@ -1,0 +1,47 @@
+"""Facts of many changes, summed by what a reader does: removed, new, defaults, deprecated, dependencies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.publish.facts import fact_line_of, public_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from mkdocs_commit_digest.archive.facts import Fact
+    from mkdocs_commit_digest.forges import Forge
+    from mkdocs_commit_digest.publish.facts import FactLine
+    from mkdocs_commit_digest.publish.reports import Entry
+    from mkdocs_commit_digest.vocabulary import Vocabulary
+
+MAX_LINES = 40
+_SUMS = ("removed", "new", "defaults", "deprecated", "dependencies")
+_DEFINED = frozenset({"api", "option", "variable", "setting", "schema", "error"})
+
+
+def plain_sums(
+    entries: Iterable[Entry], forge: Forge | None, words: Vocabulary
+) -> Iterator[tuple[str, Sequence[tuple[FactLine, Entry]], int]]:
+    """Yield each sum that has something: its heading, its lines with their entries, and how many are left out."""
+    found: dict[str, list[tuple[Fact, Entry]]] = {name: [] for name in _SUMS}
+    for entry in entries:
+        for fact in public_facts(entry.commit):
+            if name := _sum_of(fact):
+                found[name].append((fact, entry))
+    for name, facts in found.items():
+        if facts:
+            lines = [(fact_line_of(fact, entry.commit, forge, words), entry) for fact, entry in facts[:MAX_LINES]]
+            yield words(f"releases.sums.{name}"), lines, len(facts) - len(lines)
+
+
+def _sum_of(fact: Fact) -> str:
+    if fact.kind in {"dependency", "requirement"}:
+        return "dependencies"
+    if fact.kind == "deprecation":
+        return "deprecated" if fact.change == "added" else ""
+    if fact.kind == "default":
+        return "defaults"
+    if fact.kind not in _DEFINED:
+        return ""
+    return {"removed": "removed", "renamed": "removed", "added": "new"}.get(fact.change, "")
