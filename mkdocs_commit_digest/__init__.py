@@ -82,11 +82,12 @@ def publish(settings: Settings, *, now: datetime | None = None) -> Iterator[Page
     """
     from datetime import UTC, datetime  # noqa: PLC0415
 
+    from mkdocs_commit_digest.archive.release_state import release_states  # noqa: PLC0415
     from mkdocs_commit_digest.archive.store import Archive  # noqa: PLC0415
     from mkdocs_commit_digest.publish import publish  # noqa: PLC0415
 
     records = Archive(settings.archive).records([repository.name for repository in settings.repositories])
-    return publish(records, settings, now=now or datetime.now(UTC))
+    return publish(records, settings, now=now or datetime.now(UTC), releases=release_states(settings))
 
 
 def export(settings: Settings) -> Iterator[Mapping[str, Any]]:

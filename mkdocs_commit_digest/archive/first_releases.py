@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.release_names import read_tag_name
-from mkdocs_commit_digest.archive.release_state import SHORT_SHA, load_releases
+from mkdocs_commit_digest.archive.release_state import SHORT_SHA, release_states
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import CommitRecord
@@ -46,9 +46,8 @@ def first_releases(settings: Settings) -> dict[str, FirstReleases]:
     Raises:
         ArchiveError: a file of releases cannot be used.
     """
-    watch = settings.releases
-    names = [repository.name for repository in settings.repositories if watch.watch]
-    return {name: FirstReleases(load_releases(settings.archive, name), watch.prereleases) for name in names}
+    prereleases = settings.releases.prereleases
+    return {name: FirstReleases(state, prereleases) for name, state in release_states(settings).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class FirstReleases:
         for rank, release in enumerate(self.state.releases):
             package = "" if release.tag in main else release.package
             every, final = self._ranks.setdefault(package, ({}, {}))
-            for place in release.places():
+            for place in release.numbers():
                 every.setdefault(place, rank)
                 if not release.prerelease or self.prereleases:
                     final.setdefault(place, rank)

@@ -69,7 +69,7 @@ class ReleaseJoin:
     def changes(self, tag: str) -> tuple[CommitRecord, ...]:
         """Return the entries that a release holds and the one before it does not, in the order of the archive."""
         between, reached = self._between.get(tag, 0), self._reached.get(tag, 0)
-        places = self.by_tag[tag].places() if tag in self.by_tag else ()
+        places = self.by_tag[tag].numbers() if tag in self.by_tag else ()
         found = dict.fromkeys(sha for place in places for sha in self._entries.get(place, ()))
         whole = {sha for sha in found if self._masks[sha] & between and not self._masks[sha] & ~reached}
         return tuple(commit for sha, commit in self.commits.items() if sha in whole) if whole else ()

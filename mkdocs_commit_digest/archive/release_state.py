@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from mkdocs_commit_digest.archive.fields import Count, Day, Moment, Record, Sha
-from mkdocs_commit_digest.archive.files import folder_of, read_day_file
+from mkdocs_commit_digest.archive.files import RELEASES_FILE, folder_of, read_day_file
 from mkdocs_commit_digest.archive.release_names import MAX_TAG, is_safe_tag
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import update_file
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-RELEASES_FILE = "releases.json"
+    from mkdocs_commit_digest.settings import Settings
+
 _VERSION = 1
 MAX_RELEASES = 1_000
 """Releases that are kept, the newest."""
@@ -64,8 +65,8 @@ class Release(Record):
     ranges: _Ranges = ""
     """Those which the archive may hold: places in `commits`, as `0-12 15`."""
 
-    def places(self) -> Iterator[int]:
-        """Yield the places of its commits, upwards."""
+    def numbers(self) -> Iterator[int]:
+        """Yield the numbers of its commits, upwards."""
         least = 0
         for part in self.ranges.split():
             first, _, last = part.partition("-")
@@ -143,6 +144,16 @@ def load_releases(root: Path, repository: str) -> ReleaseState:
             "install the version that wrote it, or delete the file"
         )
     return state
+
+
+def release_states(settings: Settings) -> dict[str, ReleaseState]:
+    """Read what is known of the releases of the watched repositories, by name; nothing, where none are wanted.
+
+    Raises:
+        ArchiveError: a file of releases cannot be used.
+    """
+    names = [repository.name for repository in settings.repositories if settings.releases.watch]
+    return {name: load_releases(settings.archive, name) for name in names}
 
 
 def save_releases(root: Path, repository: str, state: ReleaseState) -> None:

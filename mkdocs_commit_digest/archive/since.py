@@ -26,7 +26,7 @@ _CLOSE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class HistoryPoint:
     """A place in a repository's history."""
 
     kind: Literal["release", "older", "day", "commit"]
@@ -63,8 +63,8 @@ class ChangesBetween:
     """What lies between two points."""
 
     repository: str
-    since: Point
-    to: Point | None
+    since: HistoryPoint
+    to: HistoryPoint | None
     """None: all that there is."""
     commits: tuple[CommitRecord, ...]
     """Oldest first."""
@@ -111,19 +111,19 @@ def changes_between(history: RepositoryHistory, since: str, to: str | None) -> C
     return ChangesBetween(history.name, start, end, tuple(found), history.first_day, total)
 
 
-def find_point(history: RepositoryHistory, text: str) -> Point:
+def find_point(history: RepositoryHistory, text: str) -> HistoryPoint:
     """Understand what a user means by a tag, a day or a commit.
 
     Raises:
         SettingsError: nothing of that name is known; says what may be meant.
     """
     if (tag := _tag(text, tuple(history.join.by_tag), history.name)) is not None:
-        return Point("release", tag)
+        return HistoryPoint("release", tag)
     if (tag := _tag(text, history.state.older, history.name)) is not None:
-        return Point("older", tag)
+        return HistoryPoint("older", tag)
     if _DAY.fullmatch(text):
         try:
-            return Point("day", date.fromisoformat(text).isoformat())
+            return HistoryPoint("day", date.fromisoformat(text).isoformat())
         except ValueError as error:
             raise SettingsError(f"{text}: is no day ({error})") from error
     if _HEX.fullmatch(text.lower()):
@@ -142,14 +142,14 @@ def _tag(text: str, tags: Sequence[str], repository: str) -> str | None:
     return next((tag.name for tag in read if (tag.package, tag.order) == (asked.package, asked.order)), None)
 
 
-def _commit(history: RepositoryHistory, digits: str) -> Point:
+def _commit(history: RepositoryHistory, digits: str) -> HistoryPoint:
     found = {
         sha
         for sha, commit in history.join.commits.items()
         if any(own.startswith(digits) for own in (sha, *own_commits(commit)))
     }
     if len(found) == 1:
-        return Point("commit", found.pop())
+        return HistoryPoint("commit", found.pop())
     if found:
         raise SettingsError(f"{digits}: {len(found)} entries have a commit whose id begins so; give more digits")
     raise SettingsError(_unknown(history, digits))
@@ -173,35 +173,35 @@ def _nothing(history: RepositoryHistory) -> str:
     return f"The archive holds nothing of {history.name}; 'commit-digest collect --since YYYY-MM-DD' fills it"
 
 
-def _up_to(history: RepositoryHistory, end: Point | None) -> list[CommitRecord]:
+def _up_to(history: RepositoryHistory, end: HistoryPoint | None) -> list[CommitRecord]:
     commits = list(history.join.commits.values())
     match end:
         case None:
             return commits
-        case Point("release", tag):
+        case HistoryPoint("release", tag):
             return [commit for commit in commits if history.join.holds(tag, commit.sha)]
-        case Point("day", day):
+        case HistoryPoint("day", day):
             return [commit for commit in commits if history.day_of[commit.sha].isoformat() <= day]
         case _:
             return commits[: history.join.places[end.name] + 1]
 
 
-def _is_before(history: RepositoryHistory, commit: CommitRecord, start: Point) -> bool:
+def _is_before(history: RepositoryHistory, commit: CommitRecord, start: HistoryPoint) -> bool:
     match start:
-        case Point("release", tag):
+        case HistoryPoint("release", tag):
             return history.join.holds(tag, commit.sha)
-        case Point("day", day):
+        case HistoryPoint("day", day):
             return history.day_of[commit.sha].isoformat() < day
-        case Point("commit", sha):
+        case HistoryPoint("commit", sha):
             return history.join.places[commit.sha] <= history.join.places[sha]
         case _:
             return False
 
 
-def _are_releases(start: Point, end: Point) -> bool:
+def _are_releases(start: HistoryPoint, end: HistoryPoint) -> bool:
     return end.kind == "release" and start.kind in {"release", "older"}
 
 
-def _is_reversed(history: RepositoryHistory, start: Point, end: Point) -> bool:
+def _is_reversed(history: RepositoryHistory, start: HistoryPoint, end: HistoryPoint) -> bool:
     """Whether something would be found the other way round."""
     return any(not _is_before(history, commit, end) for commit in _up_to(history, start))

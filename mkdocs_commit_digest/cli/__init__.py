@@ -16,6 +16,7 @@ import click
 from mkdocs_commit_digest.archive.export import export_rows
 from mkdocs_commit_digest.archive.fact_rows import FactFilter, fact_rows
 from mkdocs_commit_digest.archive.facts import FactChange, FactKind
+from mkdocs_commit_digest.archive.release_state import release_states
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import readable
 from mkdocs_commit_digest.cli.invocation import DAY, FAILED, Invocation, command, config_file_option, say, warn
@@ -132,8 +133,8 @@ def render(run: Invocation, out: Path, links: str) -> None:
         records = tuple(Archive(settings.archive).records(names))
         for _ in readable(records, warn):
             pass
-        site = replace(settings.site, between_files=links == "files")
-        for output in publish(records, replace(settings, site=site), now=datetime.now(UTC)):
+        chosen = replace(settings, site=replace(settings.site, between_files=links == "files"))
+        for output in publish(records, chosen, now=datetime.now(UTC), releases=release_states(settings)):
             content = output.markdown().encode("utf-8") if isinstance(output, Page) else output.content
             place = out / (output.uri if several else Path(output.uri).relative_to(settings.path))
             try:

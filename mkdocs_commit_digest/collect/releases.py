@@ -183,7 +183,7 @@ class _Finder:
     def _rows(self) -> list[tuple[datetime, int, TagName]]:
         """Order the releases by time; what each can reach is computed on the way, the oldest first."""
         graph, shas = self.graph, self.tags.shas
-        rows = [(_at(graph, shas[tag]), graph.place(shas[tag]), name) for tag, name in self.tags.within.items()]
+        rows = [(_at(graph, shas[tag]), graph.number(shas[tag]), name) for tag, name in self.tags.within.items()]
         rows.sort(key=lambda row: (row[0], row[1], row[2].order, row[2].name))
         rows = rows[-MAX_RELEASES:]
         for _, _, name in rows:
@@ -217,8 +217,8 @@ class _Finder:
         """Return, for a name without a version, the youngest other such name on its line."""
         graph, shas = self.graph, self.tags.shas
         reached = graph.reach(shas[name.name])
-        others = [graph.place(shas[tag]) for tag, other in self.tags.within.items() if not other.numbers]
-        mine = graph.place(shas[name.name])
+        others = [graph.number(shas[tag]) for tag, other in self.tags.within.items() if not other.numbers]
+        mine = graph.number(shas[name.name])
         place = max((place for place in others if place != mine and reached >> place & 1), default=None)
         return next(
             (tag for tag, sha in shas.items() if place is not None and graph.order[place] == sha.encode()), None

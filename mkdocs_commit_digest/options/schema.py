@@ -103,7 +103,7 @@ class FeedOptions(Options):
     """Seed of the entries' ids, chosen once and never changed. Default: the name of the first repository."""
     slices: Annotated[tuple[Slice, ...], BeforeValidator(as_list)] = Settings.feeds.slices
     """Further feeds with some of the commits. A kind (`repository`, `tier`, `type`, `area`, `language`) gives a feed
-    for each value found; `tier:high` or `area:core/io` gives one feed."""
+    for each value found; `tier:high` or `area:core/io` gives one feed, and `releases` one with an entry a release."""
     periods: Annotated[tuple[Literal["week", "month"], ...], BeforeValidator(as_list)] = Settings.feeds.periods
     """Feeds with one entry a week or a month, besides the daily one. An empty list: none."""
     hub: WebAddress | None = Settings.feeds.hub

@@ -108,6 +108,17 @@ def path_pattern(pattern: str) -> str:
     return pattern
 
 
+def tag_pattern(value: object) -> object:
+    """A pattern of tags, or whether there is to be any; nothing, as an unset `!ENV` gives, is the default."""
+    if value is None or value is True or value == "":
+        return None
+    if value is False:
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"[^\s\x00-\x1f]{1,200}", value):
+        raise ValueError("is no pattern of tags; give one such as 'v*', or false to look for none")
+    return value
+
+
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(path_pattern)]
 Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(as_list)]
 RegularExpression = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(regular_expression)]
@@ -121,14 +132,13 @@ Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z
 Share = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
 Slice = Annotated[
-    str, StringConstraints(pattern=r"^(repository|tier|type|area|language)(:.{1,200})?$"), AfterValidator(known_slice)
+    str,
+    StringConstraints(pattern=r"^(releases|(repository|tier|type|area|language)(:.{1,200})?)$"),
+    AfterValidator(known_slice),
 ]
 MaybeDay = Annotated[date | None, BeforeValidator(calendar_day)]
 Zone = Annotated[str, AfterValidator(known_zone)]
-TagPattern = Annotated[
-    Literal[False] | Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f]+$", max_length=200)] | None,
-    BeforeValidator(blank_is_none),
-]
+TagPattern = Annotated[str | Literal[False] | None, BeforeValidator(tag_pattern)]
 WebAddress = Annotated[
     str, StringConstraints(pattern=r"^https?://[^\s\"'<>]+$", max_length=1000), AfterValidator(without_user)
 ]

@@ -7,16 +7,22 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.settings import PublishSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from mkdocs_commit_digest.archive.records import DayRecord
+    from mkdocs_commit_digest.archive.release_state import ReleaseState
     from mkdocs_commit_digest.publish.outputs import Asset, Page
     from mkdocs_commit_digest.publish.page_tasks import Reuse
 
 
 def publish(
-    records: Iterable[DayRecord], settings: PublishSettings, *, now: datetime, reuse: Reuse | None = None
+    records: Iterable[DayRecord],
+    settings: PublishSettings,
+    *,
+    now: datetime,
+    reuse: Reuse | None = None,
+    releases: Mapping[str, ReleaseState] | None = None,
 ) -> Iterator[Page | Asset]:
     """Make the whole site of a digest: every page, feed, style sheet and script, as values.
 
@@ -25,6 +31,7 @@ def publish(
         settings: language, address and place of the site; of further settings, nothing is seen.
         now: an aware moment; days that are not over by then stay out of the feeds.
         reuse: gives pages again that are as they were in an earlier run; None: all are made.
+        releases: what is known of the repositories' releases, by name; None: nothing is said of any.
 
     Raises:
         ArchiveError: a record names a time zone that does not exist.
@@ -33,13 +40,16 @@ def publish(
     from mkdocs_commit_digest.publish.assets import assets  # noqa: PLC0415
     from mkdocs_commit_digest.publish.feeds import announce_feeds, feeds  # noqa: PLC0415
     from mkdocs_commit_digest.publish.moves import with_moves  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.releases.index import release_index  # noqa: PLC0415
     from mkdocs_commit_digest.publish.reports import day_reports  # noqa: PLC0415
     from mkdocs_commit_digest.publish.site import make_pages, page_tasks, with_pages  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.uris import Uris  # noqa: PLC0415
 
     settings = PublishSettings.of(settings)
     every_day = with_moves(day_reports(records))
     reports = with_pages(every_day, settings)
-    pages = make_pages(page_tasks(reports, settings), reports, settings, reuse)
+    index = release_index(reports, releases or {}, settings, Uris.of(settings))
+    pages = make_pages(page_tasks(reports, settings, index), reports, settings, reuse)
     yield from announce_feeds(pages, every_day, settings)
     yield from assets(settings)
-    yield from feeds(every_day, settings, now=now)
+    yield from feeds(every_day, settings, now=now, releases=index.reports)

@@ -16,7 +16,7 @@ from mkdocs_commit_digest.vocabulary import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mkdocs_commit_digest.archive.since import ChangesBetween, Point, RepositoryHistory
+    from mkdocs_commit_digest.archive.since import ChangesBetween, HistoryPoint, RepositoryHistory
     from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.publish.facts import FactLine
     from mkdocs_commit_digest.publish.reports import Entry
@@ -58,7 +58,7 @@ def notes_on(changes: ChangesBetween, words: Vocabulary) -> Iterator[str]:
         yield words("releases.not_held", n=changes.not_held)
 
 
-def point_name(point: Point) -> str:
+def point_name(point: HistoryPoint) -> str:
     """Name a point as people do: a commit by seven digits."""
     return point.name[:_SHORT] if point.kind == "commit" else point.name
 

@@ -115,7 +115,7 @@ def test_a_release_holds_what_git_log_says_for_commits_and_for_changes(repo, dig
     state = digest.collect()
     log = set(repo.git("rev-list", "1.0..1.1").decode().split())
     release = next(release for release in state.releases if release.tag == "1.1")
-    assert {state.commits[place] for place in release.places()} == {sha[:12] for sha in log}
+    assert {state.commits[place] for place in release.numbers()} == {sha[:12] for sha in log}
     assert release.total == 4
     by_step = set(repo.git("rev-list", "--first-parent", "1.0..1.1").decode().split())
     assert digest.changes("1.1") == by_step
@@ -306,7 +306,7 @@ def test_the_file_is_checked_when_it_is_read(repo, digest):
             load_releases(digest.archive.root, NAME)
     file.write_text(json.dumps(content | {"releases": [content["releases"][0] | {"ranges": "0-999999 0-999999"}]}))
     (release,) = digest.state.releases
-    assert len(list(release.places())) <= 100_001
+    assert len(list(release.numbers())) <= 100_001
 
 
 def test_a_secret_in_the_name_of_a_tag_is_left_out(repo, digest):

@@ -10,7 +10,7 @@ from mkdocs_commit_digest.errors import GitError, HistoryError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mkdocs_commit_digest.collect.git.mirrors import Mirror
+    from mkdocs_commit_digest.collect.git.mirror import Mirror
 
 
 def read_lines(args: Sequence[str], mirror: Mirror, seconds: float, *, stdin: bytes = b"") -> Iterator[bytes]:

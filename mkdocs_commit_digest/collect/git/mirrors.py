@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.git.blobs import BlobSupply
 from mkdocs_commit_digest.collect.git.cloning import clone
 from mkdocs_commit_digest.collect.git.copies import REF, Copy, copy_lock, tidy
 from mkdocs_commit_digest.collect.git.environment import reading_environment
+from mkdocs_commit_digest.collect.git.mirror import Mirror
 from mkdocs_commit_digest.collect.git.release_tags import fetch_release_tags
 from mkdocs_commit_digest.collect.git.remote_branch import RemoteBranch
 from mkdocs_commit_digest.collect.git.remote_errors import NoAnswerError, RemoteError, TooLargeError
@@ -22,53 +22,13 @@ from mkdocs_commit_digest.errors import MirrorError, SettingsError
 from mkdocs_commit_digest.remotes import checked_branch, checked_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from mkdocs_commit_digest.collect.git.remote_branch import Tip
     from mkdocs_commit_digest.settings import Repository, Settings
 
-
-_SHALLOW = (
-    "its source is a shallow clone, so most of its history is missing here; fetch the whole history there "
-    "(git fetch --unshallow; in GitHub Actions, actions/checkout with 'fetch-depth: 0')"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Mirror:
-    """A local copy of one branch of a repository."""
-
-    repository: Repository
-    path: Path
-    """A bare repository."""
-    branch: str
-    """Its name at the remote; empty where it is not known."""
-    head: str | None
-    """The branch's tip; None: the repository has no commit."""
-    stale: str = ""
-    """Why the last fetch failed, in one line; empty: the mirror is as the remote was a moment ago."""
-    environ: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
-    """What git is given to read it; holds no secret."""
-    supply: BlobSupply | None = field(default=None, repr=False, compare=False)
-    """Where files come from that were left at the remote; None: none were."""
-    tags: Mapping[str, str] | None = field(default=None, repr=False, compare=False)
-    """The remote's tags, and what they lead to, here or not; None: not known."""
-
-    @property
-    def cut_off(self) -> str:
-        """That its source is a shallow clone, so that history ends where it did not begin; empty: it is none."""
-        return _SHALLOW if (self.path / "shallow").exists() else ""
-
-    def fetch_files(self, shas: Iterable[str]) -> None:
-        """Make sure that the files which commits touch are here, before their patches are read.
-
-        Raises:
-            MirrorError: they cannot be had; names cause and cure.
-            HistoryError: the mirror cannot be read.
-        """
-        if self.supply:
-            self.supply.fetch(shas)
+__all__ = ["Mirror", "mirror_folder", "sync_mirror"]
 
 
 def _say_nothing(_: str) -> None:

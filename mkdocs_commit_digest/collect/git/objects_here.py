@@ -9,7 +9,7 @@ from mkdocs_commit_digest.collect.git.line_reader import read_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mkdocs_commit_digest.collect.git.mirrors import Mirror
+    from mkdocs_commit_digest.collect.git.mirror import Mirror
 
 
 def kinds_of(mirror: Mirror, shas: Iterable[str], *, seconds: float) -> dict[str, str]:

@@ -45,7 +45,7 @@ class ReleaseGraph:
     def __contains__(self, sha: str) -> bool:
         return sha.encode() in self._places
 
-    def place(self, sha: str) -> int:
+    def number(self, sha: str) -> int:
         """Return where a commit stands in the order."""
         return self._places[sha.encode()]
 
@@ -105,7 +105,7 @@ def read_graph(
     head = str(mirror.head)
     parents = parents_between(mirror, line.boundary, head, seconds) if line.steps else {}
     order, steps = _landed(line.steps, parents)
-    beside, dates = _beside(mirror, tags, head, now, seconds)
+    beside, dates = _read_side_branches(mirror, tags, head, now, seconds)
     parents |= beside
     return ReleaseGraph(parents, (*order, *(sha for sha in dates if sha not in steps)), steps, dates)
 
@@ -135,7 +135,7 @@ def _landed(
     return order, by_commit
 
 
-def _beside(
+def _read_side_branches(
     mirror: Mirror, tags: Iterable[str], head: str, now: datetime, seconds: float
 ) -> tuple[dict[bytes, tuple[bytes, ...]], dict[bytes, datetime]]:
     """Read what tags lead to and the branch does not: parents, and committers' dates."""

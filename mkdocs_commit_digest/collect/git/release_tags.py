@@ -18,7 +18,7 @@ from mkdocs_commit_digest.files import read_plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from mkdocs_commit_digest.collect.git.mirrors import Mirror
+    from mkdocs_commit_digest.collect.git.mirror import Mirror
     from mkdocs_commit_digest.collect.git.remote_branch import RemoteBranch
     from mkdocs_commit_digest.settings import Settings
 

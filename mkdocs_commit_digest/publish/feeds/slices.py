@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 PERIOD = "period"
 """The kind of slice whose entries are weeks or months."""
 
-KINDS = ("repository", "tier", "type", "area", "language")
+RELEASES = "releases"
+"""The kind of slice whose entries are releases."""
+
+KINDS = ("repository", "tier", "type", "area", "language", RELEASES)
 """What a feed can be a slice by."""
 
 MAX_VALUES = 200
@@ -43,13 +46,15 @@ class Slice:
     @property
     def key(self) -> str:
         """What tells it from other slices, in ids: `tier:high`."""
-        return f"{self.kind}:{self.value}" if self.kind else ""
+        return f"{self.kind}:{self.value}" if self.value else self.kind
 
     @property
     def slug(self) -> str:
         """Name its files: `tier-high`, `repository-owner--name`, `weekly`."""
         if self.kind == PERIOD:
             return f"{self.value}ly"
+        if self.kind == RELEASES:
+            return RELEASES
         return f"{self.kind}-{slug(self.value)}"
 
     def of(self, report: DayReport) -> DayReport:
@@ -66,6 +71,8 @@ class Slice:
     def title(self, settings: PublishSettings) -> str:
         """Say what it shows, in the language of the pages."""
         words = vocabulary(settings.language)
+        if self.kind == RELEASES:
+            return words("feeds.kinds.releases")
         keys = {"tier": "tier_headings", "type": "types", "area": "areas", PERIOD: "feeds.periods"}
         key = f"{keys.get(self.kind, '')}.{self.value}"
         return words(key) if key in words else self.value
@@ -73,6 +80,8 @@ class Slice:
     def pages(self, settings: PublishSettings) -> tuple[str, ...]:
         """Return the URIs of the pages that show the same commits; the first is the feed's home."""
         uris = Uris.of(settings)
+        if self.kind == RELEASES:
+            return (uris.releases,) if self.occurs else (uris.index,)
         watched = self.kind == "repository" and self.value in _watched_slices(settings)
         pages = [uris.repository(self.value)] if watched else []
         pages += [uris.tag(self.kind, self.value)] if self.occurs and self.kind != "language" else []
@@ -100,6 +109,9 @@ def slices_of(reports: Iterable[DayReport], settings: PublishSettings) -> tuple[
     everything = tuple(reports)
     for asked in settings.feeds.slices:
         kind, _, value = asked.partition(":")
+        if kind == RELEASES:
+            slices[Slice(RELEASES)] = None
+            continue
         found = _values_in(everything, kind)
         every = _watched_slices(settings) if kind == "repository" else found
         slices.update(dict.fromkeys(Slice(kind, each, each in found) for each in ([value] if value else every)))

@@ -21,7 +21,7 @@ _DEFINED = frozenset({"api", "option", "variable", "setting", "schema", "error"}
 
 
 def plain_sums(
-    entries: Iterable[Entry], forge: Forge | None, words: Vocabulary
+    entries: Iterable[Entry], forge: Forge | None, words: Vocabulary, *, most: int = MAX_LINES
 ) -> Iterator[tuple[str, Sequence[tuple[FactLine, Entry]], int]]:
     """Yield each sum that has something: its heading, its lines with their entries, and how many are left out."""
     found: dict[str, list[tuple[Fact, Entry]]] = {name: [] for name in _SUMS}
@@ -31,7 +31,7 @@ def plain_sums(
                 found[name].append((fact, entry))
     for name, facts in found.items():
         if facts:
-            lines = [(fact_line_of(fact, entry.commit, forge, words), entry) for fact, entry in facts[:MAX_LINES]]
+            lines = [(fact_line_of(fact, entry.commit, forge, words), entry) for fact, entry in facts[:most]]
             yield words(f"releases.sums.{name}"), lines, len(facts) - len(lines)
 
 

@@ -1,0 +1,74 @@
+"""The release notes that a release adds to its repository, quoted: as text, bounded, with the way to the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mkdocs_commit_digest.publish.citations import is_plain_path
+from mkdocs_commit_digest.publish.text import plain, prose, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markupsafe import Markup
+
+    from mkdocs_commit_digest.archive.facts import Fact
+    from mkdocs_commit_digest.forges import Forge
+    from mkdocs_commit_digest.publish.reports import Entry
+
+MAX_NOTES = 12
+MAX_CHARACTERS = 1_600
+_MAX_NOTE = 300
+_FIRST = ("breaking", "security", "removal", "deprecation", "feature")
+"""Kinds of notes that come first where not all have room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Release notes of one file."""
+
+    notes: tuple[Markup, ...]
+    path: str
+    name: str
+    """The file's name."""
+    url: str | None
+    """Where the notes stand in it."""
+    more: int
+    """Further notes."""
+
+
+def release_quote(maker: Entry | None, entries: Sequence[Entry], forge: Forge | None) -> Quote | None:
+    """Return the notes that the entry which made a release adds; of another of its entries, if that one adds none."""
+    candidates = [maker] if maker else []
+    candidates += [entry for entry in entries if any(fact.kind == "release" for fact in entry.commit.facts)]
+    for entry in candidates:
+        if notes := _notes(entry):
+            return _quote(entry, notes, forge)
+    return None
+
+
+def _notes(entry: Entry) -> list[Fact]:
+    """Return the added notes of the file that has most of them."""
+    by_path: dict[str, list[Fact]] = {}
+    for fact in entry.commit.facts:
+        if fact.kind == "note" and fact.change == "added":
+            by_path.setdefault(fact.path, []).append(fact)
+    return max(by_path.values(), key=len, default=[])
+
+
+def _quote(entry: Entry, notes: Sequence[Fact], forge: Forge | None) -> Quote:
+    ranks = {kind: rank for rank, kind in enumerate(_FIRST)}
+    ordered = sorted(enumerate(notes), key=lambda pair: (ranks.get(pair[1].new or "", len(_FIRST)), pair[0]))
+    room, chosen = MAX_CHARACTERS, []
+    for place, note in ordered[:MAX_NOTES]:
+        text = shorten(plain(note.text or note.name), _MAX_NOTE)
+        if len(text) > room:
+            break
+        room -= len(text)
+        chosen.append((place, text))
+    path = notes[0].path
+    line = min((note.line for note in notes if note.line), default=None)
+    url = forge.file(entry.commit.sha, path, line) if forge and is_plain_path(path) else None
+    shown = tuple(prose(text) for _, text in sorted(chosen))
+    return Quote(shown, path, shorten(plain(path.rpartition("/")[2]), 80), url, len(notes) - len(chosen))
