@@ -9,6 +9,8 @@ from mkdocs_commit_digest.archive.release_names import read_tag_name
 from mkdocs_commit_digest.archive.release_state import SHORT_SHA, release_states
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mkdocs_commit_digest.archive.records import CommitRecord
     from mkdocs_commit_digest.archive.release_state import Release, ReleaseState
     from mkdocs_commit_digest.settings import Settings
@@ -58,35 +60,43 @@ class FirstReleases:
     prereleases: bool = False
     """Whether one before a release counts as a release."""
     _main: frozenset[str] = field(init=False)
-    _places: dict[str, int] = field(init=False)
+    _numbers: dict[str, int] = field(init=False)
     _ranks: dict[str, tuple[dict[int, int], dict[int, int]]] = field(init=False, default_factory=dict)
-    """Package → place of a commit → number of the first release that holds it; first of all, then without those before
-    a release."""
+    """Package → number of a commit → number of the first release that holds it; without those before a release, and
+    then of all."""
+    _makers: dict[str, tuple[dict[str, int], dict[str, int]]] = field(init=False, default_factory=dict)
+    """Package → commit to which a tag leads → number of that release, in the same two ways."""
 
     def __post_init__(self) -> None:
         main = frozenset(release.tag for release in main_releases(self.state))
         object.__setattr__(self, "_main", main)
-        object.__setattr__(self, "_places", {sha: place for place, sha in enumerate(self.state.commits)})
+        object.__setattr__(self, "_numbers", {sha: number for number, sha in enumerate(self.state.commits)})
         for rank, release in enumerate(self.state.releases):
             package = "" if release.tag in main else release.package
-            every, final = self._ranks.setdefault(package, ({}, {}))
-            for place in release.numbers():
-                every.setdefault(place, rank)
-                if not release.prerelease or self.prereleases:
-                    final.setdefault(place, rank)
+            ranks, makers = self._ranks.setdefault(package, ({}, {})), self._makers.setdefault(package, ({}, {}))
+            for way in (0, 1) if not release.prerelease or self.prereleases else (1,):
+                makers[way].setdefault(release.sha, rank)
+                for number in release.numbers():
+                    ranks[way].setdefault(number, rank)
 
     def of(self, commit: CommitRecord) -> tuple[Release, ...]:
         """Return the releases that hold an entry first.
 
         That is one of the repository itself: a release, or, until there is one, a pre-release. Those of packages
-        follow, where the entry changes a file of theirs. A release holds an entry once it holds all of its commits.
+        follow, where the entry changes a file of theirs. A release holds an entry once it holds all of its commits, and
+        the entry that made it, whatever else that brought.
         """
-        places = [place for own in own_commits(commit) if (place := self._places.get(own[:SHORT_SHA])) is not None]
-        if len(places) < len(own_commits(commit)):
-            return ()
+        own = own_commits(commit)
+        numbers = [self._numbers.get(sha[:SHORT_SHA], -1) for sha in own]
         found = []
-        for package, (every, final) in self._ranks.items():
-            ranks = next((by for by in (final, every) if all(place in by for place in places)), None)
-            if ranks is not None and (not package or touches(commit, package)):
-                found.append((package, max(ranks[place] for place in places)))
+        for package in self._ranks:
+            rank = next((rank for way in (0, 1) if (rank := self._rank(package, way, own, numbers)) is not None), None)
+            if rank is not None and (not package or touches(commit, package)):
+                found.append((package, rank))
         return tuple(self.state.releases[rank] for _, rank in sorted(found))
+
+    def _rank(self, package: str, way: int, own: Sequence[str], numbers: Sequence[int]) -> int | None:
+        makers, ranks = self._makers[package][way], self._ranks[package][way]
+        made = [makers[sha] for sha in own if sha in makers]
+        whole = [max(ranks[number] for number in numbers)] if all(number in ranks for number in numbers) else []
+        return min([*made, *whole], default=None)

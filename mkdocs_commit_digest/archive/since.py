@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_commit_digest.archive.first_releases import own_commits
-from mkdocs_commit_digest.archive.release_join import ReleaseJoin, commits_held
+from mkdocs_commit_digest.archive.release_join import ReleaseJoin
 from mkdocs_commit_digest.archive.release_names import read_tag_name
 from mkdocs_commit_digest.errors import SettingsError
 
@@ -72,21 +72,13 @@ class ChangesBetween:
     """Since when the archive knows of the repository."""
     total: int | None
     """Commits, without merges, that git has between the two; None: not known."""
+    not_held: int | None
+    """How many of them the archive does not hold."""
 
     @property
     def is_whole(self) -> bool:
         """Whether the archive reaches back to where the changes begin."""
         return self.since.kind != "older"
-
-    @property
-    def held(self) -> int:
-        """How many commits these are, without merges."""
-        return commits_held(self.commits)
-
-    @property
-    def not_held(self) -> int | None:
-        """How many commits between the two the archive does not hold; None: not known."""
-        return None if self.total is None else max(0, self.total - self.held)
 
 
 def changes_between(history: RepositoryHistory, since: str, to: str | None) -> ChangesBetween:
@@ -107,8 +99,9 @@ def changes_between(history: RepositoryHistory, since: str, to: str | None) -> C
     found = [commit for commit in _up_to(history, end) if not _is_before(history, commit, start)]
     if not found and end and _is_reversed(history, start, end):
         raise SettingsError(f"{to} came before {since}; ask for 'since {to} --to {since}'")
-    total = history.join.total_between(start.name, end.name) if end and _are_releases(start, end) else None
-    return ChangesBetween(history.name, start, end, tuple(found), history.first_day, total)
+    counts = history.join.held_between(start.name, end.name) if end and _are_releases(start, end) else None
+    total, not_held = counts or (None, None)
+    return ChangesBetween(history.name, start, end, tuple(found), history.first_day, total, not_held)
 
 
 def find_point(history: RepositoryHistory, text: str) -> HistoryPoint:
@@ -183,7 +176,7 @@ def _up_to(history: RepositoryHistory, end: HistoryPoint | None) -> list[CommitR
         case HistoryPoint("day", day):
             return [commit for commit in commits if history.day_of[commit.sha].isoformat() <= day]
         case _:
-            return commits[: history.join.places[end.name] + 1]
+            return commits[: history.join.numbers[end.name] + 1]
 
 
 def _is_before(history: RepositoryHistory, commit: CommitRecord, start: HistoryPoint) -> bool:
@@ -193,7 +186,7 @@ def _is_before(history: RepositoryHistory, commit: CommitRecord, start: HistoryP
         case HistoryPoint("day", day):
             return history.day_of[commit.sha].isoformat() < day
         case HistoryPoint("commit", sha):
-            return history.join.places[commit.sha] <= history.join.places[sha]
+            return history.join.numbers[commit.sha] <= history.join.numbers[sha]
         case _:
             return False
 

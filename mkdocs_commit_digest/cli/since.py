@@ -95,7 +95,7 @@ def _row(changes: ChangesBetween, history: RepositoryHistory, settings: Settings
         "to": {"kind": changes.to.kind, "name": changes.to.name} if changes.to else None,
         "first_day": changes.first_day.isoformat() if changes.first_day else None,
         "commits": changes.total,
-        "commits_held": changes.held,
+        "commits_held": None if changes.total is None else changes.total - (changes.not_held or 0),
         "commits_not_held": changes.not_held,
         "changes": list(export_rows(days, settings.repositories, releases)),
     }

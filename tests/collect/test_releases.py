@@ -326,3 +326,19 @@ def test_dates_at_the_ends_of_the_calendar_are_borne(repo, digest):
     repo.commit("Two", {"c.py": "1\n"}, at=on(2))
     state = digest.collect()
     assert all(release.at <= digest.now for release in state.releases)
+
+
+def test_the_merge_that_brings_a_release_is_in_it_whatever_else_it_brings(repo, digest):
+    root = repo.commit("Root", {"a.py": "1\n"}, at=on(1))
+    repo.tag("1.0", root)
+    repo.set_branch("release", root)
+    fix = repo.commit("Fix", {"f.py": "1\n"}, branch="release", at=on(2))
+    repo.tag("1.1", repo.commit("Bump for release", {"v.txt": "1.1\n"}, branch="release", at=on(2)))
+    repo.commit("Bump for development", {"v.txt": "1.2.dev0\n"}, branch="release", at=on(2))
+    merge = repo.merge("release", "Merge release 1.1", at=on(3))
+    later = repo.commit("Later", {"z.py": "1\n"}, at=on(4))
+    repo.tag("1.2", later)
+    digest.collect()
+    assert digest.first_in(merge) == ["1.1"]
+    assert (digest.changes("1.1"), digest.changes("1.2")) == ({merge}, {later})
+    assert fix[:12] in digest.state.commits

@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_commit_digest.archive.first_releases import FirstReleases, touches
-from mkdocs_commit_digest.archive.release_join import ReleaseJoin, commits_held
+from mkdocs_commit_digest.archive.release_join import ReleaseJoin
 from mkdocs_commit_digest.publish.releases.links import ReleaseLink, ReleaseLinks
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class _OneRepository:
             maker=self._maker(release),
             entries=tuple(self._entries[commit.sha] for commit in shown),
             elsewhere=len(held) - len(shown),
-            not_held=max(0, release.total - commits_held(held)),
+            not_held=self._join.not_held(release.tag),
             first_day=self._first_day,
             changes=tuple(self._changes(release.tag)),
         )
