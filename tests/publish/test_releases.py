@@ -245,3 +245,26 @@ def test_the_tier_orders_the_changes_of_a_release(commits, state):
     commits[2] = a_commit("Change 2", at=at(12), seed=2, tier=Tier.HIGH)
     body = page_of(site(days_of(commits), state), "v1.1.0")
     assert re.findall(r"Change \d", body) == ["Change 2", "Change 4", "Change 3"]
+
+
+def test_what_a_release_adds_and_takes_back_is_in_no_sum(commits, state):
+    def a_fact(change, **values):
+        return Fact(kind="option", change=change, name="--fast", path="a.py", **values)
+
+    commits[2] = commits[2].model_copy(update={"facts": (a_fact("added"),)})
+    assert "--fast" in page_of(site(days_of(commits), state), "v1.1.0")
+    commits[3] = commits[3].model_copy(update={"facts": (a_fact("removed"),)})
+    assert "--fast" not in page_of(site(days_of(commits), state), "v1.1.0")
+
+
+def test_the_notes_of_this_version_are_quoted_and_not_those_that_are_put_away(commits, state):
+    def notes(path, count):
+        return [
+            Fact(kind="note", change="added", name=f"{path} {n}", path=path, text=f"Of {path} {n}")
+            for n in range(count)
+        ]
+
+    commits[4] = commits[4].model_copy(update={"facts": (*notes("changelogs/1.0.x.md", 30), *notes("CHANGELOG.md", 2))})
+    body = page_of(site(days_of(commits), state), "v1.1.0")
+    assert "Of CHANGELOG.md 1" in body
+    assert "1.0.x.md" not in body

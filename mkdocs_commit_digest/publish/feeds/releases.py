@@ -79,7 +79,7 @@ def _html(release: ReleaseReport, statistics: Statistics, settings: PublishSetti
         release=release,
         statistics=statistics,
         notes=tuple(notes_on_release(release, words)),
-        quote=release_quote(release.maker, release.entries, forge),
+        quote=release_quote(release, forge),
         sums=tuple(plain_sums(release.entries, forge, words, most=MAX_SUMMED)),
         top=by_importance(release.entries)[:MAX_CHANGES],
         subject=lambda entry: subject_of(entry, words),

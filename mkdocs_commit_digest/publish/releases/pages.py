@@ -44,6 +44,8 @@ def release_pages(index: ReleaseIndex, context: Context, cuts: Cuts) -> Iterator
 def release_name(report: ReleaseReport, words: Vocabulary) -> str:
     """Name a release as its page does: `engine v1.3.0`."""
     name = report.repository.rpartition("/")[2]
+    if report.tag.lower().startswith(name.lower()):
+        return report.tag
     return words("releases.name", repository=name, release=report.tag or words("releases.unreleased"))
 
 
@@ -83,7 +85,7 @@ def _page(report: ReleaseReport, context: Context) -> Page:
         statistics=statistics_of(report.entries),
         compare=_compare(report, context),
         notes=tuple(notes_on_release(report, words)),
-        quote=release_quote(report.maker, report.entries, forge),
+        quote=release_quote(report, forge),
         sums=tuple(plain_sums(report.entries, forge, words)),
         entries=ordered[:MAX_ENTRIES],
         more=max(0, len(ordered) - MAX_ENTRIES),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.release_names import read_tag_name
 from mkdocs_commit_digest.publish.citations import is_plain_path
 from mkdocs_commit_digest.publish.text import plain, prose, shorten
 
@@ -15,11 +17,13 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.facts import Fact
     from mkdocs_commit_digest.forges import Forge
+    from mkdocs_commit_digest.publish.releases.index import ReleaseReport
     from mkdocs_commit_digest.publish.reports import Entry
 
 MAX_NOTES = 12
 MAX_CHARACTERS = 1_600
 _MAX_NOTE = 300
+_VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9}){1,4}")
 _FIRST = ("breaking", "security", "removal", "deprecation", "feature")
 """Kinds of notes that come first where not all have room."""
 
@@ -38,23 +42,36 @@ class Quote:
     """Further notes."""
 
 
-def release_quote(maker: Entry | None, entries: Sequence[Entry], forge: Forge | None) -> Quote | None:
+def release_quote(report: ReleaseReport, forge: Forge | None) -> Quote | None:
     """Return the notes that the entry which made a release adds; of another of its entries, if that one adds none."""
-    candidates = [maker] if maker else []
-    candidates += [entry for entry in entries if any(fact.kind == "release" for fact in entry.commit.facts)]
+    candidates = [report.maker] if report.maker else []
+    candidates += [entry for entry in report.entries if any(fact.kind == "release" for fact in entry.commit.facts)]
     for entry in candidates:
-        if notes := _notes(entry):
+        if notes := _notes(entry, report):
             return _quote(entry, notes, forge)
     return None
 
 
-def _notes(entry: Entry) -> list[Fact]:
-    """Return the added notes of the file that has most of them."""
+def _notes(entry: Entry, report: ReleaseReport) -> list[Fact]:
+    """Return the added notes of the file that speaks of this release, going by its name, or has most of them."""
     by_path: dict[str, list[Fact]] = {}
     for fact in entry.commit.facts:
         if fact.kind == "note" and fact.change == "added":
             by_path.setdefault(fact.path, []).append(fact)
-    return max(by_path.values(), key=len, default=[])
+    best = min(by_path, key=lambda path: (*_distance(path, report), -len(by_path[path])), default="")
+    return by_path.get(best, [])
+
+
+def _distance(path: str, report: ReleaseReport) -> tuple[int, int, int]:
+    """Order files: of this version before of all, and those before of another; of this package; outer before inner."""
+    found = _VERSION.search(path.rpartition("/")[2])
+    version = 1
+    if found:
+        wanted = read_tag_name(report.tag, report.repository).numbers
+        numbers = tuple(int(part) for part in found[0].split("."))
+        version = 0 if numbers == wanted[: len(numbers)] else 2
+    package = (report.package or report.repository).rpartition("/")[2].lower()
+    return version, f"/{package}/" not in f"/{path.lower()}", path.count("/")
 
 
 def _quote(entry: Entry, notes: Sequence[Fact], forge: Forge | None) -> Quote:
