@@ -11,7 +11,7 @@ from mkdocs_commit_digest.publish.citations import is_plain_path
 from mkdocs_commit_digest.publish.text import plain, prose, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from markupsafe import Markup
 
@@ -24,6 +24,7 @@ MAX_NOTES = 12
 MAX_CHARACTERS = 1_600
 _MAX_NOTE = 300
 _VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9}){1,4}")
+_OTHER_VERSION = 2
 _FIRST = ("breaking", "security", "removal", "deprecation", "feature")
 """Kinds of notes that come first where not all have room."""
 
@@ -43,20 +44,28 @@ class Quote:
 
 
 def release_quote(report: ReleaseReport, forge: Forge | None) -> Quote | None:
-    """Return the notes that the entry which made a release adds; of another of its entries, if that one adds none."""
-    candidates = [report.maker] if report.maker else []
-    candidates += [entry for entry in report.entries if any(fact.kind == "release" for fact in entry.commit.facts)]
-    for entry in candidates:
+    """Return the notes of the entry that says it makes this version, else of the tagged one, else of one that may."""
+    makers = [entry for entry in (report.maker,) if entry]
+    for entry in (*_setting_version(report), *makers, *_setting_version(report, of_any=True)):
         if notes := _notes(entry, report):
             return _quote(entry, notes, forge)
     return None
+
+
+def _setting_version(report: ReleaseReport, *, of_any: bool = False) -> Iterator[Entry]:
+    """Yield the entries that set the version of a release; a tag may stand a commit or two after that."""
+    wanted = read_tag_name(report.tag, report.repository).order
+    for entry in report.entries:
+        versions = [fact.new or "" for fact in entry.commit.facts if fact.kind == "release"]
+        if versions and (of_any or any(read_tag_name(version).order == wanted for version in versions)):
+            yield entry
 
 
 def _notes(entry: Entry, report: ReleaseReport) -> list[Fact]:
     """Return the added notes of the file that speaks of this release, going by its name, or has most of them."""
     by_path: dict[str, list[Fact]] = {}
     for fact in entry.commit.facts:
-        if fact.kind == "note" and fact.change == "added":
+        if fact.kind == "note" and fact.change == "added" and _distance(fact.path, report)[0] < _OTHER_VERSION:
             by_path.setdefault(fact.path, []).append(fact)
     best = min(by_path, key=lambda path: (*_distance(path, report), -len(by_path[path])), default="")
     return by_path.get(best, [])
@@ -69,7 +78,7 @@ def _distance(path: str, report: ReleaseReport) -> tuple[int, int, int]:
     if found:
         wanted = read_tag_name(report.tag, report.repository).numbers
         numbers = tuple(int(part) for part in found[0].split("."))
-        version = 0 if numbers == wanted[: len(numbers)] else 2
+        version = 0 if numbers == wanted[: len(numbers)] else _OTHER_VERSION
     package = (report.package or report.repository).rpartition("/")[2].lower()
     return version, f"/{package}/" not in f"/{path.lower()}", path.count("/")
 
