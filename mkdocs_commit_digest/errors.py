@@ -10,6 +10,7 @@
     │   ├── ModelUnavailable  nobody answered: network, status, time-out (worth another try later)
     │   └── ReplyUnusable     somebody answered, and it cannot be used
     │       └── BudgetSpent   nobody was asked, since the build may spend no more
+    ├── PackageMissing      a package that the work at hand needs is not installed
     ├── NothingToShow       no commit, no archive: there is no page to write
     └── Stopped             the run is not wanted any more
 
@@ -69,6 +70,13 @@ class ReplyUnusable(ModelError):  # noqa: N818
 
 class BudgetSpent(ReplyUnusable):
     """The build may spend no more, so no answer will come in this run; what was answered before is of use."""
+
+
+class PackageMissing(DigestError):  # noqa: N818
+    """A package that the work at hand needs is not installed; all that can be done without it goes on."""
+
+    def __init__(self, package: str, work: str, way_around: str = "") -> None:
+        super().__init__(f"{package} is not installed, and {work}; pip install {package}{way_around}")
 
 
 class NothingToShow(DigestError):  # noqa: N818

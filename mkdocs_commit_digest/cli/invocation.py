@@ -93,5 +93,8 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         except DigestError as error:
             say(f"commit-digest: {error}", err=True)
             sys.exit(FAILED)
+        except ModuleNotFoundError as error:  # a small installation, of which more was asked than it holds
+            say(f"commit-digest: needs '{error.name}'; pip install mkdocs-commit-digest, which brings it", err=True)
+            sys.exit(FAILED)
 
     return run

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_commit_digest.errors import PackageMissing
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -37,8 +39,10 @@ class Page:
 
     def markdown(self) -> str:
         """Return the file's text."""
-        import frontmatter  # noqa: PLC0415 - a build with nothing new writes no page
-
+        try:
+            import frontmatter  # noqa: PLC0415 - a build with nothing new writes no page
+        except ModuleNotFoundError as error:
+            raise PackageMissing("python-frontmatter", "pages are written with it") from error
         return str(frontmatter.dumps(frontmatter.Post(self.body, **self.front_matter), sort_keys=False)) + "\n"
 
 

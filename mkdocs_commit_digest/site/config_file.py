@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from mkdocs_commit_digest.errors import SettingsError
+from mkdocs_commit_digest.errors import PackageMissing, SettingsError
 from mkdocs_commit_digest.options.folders import FolderLayout
 from mkdocs_commit_digest.remotes import holds_user
 from mkdocs_commit_digest.settings import Site, Window
@@ -56,9 +56,11 @@ def read_config_file(file: Path) -> ConfigFile:
     Raises:
         SettingsError: the file is missing, is not YAML, or does not use the plugin.
     """
-    from mkdocs.exceptions import ConfigurationError  # noqa: PLC0415 - MkDocs only where its file is read
-    from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
-
+    try:
+        from mkdocs.exceptions import ConfigurationError  # noqa: PLC0415 - MkDocs only where its file is read
+        from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise PackageMissing("mkdocs", f"{file} is read with it") from error
     try:
         with file.open("rb") as stream:
             content = yaml_load(stream)

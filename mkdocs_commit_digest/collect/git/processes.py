@@ -246,6 +246,10 @@ def _start_process(args: Sequence[str], environ: Mapping[str, str], memory: int 
         # found git, while another thread may be amid it, so what is imported from a part of it comes second.
         from git import Git  # noqa: PLC0415
         from git.cmd import safer_popen  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise GitError(
+            "GitPython is not installed, and reads repositories; pip install GitPython, or build with 'offline: true'"
+        ) from error
     except ImportError as error:
         raise GitError(
             "git was not found; install it (https://git-scm.com/downloads), or build with 'offline: true'"

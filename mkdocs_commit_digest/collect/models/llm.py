@@ -30,7 +30,7 @@ from mkdocs_commit_digest.collect.models.replies import MAX_REPLY_CHARACTERS
 from mkdocs_commit_digest.collect.models.warm_up import warm_up
 from mkdocs_commit_digest.collect.models.wire_replies import BodyRefused, ErrorInBody
 from mkdocs_commit_digest.collect.models.wire_requests import PRICES, options_of, parameters_of
-from mkdocs_commit_digest.errors import ModelError, ReplyUnusable
+from mkdocs_commit_digest.errors import ModelError, PackageMissing, ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
 
 if TYPE_CHECKING:
@@ -205,8 +205,12 @@ def _litellm() -> ModuleType:
     """Import litellm quietly: no price list from the network, no `.env`, no log, no message of its own."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     os.environ["LITELLM_MODE"] = "PRODUCTION"
-    import litellm  # noqa: PLC0415
-
+    try:
+        import litellm  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if error.name != "litellm":
+            raise
+        raise PackageMissing("litellm", "models are asked through it", ", or leave 'model' out") from error
     litellm.suppress_debug_info = True
     litellm.disable_hf_tokenizer_download = True
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
