@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.text import prose, subject_text
+from mkdocs_commit_digest.publish.subjects import readable_line, readable_subject
+from mkdocs_commit_digest.publish.text import prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,7 @@ def day_notes(report: DayReport, words: Vocabulary) -> Iterator[DayNote]:
             yield DayNote(words("lists.colon", name=part.name, said=said))
         if part.moved:
             said = words("pages.moved", n=len(part.moved))
-            links = tuple(Link(entry.day, entry.anchor, prose(entry.commit.subject)) for entry in part.moved)
+            links = tuple(Link(entry.day, entry.anchor, prose(readable_subject(entry.commit))) for entry in part.moved)
             yield DayNote(words("lists.colon", name=part.name, said=said), links[:MAX_LINKS], len(links[MAX_LINKS:]))
 
 
@@ -74,7 +75,7 @@ def late_lists(report: DayReport) -> tuple[LateList, ...]:
     found = []
     for part in (*report.repositories, *report.silent):
         links = tuple(
-            Link(late.day, f"c-{late.sha[:_DIGITS]}", prose(subject_text(late.subject) or late.sha[:_DIGITS]))
+            Link(late.day, f"c-{late.sha[:_DIGITS]}", prose(readable_line(late.subject) or late.sha[:_DIGITS]))
             for late in part.record.also_landed
         )
         found += [LateList(part.name, links)] if links else []
@@ -92,6 +93,6 @@ def _revisions(part: RepositoryDay, words: Vocabulary) -> Iterator[DayNote]:
             when = f"{words.long_date(at.date())} {words.time(at)}"
             said = words("pages.revised", at=when, changes=words.list(changes, by="facts"))
             here = [entries[sha] for sha in revision.added if sha in entries]
-            links = tuple(Link(entry.day, entry.anchor, prose(entry.commit.subject)) for entry in here)
+            links = tuple(Link(entry.day, entry.anchor, prose(readable_subject(entry.commit))) for entry in here)
             text = words("lists.colon", name=part.name, said=said)
             yield DayNote(text, links[:MAX_LINKS], len(links[MAX_LINKS:]))

@@ -12,7 +12,7 @@ from mkdocs_commit_digest.publish.facts import FactList, fact_list
 from mkdocs_commit_digest.publish.related_commits import note_label
 from mkdocs_commit_digest.publish.search_lead import search_lead
 from mkdocs_commit_digest.publish.statements import Statements
-from mkdocs_commit_digest.publish.subjects import author_of, subject_of
+from mkdocs_commit_digest.publish.subjects import author_of, full_subject, subject_of
 from mkdocs_commit_digest.publish.text import prose
 from mkdocs_commit_digest.publish.trust import Trust, trust_of
 
@@ -76,9 +76,11 @@ class EntryView:
     tier: Tier
     change_type: ChangeType
     subject: str
-    """Plain text, not escaped; without the number of its pull request."""
+    """Plain text, not escaped, as people read it."""
     title: Markup
     """The subject as HTML, with code in backticks as code."""
+    full_subject: str
+    """As its author wrote it, where it says more; else empty."""
     author: str
     author_tag: Tag | None
     """Where authors have pages."""
@@ -136,6 +138,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         change_type=commit.change_type,
         subject=subject,
         title=prose(subject),
+        full_subject=full if (full := full_subject(commit)) != subject else "",
         author=author_of(entry),
         author_tag=context.tags.find("author", commit.author),
         at=entry.local_time,

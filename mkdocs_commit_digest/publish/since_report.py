@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.forges import forges_of
-from mkdocs_commit_digest.publish.releases.plain_sums import plain_sums
+from mkdocs_commit_digest.publish.facts import fact_line
+from mkdocs_commit_digest.publish.lead.sums import sum_facts
 from mkdocs_commit_digest.publish.reports import TIERS, day_reports, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.text import plain, web_address
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])")
 _TICKS = re.compile("`+")
 _SHORT = 7
+MAX_FACTS = 40
+"""Facts of one kind that are listed; the others are counted."""
 
 
 def since_markdown(changes: ChangesBetween, history: RepositoryHistory, settings: PublishSettings) -> str:
@@ -64,11 +67,12 @@ def point_name(point: HistoryPoint) -> str:
 
 
 def _sums(entries: Sequence[Entry], forge: Forge | None, words: Vocabulary) -> Iterator[str]:
-    for label, lines, more in plain_sums(entries, forge, words):
-        yield f"## {label}"
+    for found in sum_facts(entries):
+        yield f"## {words(f'lead.sums.{found.kind}')}"
         yield ""
-        yield from (f"- {_fact(line)}{_source(entry, forge)}" for line, entry in lines)
-        if more:
+        shown = (*found.shown, *found.folded)[:MAX_FACTS]
+        yield from (f"- {_fact(fact_line(one.fact, None, words))}{_source(one.entry, forge)}" for one in shown)
+        if more := found.more + len(found.shown) - len(shown):
             yield f"- {words('pages.rest', n=more)}"
         yield ""
 

@@ -42,9 +42,9 @@ def is_page(output):
 
 
 def subjects(content):
-    subjects = []
+    subjects = set()
     for item in json.loads(content)["items"]:
-        subjects += [text for text in link_texts(item["content_html"]) if text[0].isupper() and "page" not in text]
+        subjects |= {text for text in link_texts(item["content_html"]) if text[0].isupper() and "page" not in text}
     return sorted(subjects)
 
 
@@ -81,7 +81,7 @@ def test_a_slice_counts_and_titles_what_it_shows(records):
     feed = json.loads(files["digest/feeds/tier-low.json"])
     (item,) = feed["items"]
     assert feed["title"] == "Engines, daily: daily commit digest: Low importance"
-    assert item["title"] == "Tuesday, 20 January 2026: 2 commits"
+    assert item["title"] == "Tuesday, 20 January 2026: b: Elsewhere · engine: Small feature"
     assert item["_commit_digest"]["tiers"] == {"high": 0, "medium": 0, "low": 2}
     assert "High importance" not in item["tags"]
     assert "Speaks of all" not in item["summary"] + item["content_html"]

@@ -9,10 +9,10 @@ from mkdocs_commit_digest.forges import forges_of
 from mkdocs_commit_digest.publish.feeds.addresses import address
 from mkdocs_commit_digest.publish.feeds.entries import FeedEntry, categories, contributors
 from mkdocs_commit_digest.publish.feeds.identity import release_id
+from mkdocs_commit_digest.publish.feeds.leads import sums_html
 from mkdocs_commit_digest.publish.feeds.templates import feed_template
 from mkdocs_commit_digest.publish.feeds.text import one_line
 from mkdocs_commit_digest.publish.releases.pages import by_importance, notes_on_release, release_name
-from mkdocs_commit_digest.publish.releases.plain_sums import plain_sums
 from mkdocs_commit_digest.publish.releases.quotes import release_quote
 from mkdocs_commit_digest.publish.reports import statistics_of
 from mkdocs_commit_digest.publish.subjects import subject_of
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.settings import PublishSettings
 
 MAX_CHANGES = 15
-MAX_SUMMED = 8
-"""Facts of one kind that an entry tells."""
 
 
 def release_entries(
@@ -80,7 +78,7 @@ def _html(release: ReleaseReport, statistics: Statistics, settings: PublishSetti
         statistics=statistics,
         notes=tuple(notes_on_release(release, words)),
         quote=release_quote(release, forge),
-        sums=tuple(plain_sums(release.entries, forge, words, most=MAX_SUMMED)),
+        sums=sums_html(release.entries, settings),
         top=by_importance(release.entries)[:MAX_CHANGES],
         subject=lambda entry: subject_of(entry, words),
         day_address=lambda day: address(uris.day(day), settings),

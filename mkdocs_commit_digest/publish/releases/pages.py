@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from mkdocs_commit_digest.publish.lead.sums import sum_facts
+from mkdocs_commit_digest.publish.lead.views import sum_blocks
 from mkdocs_commit_digest.publish.outputs import Heading, Page
 from mkdocs_commit_digest.publish.page_tasks import PageTask
-from mkdocs_commit_digest.publish.releases.plain_sums import plain_sums
 from mkdocs_commit_digest.publish.releases.quotes import release_quote
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
@@ -86,7 +87,7 @@ def _page(report: ReleaseReport, context: Context) -> Page:
         compare=_compare(report, context),
         notes=tuple(notes_on_release(report, words)),
         quote=release_quote(report, forge),
-        sums=tuple(plain_sums(report.entries, forge, words)),
+        sums=sum_blocks(sum_facts(report.entries), context),
         entries=ordered[:MAX_ENTRIES],
         more=max(0, len(ordered) - MAX_ENTRIES),
         subject=lambda entry: subject_of(entry, words),
