@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.release_names import read_tag_name
 from mkdocs_commit_digest.publish.citations import is_plain_path
+from mkdocs_commit_digest.publish.lead.notes import note_text
 from mkdocs_commit_digest.publish.text import plain, prose, shorten
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _quote(entry: Entry, notes: Sequence[Fact], forge: Forge | None) -> Quote:
     ordered = sorted(enumerate(notes), key=lambda pair: (ranks.get(pair[1].new or "", len(_FIRST)), pair[0]))
     room, chosen = MAX_CHARACTERS, []
     for place, note in ordered[:MAX_NOTES]:
-        text = shorten(plain(note.text or note.name), _MAX_NOTE)
+        text = shorten(plain(note_text(note)), _MAX_NOTE)
         if len(text) > room:
             break
         room -= len(text)
