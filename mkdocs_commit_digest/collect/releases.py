@@ -225,8 +225,8 @@ class _Finder:
         )
 
     def _total(self, sha: str, previous: str | None, mask: int) -> int:
-        if previous and previous not in self.tags.before:
-            return self.graph.without_merges(mask)
+        if previous and self.tags.shas[previous].encode() in self.graph.steps:
+            return self.graph.without_merges(mask)  # of one beside the branch, some may be older than the graph
         before = self.tags.shas[previous] if previous else None
         return count_between(self.mirror, before, sha, seconds=self.seconds)
 

@@ -342,3 +342,16 @@ def test_the_merge_that_brings_a_release_is_in_it_whatever_else_it_brings(repo, 
     assert digest.first_in(merge) == ["1.1"]
     assert (digest.changes("1.1"), digest.changes("1.2")) == ({merge}, {later})
     assert fix[:12] in digest.state.commits
+
+
+def test_commits_before_the_archive_count_though_the_release_before_lies_on_a_branch_that_is_older(repo, digest):
+    old = [repo.commit(f"Old {n}", {f"o{n}.py": "1\n"}, at=f"2026-07-1{n}T12:00:00+00:00") for n in range(4)]
+    repo.set_branch("1.x", old[0])
+    repo.tag("v1.1.0", repo.commit("Fix", {"fix.py": "1\n"}, branch="1.x", at=on(2)))
+    one, _ = steps(repo, 2, day=3)
+    repo.tag("v1.2.0", one)
+    state = digest.collect()
+    (release,) = [release for release in state.releases if release.tag == "v1.2.0"]
+    assert release.previous == "v1.1.0"
+    assert release.total == int(repo.git("rev-list", "--count", "--no-merges", "v1.1.0..v1.2.0"))
+    assert digest.changes("v1.2.0") == {one}
