@@ -355,3 +355,16 @@ def test_commits_before_the_archive_count_though_the_release_before_lies_on_a_br
     assert release.previous == "v1.1.0"
     assert release.total == int(repo.git("rev-list", "--count", "--no-merges", "v1.1.0..v1.2.0"))
     assert digest.changes("v1.2.0") == {one}
+
+
+def test_a_hundred_thousand_tags_stay_within_bounds(repo, digest):
+    shas = steps(repo, 4)
+    tags = sorted(f"refs/tags/v1.{n % 300}.{n // 300}" for n in range(100_000))
+    lines = [f"{shas[n % 4]} {tag}\n" for n, tag in enumerate(tags)]
+    (repo.path / "packed-refs").write_text("# pack-refs with: peeled fully-peeled sorted \n" + "".join(lines))
+    repo.set_branch("main", shas[-1])
+    state = digest.collect()
+    assert len(state.releases) == 1_000
+    assert state.left_out == 99_000
+    assert any("99,000 older releases are left out" in said for said in digest.said)
+    assert len(releases_bytes(digest.archive.root, NAME)) < 500_000
