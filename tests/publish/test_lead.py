@@ -75,7 +75,16 @@ def test_a_change_with_grounds_for_several_groups_stands_in_the_first_only():
 
 
 def test_a_low_change_that_nothing_speaks_for_is_not_named():
-    assert groups_of(judged("x"), judged("y", Tier.LOW, fact("api", "added", "helper"))) == {}
+    chore = ChangeType.CONFIGURATION
+    helper = fact("api", "added", "helper")
+    assert groups_of(judged("x", change_type=chore), judged("y", Tier.LOW, helper, change_type=chore)) == {}
+
+
+def test_a_few_low_changes_of_types_that_users_see_are_named_where_little_else_is():
+    low = [judged(f"fix {n}", score=n / 10) for n in range(9)]
+    assert groups_of(*low) == {"also": [f"fix {n}" for n in range(8, 3, -1)]}
+    medium = [judged(f"medium {n}", Tier.MEDIUM, score=9 - n) for n in range(6)]
+    assert groups_of(*medium, *low) == {"also": [f"medium {n}" for n in range(6)]}
 
 
 @pytest.mark.parametrize("change_type", [ChangeType.REFACTOR, ChangeType.FIX])
@@ -87,7 +96,7 @@ def test_a_name_that_only_programs_use_is_no_alarm_where_its_author_speaks_of_no
 
 def test_what_is_not_public_has_no_place():
     hidden = fact("option", "removed", "--internal", public=False)
-    assert groups_of(judged("x", Tier.LOW, hidden)) == {}
+    assert groups_of(judged("x", Tier.LOW, hidden, change_type=ChangeType.TESTS)) == {}
 
 
 def test_a_change_that_is_taken_back_among_the_same_changes_is_not_told():

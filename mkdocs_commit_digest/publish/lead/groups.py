@@ -10,8 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.archive.records import Tier
-from mkdocs_commit_digest.publish.lead.grounds import Group, grounds_of, is_met_by_code, told_facts
+from mkdocs_commit_digest.archive.records import ChangeType, Tier
+from mkdocs_commit_digest.publish.lead.grounds import Group, grounds_of, is_met_by_code, told_facts, version_of
 from mkdocs_commit_digest.publish.lead.netting import net_facts, without_reverted
 from mkdocs_commit_digest.publish.lead.notes import notes_by_change, numbers_in, release_notes
 from mkdocs_commit_digest.publish.lead.rooms import share_notes, share_rooms
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.publish.lead.notes import ChangeKey
     from mkdocs_commit_digest.publish.reports import Entry
 
+_FOR_USERS = frozenset({ChangeType.FEATURE, ChangeType.FIX, ChangeType.PERFORMANCE, ChangeType.SECURITY})
+_ENOUGH = 5
+"""Changes without grounds of their own, from which on none that is low is named."""
 _LATE = 1_000_000
 """The place of what no note tells."""
 
@@ -63,8 +66,9 @@ def lead_of(entries: Iterable[Entry], *, leave_out: frozenset[str] = frozenset()
     every = tuple(entries)
     by_group: dict[Group, list[LeadChange]] = defaultdict(list)
     for change in read_changes(every):
-        if change.entry.commit.sha not in leave_out and _is_worth_a_line(change):
+        if change.entry.commit.sha not in leave_out:
             by_group[change.grounds.group].append(change)
+    by_group[Group.ALSO] = _worth_a_line(by_group[Group.ALSO])
     releases = _with_quotes(by_group[Group.RELEASED], every)
     counts = {group: len(by_group[group]) for group in Group}
     promised = {group: sum(change.is_first for change in by_group[group]) for group in Group}
@@ -104,6 +108,7 @@ def _rank(change: LeadChange) -> tuple[object, ...]:
     is_met = any(not is_met_by_code(fact) for fact in grounds.facts)
     is_release = grounds.group is Group.RELEASED
     return (
+        is_release and " " in version_of(change.entry, grounds.facts[0]),
         -change.entry.local_time.timestamp() if is_release else 0.0,
         not change.is_first,
         change.place,
@@ -120,11 +125,12 @@ def _lead_group(group: Group, changes: list[LeadChange], room: int) -> LeadGroup
     return LeadGroup(group, tuple(chosen), len(changes) - len(chosen))
 
 
-def _is_worth_a_line(change: LeadChange) -> bool:
-    """Whether a change is named: one without grounds of its own only where it matters."""
-    if change.grounds.group is not Group.ALSO:
-        return True
-    return change.grounds.is_told or change.entry.commit.importance.tier is not Tier.LOW
+def _worth_a_line(others: list[LeadChange]) -> list[LeadChange]:
+    """Return what is named without grounds of its own: what matters, else a few low changes of types that users see."""
+    chosen = [one for one in others if one.grounds.is_told or one.entry.commit.importance.tier is not Tier.LOW]
+    taken = {id(one) for one in chosen}
+    low = [one for one in others if id(one) not in taken and one.entry.commit.change_type in _FOR_USERS]
+    return chosen + low[: max(0, _ENOUGH - len(chosen))]
 
 
 def _keys(entry: Entry) -> Iterator[ChangeKey]:

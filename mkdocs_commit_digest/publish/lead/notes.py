@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"(?<![\w/&])#(\d{1,7})\b|/(?:pull|pulls|merge_requests)/(\d{1,7})\b")
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\([^()\s]{1,300}\)")
-_NUMBERS_AT_END = re.compile(r"(?:[\s,]*\(?\[?#\d{1,7}\]?\)?)+[\s.]*$")
+_NUMBERS_AT_END = re.compile(r"(?:[\s,]*\(?\[?#\d{1,7}\]?\)?|\s*\([0-9a-f]{7,40}\))+[\s.]*$")
 _RST_LINK = re.compile(r"`([^`<>]{1,100}) <[^`<>]{1,300}>`_{1,2}")
 _RST_ROLE = re.compile(r":[a-z][a-z:+-]{0,30}:(?=`)")
 _CUT = "…"

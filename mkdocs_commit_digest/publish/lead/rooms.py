@@ -19,6 +19,7 @@ _MORE_LINES = {Group.RELEASED: 0, Group.ACT: 4, Group.NEW: 4, Group.DEFAULTS: 2,
 """Further ones where others leave room."""
 _MAX_PROMISED = 10
 _LEAST = 2
+_PREVIEW, _OF_SERIES = 3, 4
 _MAX_NOTES = 20
 _MAX_NOTES_EACH = 10
 _LEAST_NOTES_EACH = 2
@@ -40,12 +41,12 @@ def share_notes(versions: Sequence[str]) -> list[int]:
 
 
 def _insignificance(version: str, others: Sequence[str]) -> int:
-    """Rank a release: `2.0.0` before `2.1.0`, and that before `2.1.1`; then previews, parts, names of series."""
+    """Rank a release: `2.0.0`, then `2.1.0`, then `2.1.1`; after them previews and parts, at last names of series."""
     if any(other.startswith(f"{version}.") for other in others):
-        return 4
+        return _OF_SERIES
     found = _VERSION.fullmatch(version)
     if not found:
-        return 3
+        return _PREVIEW
     major, *rest = (int(number) for number in found[1].split("."))
     return 2 if any(rest[1:]) else 1 if any(rest) or not major else 0
 
