@@ -33,7 +33,7 @@ FactKind = Literal[
 
 FactChange = Literal["added", "removed", "changed", "renamed"]
 
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 """Raised when the same change gives other facts than before, so that they are computed anew."""
 
 MAX_NAME = 200
@@ -43,6 +43,8 @@ MAX_TEXT = 300
 
 def shorten(text: str, limit: int) -> str:
     """Return a text on one line without control characters, at most `limit` characters, with an ellipsis if cut."""
+    if len(text) <= limit and text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:
+        return text
     line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * limit]).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
 RELEASES_FILE = "releases.json"
 """What is known of a repository's releases, beside its days."""
+
+_CONFLICT = re.compile(rb"^<<<<<<< ", re.MULTILINE)
+
+
+def has_conflict(text: bytes) -> bool:
+    """Tell whether a file was committed with the marks of a merge that nobody ended."""
+    return bool(_CONFLICT.search(text))
 
 
 def folder_of(root: Path, repository: str) -> Path:

@@ -102,6 +102,8 @@ class EntryView:
     """The summary's first paragraph: what the search holds of it, and the rest."""
     summary: tuple[Markup, ...]
     """Its further paragraphs."""
+    points: tuple[Markup, ...]
+    """What the author lists, a point each."""
     findings: tuple[Markup, ...]
     facts: FactList
     """What changes for the reader."""
@@ -155,6 +157,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         areas=tuple(tag for area in commit.areas[:MAX_AREAS] if (tag := context.tags.find("area", area))),
         lead=search_lead(summary[0] if summary else prose("")),
         summary=summary[1:],
+        points=say.all(*analysis.points),
         findings=say.all(*analysis.findings),
         facts=fact_list(commit, forge, context.words),
         fields=tuple(_fields(commit, say, context)),

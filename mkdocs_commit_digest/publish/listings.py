@@ -13,7 +13,7 @@ from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.tags import KINDS
 from mkdocs_commit_digest.publish.templating import render_body
-from mkdocs_commit_digest.publish.text import inert, prose
+from mkdocs_commit_digest.publish.text import inert, prose, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -86,7 +86,7 @@ def _overview(kinds: Sequence[tuple[Kind, Sequence[tuple[str, str, int]]]], cont
         title=title,
         kinds=kinds,
     )
-    return Page(uri, _front_matter(title), body)
+    return Page(uri, _front_matter(title, context.words("pages.tags_description")), body)
 
 
 def _pages_of(tag: Tag, context: Context) -> Iterator[PageTask]:
@@ -124,8 +124,16 @@ def _page(uri: str, listing: Listing, context: Context) -> Page:
         tiers=TIERS,
         several=len(context.settings.repositories) > 1,
     )
-    return Page(uri, _front_matter(title), body)
+    kind = context.words(f"pages.kinds.{tag.kind}")
+    description = context.words("pages.tag_description", kind=kind, tag=shorten(title, 200))
+    return Page(uri, _front_matter(title, description, listing.entries[0].day if listing.entries else None), body)
 
 
-def _front_matter(title: str) -> dict[str, object]:
-    return {"title": inert(title), "hide": ["navigation", "toc"], "search": {"exclude": True}}
+def _front_matter(title: str, description: str, latest: date | None = None) -> dict[str, object]:
+    return {
+        "title": inert(title),
+        "description": inert(description),
+        **({"date": latest} if latest else {}),
+        "hide": ["navigation", "toc"],
+        "search": {"exclude": True},
+    }

@@ -10,6 +10,7 @@ from mkdocs_commit_digest.publish import charts
 from mkdocs_commit_digest.publish.brief import brief_of, day_line
 from mkdocs_commit_digest.publish.change_parts import count_both, count_words
 from mkdocs_commit_digest.publish.costs import cost_line
+from mkdocs_commit_digest.publish.data_files import data_index_uri
 from mkdocs_commit_digest.publish.day_notes import day_notes, late_lists
 from mkdocs_commit_digest.publish.entries import entry_view
 from mkdocs_commit_digest.publish.feeds import alternates
@@ -21,8 +22,10 @@ from mkdocs_commit_digest.publish.lead.headlines import headlines_of
 from mkdocs_commit_digest.publish.lead.noise import noise_of
 from mkdocs_commit_digest.publish.lead.shares import short_names, top_entries
 from mkdocs_commit_digest.publish.lead.views import lead_blocks, noise_label
+from mkdocs_commit_digest.publish.long_days import fold_day
 from mkdocs_commit_digest.publish.outline import day_outline, section_id
 from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.publish.release_calendar import calendar_uri, releases_of
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
 from mkdocs_commit_digest.publish.rollups import week_counts, week_name
 from mkdocs_commit_digest.publish.subjects import subject_of
@@ -58,14 +61,18 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
     """Return the page of one day."""
     uri = context.uris.day(report.day)
     brief = brief_of(report, context)
-    noise = noise_of(report.entries)
-    lead = lead_blocks(lead_of(report.entries, leave_out=brief.named), context)
-    views = {entry.anchor: entry_view(entry, part, context) for part in report.repositories for entry in part.entries}
+    groups = lead_of(report.entries, leave_out=brief.named)
+    named = (line.entry for group in groups for line in group.lines)
+    kept = fold_day(report, (*(entry for point in brief.points for entry in point.entries), *named))
+    shown, lead = kept.report, lead_blocks(groups, context)
+    noise = noise_of(shown.entries)
+    views = {entry.anchor: entry_view(entry, part, context) for part in shown.repositories for entry in part.entries}
     body = render_body(
         "day.html.jinja",
         words=context.words,
         link=context.links_from(uri),
-        report=report,
+        report=shown,
+        kept=kept,
         tiers=TIERS,
         zones=context.words.list(zone_name(zone, report.day) for zone in report.zones),
         zone_name=zone_name,
@@ -78,8 +85,8 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         folded=frozenset(entry.anchor for each in noise for entry in each.entries),
         cost=cost_line(report, context.words),
         views=views,
-        filtered=len(report.entries) >= FILTERED_FROM and not context.settings.site.between_files,
-        filters=Filters.of([views[entry.anchor] for entry in report.entries]),
+        filtered=len(shown.entries) >= FILTERED_FROM and not context.settings.site.between_files,
+        filters=Filters.of([views[entry.anchor] for entry in shown.entries]),
         section_id=section_id,
         subject=lambda entry: subject_of(entry, context.words),
         notes=tuple(day_notes(report, context.words)),
@@ -94,7 +101,7 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         uri,
         _day_front_matter(report, context),
         body,
-        tuple(day_outline(report, views, brief, context, lead=bool(lead))),
+        tuple(day_outline(shown, views, brief, context, lead=bool(lead))),
     )
 
 
@@ -128,6 +135,8 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
         tiers=TIERS,
         context=context,
         feeds=feeds,
+        data=data_index_uri(context.settings),
+        releases=calendar_uri(context.settings) if any(releases_of(reports)) else "",
         feed_names={MEDIA_TYPES[kind]: name for kind, name in FORMAT_NAMES.items()},
     )
     names = words.list(repository.name for repository in context.settings.repositories)
@@ -135,6 +144,7 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
     front_matter = {
         "title": title,
         "description": inert(shorten(words("pages.index_description", repositories=names), _MAX_DESCRIPTION)),
+        **({"date": reports[0].day} if reports else {}),
         "hide": ["navigation", "toc"],
         "search": {"exclude": True},
     }

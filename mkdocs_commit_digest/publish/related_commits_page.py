@@ -60,7 +60,13 @@ def thread_page(threads: Sequence[Thread], context: Context) -> Page:
         author=author_of,
         several=len(context.settings.repositories) > 1,
     )
-    front_matter = {"title": title, "description": words("threads.description"), "hide": ["navigation"]}
+    days = {entry.day for thread in threads for entry in thread.entries}
+    front_matter = {
+        "title": title,
+        "description": words("threads.description"),
+        **({"date": max(days)} if days else {}),
+        "hide": ["navigation"],
+    }
     return Page(uri, front_matter, body, tuple(_outline(sections, context)))
 
 

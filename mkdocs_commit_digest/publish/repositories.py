@@ -12,7 +12,7 @@ from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.templating import render_body
-from mkdocs_commit_digest.publish.text import inert, prose
+from mkdocs_commit_digest.publish.text import inert, prose, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,5 +63,11 @@ def _page(uri: str, name: str, days: Sequence[RepositoryDay], context: Context) 
         tiers=TIERS,
         context=context,
     )
-    front_matter = {"title": inert(name), "hide": ["navigation", "toc"], "search": {"exclude": True}}
+    front_matter = {
+        "title": inert(name),
+        "description": inert(words("pages.repository_description", repository=shorten(name, 200))),
+        **({"date": days[0].record.day} if days else {}),
+        "hide": ["navigation", "toc"],
+        "search": {"exclude": True},
+    }
     return Page(uri, front_matter, body)

@@ -169,6 +169,7 @@ def _page(uri: str, rollup: Rollup, beside: PeriodContext, context: Context) -> 
     front_matter = {
         "title": title,
         "description": inert(shorten(_description(rollup, context), 300)),
+        "date": period.reports[0].day,
         "hide": ["navigation", "toc"],
         "search": {"exclude": True},
     }

@@ -46,10 +46,8 @@ class Comparison:
     old_all: tuple[str, ...] | None = None
     """What the old version's `__all__` names."""
     new_all: tuple[str, ...] | None = None
-    new_exports: tuple[Export, ...] = ()
     heirs: tuple[tuple[str, str], ...] = ()
     """Base and class, of the classes whose base the file defines: what the base offers, the class does."""
-    is_whole: bool = True
 
 
 def compare(old: Module | None, new: Module | None) -> Comparison:
@@ -65,9 +63,7 @@ def compare(old: Module | None, new: Module | None) -> Comparison:
         messages_removed=tuple(m for m in before.messages if m.text not in new_words),
         old_all=before.all_names,
         new_all=after.all_names,
-        new_exports=after.exports,
         heirs=_heirs((*before.definitions, *after.definitions)),
-        is_whole=before.is_whole and after.is_whole,
     )
 
 
@@ -144,14 +140,15 @@ def _in_group(olds: Sequence[Definition], news: Sequence[Definition]) -> list[Di
     """Compare the definitions of one name, of which there may be several (overloads, variants by platform)."""
     unmatched = list(news)
     rest: list[Definition] = []
+    told: set[str] = set()
     for old in olds:
         same = next((new for new in unmatched if _is_same(old, new)), None)
         if same is None:
             rest.append(old)
         else:
-            unmatched.remove(same)
+            unmatched = [new for new in unmatched if new is not same]
+            told |= {old.signature, same.signature}
     pairs = [Difference("changed", old, new) for old, new in zip(rest, unmatched, strict=False)]
-    told = {one.signature for one in (*olds, *news) if one not in rest and one not in unmatched}
     pairs += [Difference("removed", one, None) for one in rest[len(unmatched) :] if one.signature not in told]
     pairs += [Difference("added", None, one) for one in unmatched[len(rest) :] if one.signature not in told]
     return pairs

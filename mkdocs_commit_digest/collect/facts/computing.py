@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.facts.comparison import Comparison
 from mkdocs_commit_digest.collect.facts.extractors import TEXT_EXTRACTORS, wants_text
 from mkdocs_commit_digest.collect.facts.languages.registry import language_of
+from mkdocs_commit_digest.collect.facts.lines import hunks_of
 from mkdocs_commit_digest.collect.facts.looking import may_tell
 from mkdocs_commit_digest.collect.facts.ordering import in_order, with_exports
 from mkdocs_commit_digest.collect.facts.parsing.jobs import Job, NotParsed
+from mkdocs_commit_digest.collect.facts.public_places import is_public_place
 from mkdocs_commit_digest.collect.facts.settling import settle
 from mkdocs_commit_digest.collect.facts.surroundings import PendingSurroundings, Surroundings
 from mkdocs_commit_digest.collect.facts.telling import Teller
@@ -122,7 +125,7 @@ def wants_content(file: FileVersions) -> bool:
 
 
 def _job(file: FileVersions, language: str) -> Job:
-    return Job(language, file.old, file.new, key=file.path)
+    return Job(language, file.old, file.new, hunks_of(file), key=file.path)
 
 
 def _of_parsed(file: FileVersions, compared: Comparison, before: Surroundings, after: Surroundings) -> Iterator[Fact]:
@@ -143,17 +146,16 @@ def _of_parsed(file: FileVersions, compared: Comparison, before: Surroundings, a
         told = one.new or one.old
         if told is not None and not told.is_test:
             yield from teller.facts(one)
-    yield from message_facts(file.path, compared, is_open=True)
+    yield from message_facts(file.path, compared, is_open=is_public_place(file.path))
 
 
 def _redact_facts(facts: Iterable[Fact], redact: Callable[[str], str]) -> list[Fact]:
-    return [
-        fact.model_copy(
-            update={
-                key: redact(getattr(fact, key)) for key in ("name", "old", "new", "path", "text") if getattr(fact, key)
-            }
-        )
-        if redact is not str
-        else fact
-        for fact in facts
-    ]
+    if redact is str:
+        return list(facts)
+    clean = cache(redact)  # most strings of a change come up in many of its facts
+    found = []
+    for fact in facts:
+        said = {key: text for key in ("name", "old", "new", "path", "text") if (text := getattr(fact, key))}
+        changed = {key: cleaned for key, text in said.items() if (cleaned := clean(text)) != text}
+        found.append(fact.model_copy(update=changed) if changed else fact)
+    return found

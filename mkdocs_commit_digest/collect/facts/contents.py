@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.sources import FileVersions, Project
 from mkdocs_commit_digest.collect.facts.surroundings import paths_beside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
@@ -22,11 +23,12 @@ _MAX_FILES = 500
 """Files of one commit whose contents are read."""
 
 
-def names_wanted(commit: Commit, is_wanted: Callable[[FileVersions], bool]) -> tuple[str, ...]:
+def names_wanted(
+    commit: Commit, unread: Sequence[FileVersions], is_wanted: Callable[[FileVersions], bool]
+) -> tuple[str, ...]:
     """Return what a commit's facts rest on, as git names it: ids of both sides, `<commit>:<path>` beside them."""
     names: dict[str, None] = {}
     chosen: list[str] = []
-    unread, _ = versions_of(commit, {})
     for file, change in zip(unread, commit.files, strict=True):
         if len(chosen) < _MAX_FILES and file.entry_type == "file" and not file.binary and is_wanted(file):
             chosen.append(file.path)
@@ -40,8 +42,8 @@ def _can_be_named(path: str) -> bool:
     return "\n" not in path and path.partition("/")[0] not in {".", ".."}
 
 
-def versions_of(commit: Commit, contents: Mapping[str, bytes | None]) -> tuple[tuple[FileVersions, ...], Project]:
-    """Put a commit's files together with what was read of them."""
+def unread_versions(commit: Commit) -> tuple[FileVersions, ...]:
+    """Return a commit's files with their changed lines, of which no content was read."""
     files = []
     for change in commit.files:
         removed, added = changed_lines(change)
@@ -54,8 +56,6 @@ def versions_of(commit: Commit, contents: Mapping[str, bytes | None]) -> tuple[t
                 status=change.status,
                 entry_type=change.entry_type,
                 given_kind=change.kind,
-                old=contents.get(change.old_id),
-                new=contents.get(change.new_id),
                 removed=removed,
                 added=added,
                 old_mode=modes.get("old") or modes.get("deleted file") or same,
@@ -63,6 +63,17 @@ def versions_of(commit: Commit, contents: Mapping[str, bytes | None]) -> tuple[t
                 binary=change.binary,
             )
         )
+    return tuple(files)
+
+
+def versions_of(
+    commit: Commit, unread: Sequence[FileVersions], contents: Mapping[str, bytes | None]
+) -> tuple[tuple[FileVersions, ...], Project]:
+    """Put a commit's files together with what was read of them."""
+    files = [
+        replace(file, old=contents.get(change.old_id), new=contents.get(change.new_id))
+        for file, change in zip(unread, commit.files, strict=True)
+    ]
     beside = {
         name.partition(":")[2]: content for name, content in contents.items() if content is not None and ":" in name
     }
@@ -76,10 +87,14 @@ def changed_lines(change: ChangedFile) -> tuple[tuple[tuple[int, str], ...], tup
     for hunk in change.hunks:
         old, new = hunk.old_start, hunk.new_start
         for line in hunk.lines[: _MAX_LINES - len(removed) - len(added)]:
-            if line.startswith("-"):
-                removed.append((old, line[1:]))
-            elif line.startswith("+"):
-                added.append((new, line[1:]))
-            old += line[:1] in {"-", " "}
-            new += line[:1] in {"+", " "}
+            match line[:1]:
+                case " ":
+                    old += 1
+                    new += 1
+                case "-":
+                    removed.append((old, line[1:]))
+                    old += 1
+                case "+":
+                    added.append((new, line[1:]))
+                    new += 1
     return tuple(removed), tuple(added)

@@ -52,6 +52,8 @@ _NOT_A_NAME = frozenset(
     }
     | {"need", "needs", "require", "requires", "required", "at", "least", "minimum", "if", "when", "on", "use", "using"}
 )
+_EXAMPLE = re.compile(r"""["'][\w.-]{1,60}(?:\[[^\]\n]{0,60}\])?[ \t]*(?:[=~!]=|[<>]=?)[ \t]*\d""")
+"""A requirement in quotes, as readers are to write it into a manifest of their own."""
 _MAX_LINES = 2_000
 _MAX_LOOK_UP = 60
 _MOST_VERSIONS = 2
@@ -88,6 +90,8 @@ def _minimums(text: str | None, lines: tuple[tuple[int, str], ...]) -> dict[str,
     found: dict[str, tuple[int, str]] = {}
     whole: list[str] | None = None
     for number, line in lines[:_MAX_LINES]:
+        if _EXAMPLE.search(line[:500]):
+            continue
         plain = _MARKUP.sub(lambda match: match[1] or "", line[:500])
         for one in _LEAST.finditer(plain):
             whole = readable(text).split("\n") if whole is None else whole

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mkdocs_commit_digest.archive.facts import FactChange
+    from mkdocs_commit_digest.collect.facts.languages.source_trees import Hunk
     from mkdocs_commit_digest.collect.facts.sources import FileVersions
 
 MAX_BYTES = 4_000_000
@@ -21,6 +25,34 @@ def line_of(file: FileVersions, name: str, change: FactChange) -> int | None:
     find = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])", re.IGNORECASE).search
     lines = file.removed if change == "removed" else file.added
     return next((number for number, text in lines[:_MAX_LINES] if find(text[:2_000])), None)
+
+
+def hunks_of(file: FileVersions) -> tuple[Hunk, ...]:
+    """Return what a change does to a file's rows: from 0 on, before and after, ends behind the last one."""
+    gone, come = (deque(_runs(lines)) for lines in (file.removed, file.added))
+    found: list[Hunk] = []
+    offset = 0
+    while gone or come:
+        old = gone[0][0] if gone else None
+        new = come[0][0] - offset if come else None
+        start, _ = old_run = gone.popleft() if new is None or (old is not None and old <= new) else (new or 0,) * 2
+        new_run = come.popleft() if new == start else (start + offset,) * 2
+        found.append((*old_run, *new_run))
+        offset = new_run[1] - old_run[1]
+    return tuple(found)
+
+
+def _runs(lines: tuple[tuple[int, str], ...]) -> Iterator[tuple[int, int]]:
+    """Yield the rows that follow each other, as start and end."""
+    start = end = -1
+    for number, _ in lines:
+        if number - 1 != end:
+            if end >= 0:
+                yield start, end
+            start = number - 1
+        end = number
+    if end >= 0:
+        yield start, end
 
 
 def line_at(text: str, offset: int) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,6 +19,15 @@ _HASH_COMMENT = re.compile(r"\s*(?:\#|$)")
 _SLASH_COMMENT = re.compile(r"\s*(?://(?!/)|$)")
 _SAYS = re.compile(r"(?i)deprecat|error|exception|raise|throw|panic|fail|test|assert|obsolete")
 """Words of messages, tests and marks, in comments too."""
+
+_OF_TESTS = re.compile(
+    r"""
+    \b(?:def|class|fn|fun|func|function|void|describe|context|it|x?it|xtest)\b | \b[A-Z]*TEST\w*\s*\(
+    | (?i:\btest | skip | ignore | disabled | todo | fixme | xfail) | ^\s*(?:@|\#\[|\[\w)
+    """,
+    re.VERBOSE,
+)
+"""What a test, or a mark that it is skipped, has about it; nothing else is told of a file of tests."""
 
 _BODY_LINE: Mapping[str, re.Pattern[str]] = {
     "Python": re.compile(
@@ -39,6 +50,8 @@ def may_tell(file: FileVersions, language: str) -> bool:
         return True
     if len(file.removed) + len(file.added) > _MAX_LINES:
         return True
+    if file.kind is FileKind.TESTS:
+        return any(_OF_TESTS.search(line[:_MAX_LINE]) for _, line in (*file.removed, *file.added))
     comment = _HASH_COMMENT if language in {"Python", "Ruby"} else _SLASH_COMMENT
     body = _BODY_LINE.get(language, _ANY_BODY_LINE)
     for _, line in (*file.removed, *file.added):

@@ -6,14 +6,15 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.computing import FactsResult, PendingFacts, wants_content
-from mkdocs_commit_digest.collect.facts.contents import names_wanted, versions_of
+from mkdocs_commit_digest.collect.facts.contents import names_wanted, unread_versions, versions_of
 from mkdocs_commit_digest.collect.git.objects import read_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
+    from mkdocs_commit_digest.collect.facts.sources import FileVersions
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
 
 _AHEAD = 3
@@ -40,8 +41,8 @@ def facts_of_commits(
         HistoryError: the mirror cannot be read.
     """
     waiting: deque[tuple[Commit, PendingFacts]] = deque()
-    for commit, contents in _with_contents(mirror, commits, parser.bounds.bytes, seconds):
-        files, project = versions_of(commit, contents)
+    for commit, unread, contents in _with_contents(mirror, commits, parser.bounds.bytes, seconds):
+        files, project = versions_of(commit, unread, contents)
         waiting.append((commit, PendingFacts(files, project, parser)))
         if len(waiting) > _AHEAD:
             first, pending = waiting.popleft()
@@ -64,11 +65,12 @@ def _some(commits: Iterator[Commit]) -> list[Commit]:
 
 def _with_contents(
     mirror: Mirror, commits: Iterable[Commit], largest: int, seconds: float
-) -> Iterator[tuple[Commit, dict[str, bytes | None]]]:
-    """Yield each commit with the contents that its facts rest on, by their names for git."""
+) -> Iterator[tuple[Commit, Sequence[FileVersions], dict[str, bytes | None]]]:
+    """Yield each commit with its files and the contents that its facts rest on, by their names for git."""
     rest = iter(commits)
     while some := _some(rest):
-        wanted = [names_wanted(commit, wants_content) for commit in some]
+        unread = [unread_versions(commit) for commit in some]
+        wanted = [names_wanted(commit, files, wants_content) for commit, files in zip(some, unread, strict=True)]
         last = {name: number for number, names in enumerate(wanted) for name in names}
         contents = read_objects(mirror, last, largest=largest + 1, seconds=seconds)
         held: dict[str, bytes | None] = {}
@@ -77,7 +79,7 @@ def _with_contents(
                 while name not in held:
                     found, content = next(contents)
                     held[found] = content
-            yield commit, {name: held[name] for name in names}
+            yield commit, unread[number], {name: held[name] for name in names}
             for name in names:
                 if last[name] == number:
                     del held[name]

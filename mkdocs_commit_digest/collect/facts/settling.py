@@ -5,6 +5,7 @@ What is told by several files is told once; what left one file and came to anoth
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind, kind_by_name
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.facts import Fact
 
+_LAST = re.compile(r"::|\.")
 _MOVING = frozenset({"option", "variable", "dependency", "setting", "schema"})
 
 
@@ -24,7 +26,29 @@ def settle(facts: Iterable[Fact]) -> list[Fact]:
     found = list(facts)
     releases = [fact for fact in found if fact.kind == "release"]
     rest = [fact for fact in found if fact.kind != "release"]
-    return [*settle_releases(releases), *_told_once(_one_licence(_without_moves(_without_locks(_without_pages(rest)))))]
+    told = _told_once(_one_licence(_without_moves(_without_locks(_without_pages(rest)))))
+    return [*settle_releases(releases), *_without_fields(told)]
+
+
+def _without_fields(facts: list[Fact]) -> list[Fact]:
+    """Leave out fields and constants of which the same file tells that they are an option, or name a variable."""
+    said = {
+        (fact.path, fact.change, _plain(fact.name.split()[-1]))
+        for fact in facts
+        if fact.kind in {"option", "variable"} and fact.public and fact.name.split()
+    }
+    return [
+        fact
+        for fact in facts
+        if fact.kind not in {"api", "setting"}
+        or fact.change == "renamed"
+        or (fact.path, fact.change, _plain(_LAST.split(fact.name)[-1])) not in said
+        or "(" in (fact.new or fact.old or "").split(":", 1)[0]
+    ]
+
+
+def _plain(name: str) -> str:
+    return name.lstrip("-").replace("-", "_").lower()
 
 
 def _without_locks(facts: list[Fact]) -> list[Fact]:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.facts.languages.definitions import Module
 from mkdocs_commit_digest.collect.facts.languages.registry import language_of
-from mkdocs_commit_digest.collect.facts.parsing.jobs import Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -43,8 +42,7 @@ class PendingSurroundings:
         """Hand the indexes that exist to the parser, and wait for none."""
         wanted = dict.fromkeys(path for file in files for path in index_paths(file.path))
         held = {path: text for path in wanted if path != INCLUDE and (text := content(path)) is not None}
-        jobs = [Job(language_of(path) or "", None, text, "read", path) for path, text in held.items()]
-        self._modules = dict(zip(held, parser.submit(jobs), strict=True))
+        self._modules = {path: parser.read(language_of(path) or "", text, path) for path, text in held.items()}
         self._has_include = content(INCLUDE) is not None
 
     def result(self) -> Surroundings:

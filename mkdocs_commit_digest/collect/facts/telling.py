@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from mkdocs_commit_digest.archive.facts import Fact, FactChange, FactKind
@@ -99,7 +99,7 @@ class Teller:
         for name, before, after in changes:
             fact = {"public": public, "path": self.path, "line": new.line, "change": "changed", "text": new.doc}
             if before and after and before.default and after.default and before.type == after.type:
-                if before.default != after.default:
+                if not same_value(before.default, after.default):
                     values = {"old": before.default, "new": after.default}
                     yield Fact(kind="default", name=f"{new.name}({name})", **values, **fact)
             else:
@@ -196,9 +196,13 @@ def parameter_changes(before: tuple[Parameter, ...], after: tuple[Parameter, ...
     changes += [(one.name, one, None) for one in gone]
     changes += [(one.name, None, one) for one in come]
     both = [name for name in old if name in new]
-    changes += [(name, old[name], new[name]) for name in both if old[name] != new[name]]
+    changes += [(name, old[name], new[name]) for name in both if not _is_same(old[name], new[name])]
     told = {name for name, _, _ in changes}
     places = [[p.name for p in side if p.name in both and not p.keyword_only] for side in (before, after)]
     moved = [left for left, right in zip(*places, strict=False) if left != right]
     changes += [(name, old[name], new[name]) for name in moved if name not in told]
     return changes
+
+
+def _is_same(old: Parameter, new: Parameter) -> bool:
+    return replace(old, default="") == replace(new, default="") and same_value(old.default, new.default)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind, kind_by_name
 from mkdocs_commit_digest.collect.facts.languages.registry import language_of
+from mkdocs_commit_digest.collect.facts.public_places import is_inner_folder
 from mkdocs_commit_digest.collect.facts.surroundings import index_paths
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def is_open_file(path: str) -> bool:
     if kind_by_name(path) is not FileKind.SOURCE:
         return False
     *folders, name = path.lower().split("/")
-    if _CLOSED_FOLDERS & set(folders) or any(folder.startswith(".") for folder in folders):
+    if any(one in _CLOSED_FOLDERS or one.startswith(".") or is_inner_folder(one) for one in folders):
         return False
     if language_of(path) in {"C", "C++", "CUDA"}:
         return name.rpartition(".")[2] in _HEADERS

@@ -83,7 +83,7 @@ def test_facts(path: str, compared: Comparison) -> Iterator[Fact]:
         lines = [one.line for one in found] + [one.line for one in called]
         if names:
             yield _tests(path, change, names, min(lines))
-    skipped = [one.new for one in functions if one.change == "changed" and one.new and one.new.is_skipped]
+    skipped = [one.new for one in functions if one.old and one.new and one.new.is_skipped > one.old.is_skipped]
     if skipped:
         yield _tests(path, "changed", [one.last_name for one in skipped], skipped[0].line)
 

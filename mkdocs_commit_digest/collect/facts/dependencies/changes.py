@@ -34,7 +34,9 @@ def extract_dependencies(file: FileVersions, _project: Project) -> Iterator[Fact
     )
     if before is None or after is None:
         return
-    yield from manifest_changes(file, before, after)
+    facts = manifest_changes(file, before, after)
+    # A lock file says which versions were chosen; what is asked for at all, manifests say.
+    yield from (fact for fact in facts if fact.change == "changed" or not is_lock(file.path))
 
 
 def manifest_changes(file: FileVersions, before: PackageManifest, after: PackageManifest) -> Iterator[Fact]:

@@ -234,6 +234,7 @@ def _grammar(name: str, package: str) -> Grammar:
         shapes=_SHAPES,
         wrappers=_WRAPPERS,
         attributes=_ATTRIBUTE,
+        has_gaps=True,
         parameters=_parameters,
         finish=_finish,
         special=dict.fromkeys(("function_definition", "declaration", "field_declaration"), _declarations)

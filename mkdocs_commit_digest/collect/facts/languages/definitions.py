@@ -106,5 +106,3 @@ class Module:
     all_names: tuple[str, ...] | None = None
     """The names that the file says it exports (`__all__`); None: it does not say."""
     messages: tuple[SourceMessage, ...] = ()
-    is_whole: bool = True
-    """Nothing was left out by a bound, and the parser met no errors."""

@@ -62,6 +62,8 @@ class Item:
     """A wrapper around it says that it is exported."""
 
 
+_BRACKETS = ((b"{", b"}"), (b"(", b")"), (b"/*", b"*/"), (b"#if", b"#endif"), (b'r#"', b'"#'))
+
 Define = Callable[[Item, "Definition"], "Definition | None"]
 
 
@@ -91,9 +93,17 @@ class Grammar:
     """Types of nodes that define nothing themselves and own what is in them: `impl`, `namespace`."""
     switches: Mapping[str, Callable[[Node], bool | None]] = field(default_factory=dict)
     """Types of nodes that say whether what comes after them is public; None: they say nothing."""
+    brackets: tuple[tuple[bytes, bytes], ...] = _BRACKETS
+    """What opens and closes what may go over blank lines."""
+    long_quotes: tuple[bytes, ...] = (b'"""', b"`")
+    """Quotes of strings that may go over blank lines."""
+    has_gaps: bool = False
+    """It cannot read all that is written in the language, so an error in a tree says little."""
     separator: str = "."
     messages: str = ""
     """A query whose captures are `error` and `deprecation`: the statements that hold their words."""
+    speaking: tuple[bytes, ...] = ()
+    """Words of which one stands in whatever the query finds; empty: any may."""
     patterns: re.Pattern[bytes] | None = None
     """Marks of deprecation that no syntax tree shows, with groups `name` and `rest`."""
     strings: frozenset[str] = frozenset({"string", "string_literal"})

@@ -26,9 +26,11 @@ _SKIPPED = re.compile(r"\b(?:skip|todo|fixme)\b|^x")
 _DEPRECATING = re.compile(r"Deprecat|RemovedIn|FutureWarning|deprecat")
 
 
-def read_messages(grammar: Grammar, root: Node, definitions: Sequence[Definition]) -> Iterator[SourceMessage]:
-    """Yield the messages of a file, each with the definition that it stands in."""
-    if grammar.query is None:
+def read_messages(
+    grammar: Grammar, root: Node, definitions: Sequence[Definition], owner: str = ""
+) -> Iterator[SourceMessage]:
+    """Yield the messages within a node, each with the last definition that begins before it, or else the owner."""
+    if grammar.query is None or not _may_speak(grammar, root):
         return
     from tree_sitter import QueryCursor  # noqa: PLC0415 - native code, wanted in workers only
 
@@ -36,16 +38,26 @@ def read_messages(grammar: Grammar, root: Node, definitions: Sequence[Definition
     captures = QueryCursor(grammar.query, match_limit=10_000).captures(root)
     kinds: tuple[Literal["error", "deprecation"], ...] = ("error", "deprecation")
     for kind in kinds:
-        for node in captures.get(kind, ())[:_MAX_MESSAGES]:
+        for node in _in_order(captures.get(kind, ())):
             text = words_in(grammar, node)
             if kind == "deprecation" and not _DEPRECATING.search(text_of(node)):
                 continue
             if len(text) >= _SHORTEST and " " in text:
                 before = bisect_right(lines, line_of(node))
-                yield SourceMessage(kind, text, line_of(node), definitions[before - 1].name if before else "")
-    for node in captures.get("test", ())[:_MAX_MESSAGES]:
+                yield SourceMessage(kind, text, line_of(node), definitions[before - 1].name if before else owner)
+    for node in _in_order(captures.get("test", ())):
         called = text_of(node.child_by_field_name("function"), 100)
         yield SourceMessage("skipped" if _SKIPPED.search(called) else "test", words_in(grammar, node), line_of(node))
+
+
+def _may_speak(grammar: Grammar, node: Node) -> bool:
+    text = node.text or b"" if grammar.speaking else b""
+    return not grammar.speaking or any(word in text for word in grammar.speaking)
+
+
+def _in_order(nodes: Sequence[Node]) -> list[Node]:
+    """Return captured nodes as the file has them; a query gives them in any order."""
+    return sorted(nodes, key=lambda node: node.start_byte)[:_MAX_MESSAGES]
 
 
 def read_marks(grammar: Grammar, source: bytes) -> Iterator[SourceMessage]:

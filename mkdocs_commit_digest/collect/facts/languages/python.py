@@ -137,11 +137,14 @@ PYTHON = Grammar(
         ]
     ),
     attributes=frozenset({"decorator"}),
+    brackets=((b"(", b")"), (b"[", b"]"), (b"{", b"}")),
+    long_quotes=(b'"""', b"'''"),
     parameters=_parameters,
     finish=_finish,
     exports={"import_from_statement": _imports},
     strings=frozenset({"string"}),
     all_names=_all_names,
+    speaking=(b"raise", b"exit", b"error", b"fail", b"abort", b"warn", b"eprecat", b"RemovedIn"),
     messages=r"""
     (raise_statement) @error
     ((call function: (_) @_called) @error (#match? @_called "(^|\\.)(exit|error|fail|abort)$")

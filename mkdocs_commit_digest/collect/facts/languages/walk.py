@@ -1,4 +1,4 @@
-"""Source → `Module`: one walk for all languages, without recursion and bounded in depth and number."""
+"""SourceTree → `Module`: one walk for all languages, without recursion and bounded in depth and number."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ from mkdocs_commit_digest.collect.facts.languages.nodes import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tree_sitter import Node
 
     from mkdocs_commit_digest.collect.facts.languages.definitions import Export
     from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar, Shape
+    from mkdocs_commit_digest.collect.facts.languages.source_trees import SourceTree
 
 MAX_DEPTH = 60
 """Definitions, and wrappers of them, within each other."""
@@ -40,25 +43,22 @@ _ERRORS = re.compile(r"(?:Error|Exception|Rejection)$")
 _ERROR_BASES = re.compile(r"(?:Error|Exception|Throwable|Warning)$")
 
 
-def read_module(grammar: Grammar, source: bytes) -> Module:
-    """Parse a file and return what it holds."""
-    source = source.decode("utf-8", "replace").encode("utf-8")  # queries fail on a node whose bytes are not UTF-8
-    tree = grammar.parser.parse(source)
-    walk = _Walk(grammar)
-    walk.run(tree.root_node)
+def read_module(grammar: Grammar, source: SourceTree, *, messages: bool = True) -> Module:
+    """Return what a file holds, with or without its messages."""
+    root = source.tree.root_node
+    walk = Walk(grammar)
+    walk.run(walk.steps(WalkStep(root, Scope())))
     definitions = tuple(sorted(walk.definitions, key=lambda one: one.line))
-    messages = [*read_messages(grammar, tree.root_node, definitions), *read_marks(grammar, source)]
     return Module(
         definitions=definitions,
         exports=tuple(walk.exports),
-        all_names=grammar.all_names(tree.root_node),
-        messages=tuple(messages),
-        is_whole=walk.is_whole and not tree.root_node.has_error,
+        all_names=grammar.all_names(root) if b"__all__" in source.content else None,
+        messages=(*read_messages(grammar, root, definitions), *read_marks(grammar, source.content)) if messages else (),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class WalkStep:
     """A node to look at, with what stands before it."""
 
     node: Node
@@ -66,59 +66,63 @@ class _Step:
     marks: tuple[str, ...] = ()
     comment: str = ""
     is_exported: bool = False
+    is_bound: bool = False
+    """What it means hangs on the words that it stands behind."""
 
 
-class _Walk:
-    """What was found so far, and where to look next."""
+class Walk:
+    """What was found so far."""
 
     def __init__(self, grammar: Grammar) -> None:
+        """Begin with nothing."""
         self.grammar = grammar
         self.definitions: list[Definition] = []
         self.exports: list[Export] = []
-        self.is_whole = True
-        self._todo: list[_Step] = []
 
-    def run(self, root: Node) -> None:
-        self._todo.append(_Step(root, Scope()))
-        while self._todo:
-            if len(self.definitions) > MAX_DEFINITIONS:
-                self.is_whole = False
-                return
-            self._look_into(self._todo.pop())
+    def run(self, steps: Iterable[WalkStep]) -> None:
+        """Read all that steps define, and all within."""
+        todo = list(steps)
+        while todo and len(self.definitions) <= MAX_DEFINITIONS:
+            for body in self.meet(todo.pop()):
+                todo += self.steps(body)
 
-    def _look_into(self, step: _Step) -> None:
-        """Go through a node's children in order, gathering the comments and marks that stand before each."""
+    def steps(self, step: WalkStep) -> list[WalkStep]:
+        """Return what stands in a node, in order, each with the comments and marks that stand before it."""
         parent, grammar, marks, scope = step.node, self.grammar, step.marks, step.scope
         comments, pending = [step.comment] if step.comment else [], list(marks)
         last_row, spoken_for = parent.start_point[0], -1
         keeps = parent.type.endswith("declaration")  # its modifiers hold for all that it declares
+        found: list[WalkStep] = []
         for child in parent.children:
             kind = child.type
             if kind in grammar.comments:
-                if child.start_point[0] > last_row + 1:
+                start, end = child.start_point, child.end_point
+                if start[0] > last_row + 1:
                     comments = []
-                if child.start_point[0] > spoken_for:  # else it speaks of what stands before it
+                if start[0] > spoken_for:  # else it speaks of what stands before it
                     comments.append(text_of(child))
                 # A line comment may hold its line's end.
-                last_row = child.end_point[0] - (child.end_point[1] == 0)
+                last_row = end[0] - (end[1] == 0)
             elif kind in grammar.attributes:
                 pending.append(text_of(child, _MAX_MARK))
                 last_row = child.end_point[0]
+                found.append(WalkStep(child, scope))
             elif kind in grammar.switches and (said := grammar.switches[kind](child)) is not None:
                 scope = replace(scope, is_public=said)
             elif child.is_named:
-                comment = "\n".join(comments) if child.start_point[0] <= last_row + 1 else ""
-                self._meet(_Step(child, scope, tuple(pending), comment, step.is_exported))
+                comment = "\n".join(comments) if comments and child.start_point[0] <= last_row + 1 else ""
+                found.append(WalkStep(child, scope, tuple(pending), comment, step.is_exported, keeps))
                 comments = []
                 if not keeps:
                     pending = list(marks)
                 last_row = spoken_for = child.end_point[0]
+        return found
 
-    def _meet(self, step: _Step) -> None:
+    def meet(self, step: WalkStep) -> list[WalkStep]:
+        """Read what a step defines, and return the bodies in which there may be more."""
         grammar, node, scope, comment, kind = self.grammar, step.node, step.scope, step.comment, step.node.type
         if scope.depth > MAX_DEPTH:
-            self.is_whole = False
-            return
+            return []
         if kind in grammar.exports:
             self.exports += grammar.exports[kind](node)
         if kind in grammar.special:
@@ -127,25 +131,27 @@ class _Walk:
             )
         if kind in grammar.owners:
             body, inner = grammar.owners[kind](node, scope)
-            if body is not None:
-                self._todo.append(_Step(body, replace(inner, depth=scope.depth + 1)))
-        elif shape := grammar.shapes.get(kind):
-            self._define(Item(node, scope, step.marks, comment, step.is_exported), shape)
-        elif kind in grammar.wrappers:
+            return [WalkStep(body, replace(inner, depth=scope.depth + 1))] if body is not None else []
+        if shape := grammar.shapes.get(kind):
+            return self._define(Item(node, scope, step.marks, comment, step.is_exported), shape)
+        if kind in grammar.wrappers:
             inner = replace(scope, depth=scope.depth + 1)
             is_exported = step.is_exported or kind in grammar.exporting
-            self._todo.append(_Step(node, inner, step.marks, comment, is_exported))
+            return [WalkStep(node, inner, step.marks, comment, is_exported)]
+        return []
 
-    def _define(self, item: Item, shape: Shape) -> None:
+    def _define(self, item: Item, shape: Shape) -> list[WalkStep]:
+        bodies: list[WalkStep] = []
         for number, name in enumerate(parts(item.node, shape.name)):
             found = self._definition(item, shape, line_text(name, 200), line_of(name))
             if found is None:
-                return
+                break
             self.definitions.append(found)
             if number == 0 and shape.has_members:
-                self._enter(item, shape, found)
+                bodies = _members(item, shape, found)
             if len(shape.name) > 1 or shape.kind == "function":  # further ones are alternatives, or types
-                return
+                break
+        return bodies
 
     def _definition(self, item: Item, shape: Shape, name: str, line: int) -> Definition | None:
         node, scope, grammar = item.node, item.scope, self.grammar
@@ -175,20 +181,19 @@ class _Walk:
         )
         return grammar.finish(item, found)
 
-    def _enter(self, item: Item, shape: Shape, found: Definition) -> None:
-        """Look at a definition's members next."""
-        owner = Scope(
-            owner=found.name,
-            is_public=found.is_public,
-            in_test=found.is_test,
-            owner_kind=found.kind,
-            is_setting=found.is_setting or bool(_SETTINGS.search(found.last_name)),
-            depth=item.scope.depth + 1,
-        )
-        for body in parts(item.node, shape.body):
-            self._todo.append(_Step(body, owner))
-        for listed in parts(item.node, ("primary_constructor", "class_parameters")):
-            self._todo.append(_Step(listed, owner))
+
+def _members(item: Item, shape: Shape, found: Definition) -> list[WalkStep]:
+    """Return where a definition's members stand."""
+    owner = Scope(
+        owner=found.name,
+        is_public=found.is_public,
+        in_test=found.is_test,
+        owner_kind=found.kind,
+        is_setting=found.is_setting or bool(_SETTINGS.search(found.last_name)),
+        depth=item.scope.depth + 1,
+    )
+    bodies = (*parts(item.node, shape.body), *parts(item.node, ("primary_constructor", "class_parameters")))
+    return [WalkStep(body, owner) for body in bodies]
 
 
 def _is_error(name: str, bases: tuple[str, ...]) -> bool:

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.facts import FactChange
     from mkdocs_commit_digest.collect.facts.sources import FileVersions, Project
 
-_MARKER = re.compile(r"env", re.IGNORECASE)
+_MARKERS = ("env", "ENV", "Env")
+_MARKER = re.compile(r"(?i:env)|Sources")
+_NEAR = 130
+"""Characters between a variable's name and what says that it is one."""
+_MOST_PLACES = 200
 _NAME = re.compile(r"[A-Z][A-Z0-9_]{2,79}")
-_MAY_NAME = re.compile(r"(?:[\"'`.]|^\s*(?:#\s*)?(?:export\s+)?)([A-Z][A-Z0-9_]{2,79})\b")
+_MAY_NAME = re.compile(r"(?:[\"'`.]|^[ \t]*(?:#[ \t]*)?(?:export[ \t]+)?)([A-Z][A-Z0-9_]{2,79})\b", re.MULTILINE)
 """What a changed line has about it where a variable may be new, gone or read with another default."""
 _MAY_HOLD = re.compile(
     r"=\s*[rfb]?\"_*[A-Z][A-Z0-9_]{2,79}\"|[eE][nN][vV]\w{0,20}(?:(?:\.|::)\w{1,20})?\s*[(\[]\s*&?[\w.:]{3,90}\s*[,)\]]"
@@ -99,15 +103,15 @@ def extract_variables(file: FileVersions, _project: Project) -> Iterator[Fact]:
     """Yield the environment variables that a source file reads from now on, no longer, or with another default."""
     if file.entry_type != "file" or is_unreadable(file) or file.kind is FileKind.TESTS:
         return
-    lines = [line[:1_000] for _, line in (*file.added, *file.removed)]
-    named = {found[1] for line in lines for found in _MAY_NAME.finditer(line)}
-    has_constants = any(_MAY_HOLD.search(line) for line in lines)
-    if not named and not has_constants:
+    sides = [readable(file.old_text), readable(file.new_text)]
+    if not any(_speaks_of_variables(file.path, text) for text in sides):
         return
-    old, new = (
-        variables_in(file.path, readable(text), named, has_constants=has_constants)
-        for text in (file.old_text, file.new_text)
-    )
+    lines = "\n".join(line[:1_000] for _, line in (*file.added, *file.removed))
+    named = {found[1] for found in _MAY_NAME.finditer(lines)}
+    has_constants = bool(_MAY_HOLD.search(lines))
+    if not has_constants and not (named and (_is_example(file.path) or any(_may_read(t, named) for t in sides))):
+        return
+    old, new = (variables_in(file.path, text, named, has_constants=has_constants) for text in sides)
     for name in {**new, **old}:
         was, now = old.get(name), new.get(name)
         if was and now:
@@ -127,10 +131,10 @@ def variables_in(path: str, text: str, named: set[str], *, has_constants: bool) 
         named: Those that are asked for; the others are not looked at.
         has_constants: Constants that hold names are looked at as well.
     """
-    if path.rpartition("/")[2].startswith((".env.", "env.example", "example.env", "sample.env")):
+    if _is_example(path):
         return _in_example(text)
     language = language_of(path)
-    if not language or not (_MARKER.search(text) or _MARKER.search(path)):
+    if not language or not _speaks_of_variables(path, text):
         return {}
     code = code_of(text, language)
     found: dict[str, _Variable] = {}
@@ -147,6 +151,29 @@ def variables_in(path: str, text: str, named: set[str], *, has_constants: bool) 
     for name, variable in _constants(code, path) if has_constants else ():
         found.setdefault(name, variable)
     return found
+
+
+def _is_example(path: str) -> bool:
+    return path.rpartition("/")[2].startswith((".env.", "env.example", "example.env", "sample.env"))
+
+
+def _speaks_of_variables(path: str, text: str) -> bool:
+    return any(marker in text or marker in path for marker in _MARKERS)
+
+
+def _may_read(text: str, named: set[str]) -> bool:
+    """Tell whether one of these names stands near words that read a variable: a cheap look before a whole one."""
+    for name in named:
+        at = text.find(name)
+        for _ in range(_MOST_PLACES):
+            if at < 0:
+                break
+            if _MARKER.search(text, max(0, at - _NEAR), at + len(name) + _NEAR):
+                return True
+            at = text.find(name, at + 1)
+        if at >= 0:
+            return True
+    return False
 
 
 def _is_read(code: Code, start: int, end: int) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from mkdocs_commit_digest.collect.facts.comparison import Comparison
 from mkdocs_commit_digest.collect.facts.languages.definitions import Module
+from mkdocs_commit_digest.collect.facts.languages.source_trees import Hunk  # noqa: TC001 - a dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Job:
     language: str
     old: bytes | None
     new: bytes | None
+    hunks: tuple[Hunk, ...] = ()
+    """What differs between them, as far as it is known."""
     what: Literal["compare", "read"] = "compare"
     key: str = ""
     """Jobs of one key (the path) go to one worker, which remembers what it parsed last."""

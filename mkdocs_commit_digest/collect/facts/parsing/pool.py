@@ -6,6 +6,7 @@ them: this package is called from scripts of all kinds.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pickle
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import threading
 import zlib
+from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Self
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.settings import Limits
 
+_REMEMBERED = 512
+"""Indexes of packages, which most changes of a project ask for again."""
 _START_SECONDS = 30.0
 """That a worker may take to start, beyond the time of its first job."""
 
@@ -59,6 +63,7 @@ class ParsingPool:
         count = workers or min(os.cpu_count() or 1, 4)
         self.bounds = bounds or Bounds()
         self._workers = [_Worker(self.bounds.seconds) for _ in range(count)]
+        self._read: OrderedDict[tuple[str, bytes], Future[Answer]] = OrderedDict()
         self._lanes = [ThreadPoolExecutor(1, thread_name_prefix="parsing") for _ in range(count)]
 
     @classmethod
@@ -79,6 +84,17 @@ class ParsingPool:
     def submit(self, jobs: Iterable[Job]) -> list[Future[Answer]]:
         """Begin to answer jobs; what is returned gives the answers in their order."""
         return [self._lanes[self._lane(job)].submit(self._ask, job) for job in jobs]
+
+    def read(self, language: str, content: bytes, key: str) -> Future[Answer]:
+        """Begin to read what one file defines and hands on; what was read last is not read again."""
+        name = language, hashlib.blake2b(content, digest_size=16).digest()
+        answer = self._read.pop(name, None)
+        if answer is None or answer.cancelled():
+            (answer,) = self.submit([Job(language, None, content, what="read", key=key)])
+        self._read[name] = answer
+        if len(self._read) > _REMEMBERED:
+            self._read.popitem(last=False)
+        return answer
 
     def close(self) -> None:
         """End all workers; closing twice does no harm."""
