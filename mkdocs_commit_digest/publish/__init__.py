@@ -53,7 +53,7 @@ def publish(
     every_day = with_moves(day_reports(records))
     reports = with_pages(every_day, settings)
     index = release_index(reports, releases or {}, settings, Uris.of(settings))
-    tasks = chain(page_tasks(reports, settings, index), data_tasks(reports, settings))
+    tasks = chain(page_tasks(reports, settings, index), data_tasks(reports, settings, index.links))
     pages = make_pages(tasks, reports, settings, reuse)
     yield from announce_feeds(pages, every_day, settings)
     yield from assets(settings)

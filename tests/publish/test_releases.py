@@ -268,3 +268,12 @@ def test_the_notes_of_this_version_are_quoted_and_not_those_that_are_put_away(co
     body = page_of(site(days_of(commits), state), "v1.1.0")
     assert "Of CHANGELOG.md 1" in body
     assert "1.0.x.md" not in body
+
+
+def test_the_data_of_a_day_name_the_release(commits, state):
+    pages = site(days_of(commits), state)
+    found = {}
+    for commit in commits:
+        data = json.loads(pages[f"digest/data/{commit.committed_at.date()}.json"].content)
+        found |= {row["subject"]: row["release"] for row in data["rows"]}
+    assert list(found.values()) == ["v1.0.0", "v1.0.0", "v1.1.0", "v1.1.0", "v1.1.0", None]
