@@ -26,7 +26,7 @@ RELEASES = "releases"
 BREAKING = "breaking"
 """The kind of the slice that shows what may break users; it has one value, of the same name."""
 
-KINDS = ("repository", "tier", "type", "area", "language", "facts", BREAKING, RELEASES)
+KINDS = ("repository", "tier", "type", "area", "language", "facts", "interest", BREAKING, RELEASES)
 """What a feed can be a slice by."""
 
 MAX_VALUES = 200
@@ -157,5 +157,6 @@ def _values(kind: str, entry: Entry) -> tuple[str, ...]:
         "type": (str(entry.commit.change_type),),
         "area": entry.commit.areas,
         "language": (entry.commit.analysis.language,),
+        "interest": entry.interests,
     }
     return values.get(kind, ())
