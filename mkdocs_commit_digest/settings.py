@@ -136,6 +136,17 @@ class FeedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseSettings:
+    """Which tags are releases, and what counts as one."""
+
+    watch: bool = True
+    pattern: str | None = None
+    """As of file names; None: what looks like a version."""
+    prereleases: bool = False
+    """Whether a pre-release ends what is unreleased."""
+
+
+@dataclass(frozen=True, slots=True)
 class Interest:
     """What some readers want to hear of; what is empty asks for nothing."""
 
@@ -202,6 +213,7 @@ class _SharedSettings:
     _: KW_ONLY
     language: str = "en"
     quiet_days: Literal["hide", "show"] = "hide"
+    releases: ReleaseSettings = ReleaseSettings()
 
     @classmethod
     def of(cls, settings: Self) -> Self:

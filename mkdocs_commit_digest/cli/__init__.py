@@ -16,9 +16,11 @@ import click
 from mkdocs_commit_digest.archive.export import export_rows
 from mkdocs_commit_digest.archive.fact_rows import FactFilter, fact_rows
 from mkdocs_commit_digest.archive.facts import FactChange, FactKind
+from mkdocs_commit_digest.archive.release_state import release_states
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import readable
 from mkdocs_commit_digest.cli.invocation import DAY, FAILED, Invocation, command, config_file_option, say, warn
+from mkdocs_commit_digest.cli.since import since
 from mkdocs_commit_digest.cli.starting import init
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError
@@ -90,7 +92,7 @@ def export(run: Invocation, day: datetime | None, repository: str | None) -> Non
         for record in run.records()
         if (day is None or record.day == day.date()) and (repository is None or record.repository == repository)
     )
-    for row in export_rows(wanted, watched.values()):
+    for row in export_rows(wanted, watched.values(), run.releases()):
         click.echo(json_line(row))
 
 
@@ -150,9 +152,9 @@ def render(run: Invocation, out: Path, links: str, host: Host) -> None:
         records = tuple(Archive(settings.archive).records(names))
         for _ in readable(records, warn):
             pass
-        site = replace(settings.site, between_files=links == "files")
-        chosen = replace(settings, site=site)
-        for output in for_host(publish(records, chosen, now=datetime.now(UTC)), host, chosen):
+        chosen = replace(settings, site=replace(settings.site, between_files=links == "files"))
+        outputs = publish(records, chosen, now=datetime.now(UTC), releases=release_states(settings))
+        for output in for_host(outputs, host, chosen):
             content = output.markdown().encode("utf-8") if isinstance(output, Page) else output.content
             place = out / (output.uri if several else Path(output.uri).relative_to(settings.path))
             try:
@@ -258,3 +260,6 @@ def doctor(run: Invocation) -> None:
         say(f"{'ok' if finding.well else 'PROBLEM':8}{run.with_digest(settings, finding.text)}")
     if not all(finding.well for _, finding in findings):
         sys.exit(FAILED)
+
+
+main.add_command(since)

@@ -19,6 +19,7 @@ from mkdocs_commit_digest.settings import (
     ImportanceSettings,
     Limits,
     ModelSettings,
+    ReleaseSettings,
     Settings,
     Window,
 )
@@ -57,6 +58,7 @@ def settings_for(options: PluginOptions, place: FolderLayout, *, today: date, en
         merges=options.merges,
         language=options.language.replace("_", "-"),
         quiet_days=options.quiet_days,
+        releases=ReleaseSettings(options.releases is not False, options.releases or None, options.prereleases),
         path=options.path,
         model=ModelSettings(
             models=options.model,

@@ -8,12 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.options.model_schema import BudgetOptions, ModelOptions
@@ -34,6 +29,7 @@ from mkdocs_commit_digest.options.values import (
     RegularExpressions,
     SitePath,
     Slice,
+    TagPattern,
     Text,
     WebAddress,
     Zone,
@@ -112,7 +108,8 @@ class FeedOptions(Options):
     """Seed of the entries' ids, chosen once and never changed. Default: the name of the first repository."""
     slices: Annotated[tuple[Slice, ...], BeforeValidator(as_list)] = Settings.feeds.slices
     """Further feeds with some of the changes. A kind (`repository`, `tier`, `type`, `area`, `language`, `facts`) gives
-    a feed for each value found; `tier:high` or `facts:removed` gives one, and `breaking` what may break users."""
+    a feed for each value found; `tier:high` or `facts:removed` gives one, `breaking` what may break users, and
+    `releases` one with an entry a release."""
     periods: Annotated[tuple[Literal["week", "month"], ...], BeforeValidator(as_list)] = Settings.feeds.periods
     """Feeds with one entry a week or a month, besides the daily one. An empty list: none."""
     hub: WebAddress | None = Settings.feeds.hub
@@ -192,6 +189,11 @@ class PluginOptions(Options):
     unit: Literal["auto", "change", "commit"] = Settings.unit
     """What has an entry: a `change` is a merged branch with its commits in it, or a commit that was made on the branch
     itself; `commit` is every commit for itself. `auto` is `change` where `date_basis` is `landed`, else `commit`."""
+    releases: TagPattern = Settings.releases.pattern
+    """Which tags are releases: a pattern such as `v*`, or `false` for none. Default: what looks like a version, such as
+    `v1.2.3`, `release-1.2` or `pkg@1.2.3`."""
+    prereleases: bool = Settings.releases.prereleases
+    """Whether a pre-release (`1.3.0rc1`) counts as a release: whether what is in it still stands under *unreleased*."""
     since: MaybeDay = None
     """First day to collect. Not together with `days`."""
     days: Annotated[int, Field(ge=1, le=36_600)] | None = None

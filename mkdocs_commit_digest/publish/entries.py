@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import ChangeType, CommitRecord, FileChange
     from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.publish.context import Context
+    from mkdocs_commit_digest.publish.releases.links import ReleaseLink
     from mkdocs_commit_digest.publish.reports import Entry, RepositoryDay
     from mkdocs_commit_digest.publish.tags import Tag
 
@@ -111,6 +112,8 @@ class EntryView:
     fields: tuple[Field, ...]
     trust: Trust
     threads: tuple[ThreadLine, ...]
+    releases: tuple[ReleaseLink, ...]
+    """In which it came first."""
     language: str | None
     """Of the analysis, where it is not the page's."""
 
@@ -164,6 +167,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         fields=tuple(_fields(commit, say, context)),
         trust=trust_of(commit, part.zone, context.words),
         threads=tuple(_thread_lines(entry, context)),
+        releases=context.releases.of(entry),
         language=analysis.language if analysis.language != context.settings.language else None,
     )
 

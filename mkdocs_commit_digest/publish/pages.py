@@ -93,6 +93,7 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         late=late_lists(report),
         count_words=lambda statistics: count_words(statistics, context.words),
         week_name=lambda day: week_name(day, context.words),
+        releases=context.releases.latest,
         older=older,
         newer=newer,
     )

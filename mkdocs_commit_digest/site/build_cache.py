@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.release_state import release_states
 from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import DigestError
 from mkdocs_commit_digest.files import read_plain, remove_others, see_no_link, store_file
@@ -100,7 +101,8 @@ def _build_incrementally(
     build: _Build, days: tuple[DayRecord, ...], settings: Settings, *, now: datetime, key: str
 ) -> BuiltSite:
     """Make what changed; `key` is the site's as it was before the archive was read."""
-    outputs = tuple(build.note(output) for output in publish(days, settings, now=now, reuse=build.reuse))
+    site = publish(days, settings, now=now, reuse=build.reuse, releases=release_states(settings))
+    outputs = tuple(build.note(output) for output in site)
     # The archive may have been written meanwhile; then nobody knows which of its states was read.
     # Where a day cannot be read, every build is to say so.
     problems = tuple(day.problem for day in days if isinstance(day, UnreadableDay))
