@@ -50,6 +50,11 @@ class HeadlinePart:
         """The text as HTML."""
         return prose(self.text)
 
+    @property
+    def opening(self) -> Markup:
+        """The text as HTML where nothing stands before it: with a capital letter, unless it begins with code."""
+        return prose(self.text[:1].upper() + self.text[1:])
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
