@@ -38,7 +38,11 @@ def site(tmp_path_factory) -> Site:
     repo = GitRepo(folder / "source")
     old = Change("Before all", {"old.py": "1\n"}, at="2026-06-01T12:00:00+00:00")
     changes = [
-        Change(f"Change {n} [*a*](x) <b>", {f"f{n}.py": f"def f{n}():\n    return {n}\n"}, at=f"2026-07-0{n}T12:00:00Z")
+        Change(
+            f"Change {n} [*a*](x) <b> `x_y`",
+            {f"f{n}.py": f"def f{n}():\n    return {n}\n"},
+            at=f"2026-07-0{n}T12:00:00Z",
+        )
         for n in range(1, 7)
     ]
     shas = repo.commit_all([old, *changes])
@@ -90,6 +94,10 @@ def test_markdown_is_inert_and_says_how_much(site):
     assert text.startswith("# octo/engine: from v1.1.0 to v1.2.0\n")
     assert "2 changes by 1 author" in text
     assert "Change 4 \\[\\*a\\*\\](x) \\<b\\>" in text
+
+
+def test_code_in_a_subject_is_code(site):
+    assert "`x_y`" in site.run("since", "v1.1.0").output
 
 
 def test_where_the_archive_does_not_reach_back_it_says_so(site):

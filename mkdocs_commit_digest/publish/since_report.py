@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#])")
 _TICKS = re.compile("`+")
+_CODE_SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _SHORT = 7
 MAX_FACTS = 40
 """Facts of one kind that are listed; the others are counted."""
@@ -98,7 +99,7 @@ def _list(entries: Sequence[Entry], forge: Forge | None, words: Vocabulary) -> I
         for entry in (each for each in entries if each.commit.importance.tier is tier):
             strong = "**" if tier is Tier.HIGH else ""
             kind, author = words(f"types.{entry.commit.change_type}"), _escape(author_of(entry))
-            subject = _escape(subject_of(entry, words))
+            subject = _prose(subject_of(entry, words))
             yield f"- {strong}{subject}{strong}{_source(entry, forge)} · {kind} · {author} · {entry.day.isoformat()}"
     yield ""
 
@@ -120,6 +121,11 @@ def _code(text: str) -> str:
     ticks = "`" * (max((len(run) for run in _TICKS.findall(line)), default=0) + 1)
     space = " " if "`" in (line[0], line[-1]) else ""
     return f"{ticks}{space}{line}{space}{ticks}"
+
+
+def _prose(text: str) -> str:
+    """Escape a text but for the code in its backticks."""
+    return "".join(_code(part) if place % 2 else _escape(part) for place, part in enumerate(_CODE_SPAN.split(text)))
 
 
 def _escape(text: str) -> str:
