@@ -193,7 +193,7 @@ def test_a_webhook_is_sent_plain_text_in_which_no_sign_calls_anybody(digest, htt
 
 def test_a_recipient_with_an_interest_is_told_of_what_fits_only(digest, mailbox):
     digest.configure(
-        "      interests: [{name: doors, names: ['--door-*'], paths: ['src/doors/**']}]\n"
+        "      interests: {doors: {names: ['--door-*'], paths: ['src/doors/**']}}\n"
         f"      notify: [{{address_env: {MAIL}, interest: doors}}]\n"
     )
     fits = a_commit("Accept more", facts=(Fact(kind="option", change="added", name="--door-width"),))
@@ -226,13 +226,14 @@ def test_hostile_words_are_inert_in_mails(digest, mailbox):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ("      notify: []\n", "notify: nobody is to be told"),
+        ("      notify: []\n", "the variable COMMIT_DIGEST_NOTIFY is not set"),
         ("      notify: [NOT_SET]\n", "the variable NOT_SET is not set"),
         ("      notify: ['mailto://secret@example.org']\n", "never the address itself"),
-        ("      notify: [{address_env: A, interest: dors}]\n      interests: [{name: doors}]\n", "did you mean 'doors'"),
+        ("      notify: [{address_env: A, interest: dors}]\n      interests: {doors: {}}\n", "did you mean 'doors'"),
         ("      notify: [A, A]\n", "stands there twice"),
-        ("      interests: [{name: A B}]\n", "must be lower-case letters"),
-        ("      interests: [{name: a, facts: [optoin]}]\n", "interests[0].facts"),
+        ("      interests: {a: 3}\n", "interests.a: '3' is not a section"),
+        ("      interests: {A B: {}}\n", "must be lower-case letters"),
+        ("      interests: {a: {facts: [optoin]}}\n", "did you mean 'option'?"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_the_cure(digest, options, said):
@@ -290,3 +291,27 @@ def test_days_that_are_not_over_are_not_told(digest, mailbox):
     assert "nothing new" in digest.notify().output
     assert not mailbox.messages
     assert date.today() >= DAY  # noqa: DTZ011 - the clock of this machine is not before the made days
+
+
+def test_without_an_option_one_variable_says_whom_to_tell(digest, mailbox):
+    digest.configure("      interests: {doors: {names: ['--door-*']}}\n")
+    fits = a_commit("Accept more", facts=(Fact(kind="option", change="added", name="--door-width"),))
+    digest.save(a_day(fits, a_commit("Paint the wall")))
+    shown = digest.notify("--dry-run", "--interest", "doors").output
+    assert "Accept more" in shown
+    assert "Paint the wall" not in shown
+    digest.environ = {"COMMIT_DIGEST_NOTIFY": mailbox.address}
+    assert digest.notify().exit_code == 0
+    assert "Paint the wall" in text_of(mailbox.messages[0])
+
+
+def test_one_interest_is_told_to_those_alone_who_asked_for_it(digest, mailbox):
+    digest.environ |= {HOOK: mailbox.address}
+    digest.configure(
+        f"      interests: {{all: {{}}, doors: {{}}}}\n      notify: [{MAIL}, {{address_env: {HOOK}, interest: doors}}]\n"
+    )
+    digest.save(a_day(a_commit("Add a door")))
+    assert digest.notify("--interest", "doors").exit_code == 0
+    assert list(digest.told()) == [HOOK]
+    wrong = digest.notify("--interest", "door")
+    assert (wrong.exit_code, "did you mean 'doors'?" in wrong.output) == (2, True)

@@ -213,18 +213,20 @@ def plan(run: Invocation) -> None:
 @main.command("notify")
 @command
 @click.option("--dry-run", is_flag=True, help="Print the messages, and send and remember nothing.")
-def send_messages(run: Invocation, *, dry_run: bool) -> None:
+@click.option("--interest", metavar="NAME", help="Tell only those who are told of this one of `interests`.")
+def send_messages(run: Invocation, *, dry_run: bool, interest: str | None) -> None:
     """Tell the configured recipients what is new.
 
     Each is told of the days that closed, and of what was added to closed days, since the last message that was
-    accepted; the first time, of the newest closed day. Addresses are read from environment variables. Exit status 1:
-    a message was not accepted, and is tried again with the next run.
+    accepted; the first time, of the newest closed day. Addresses are read from the environment variables that the
+    option `notify` names, or from COMMIT_DIGEST_NOTIFY. Exit status 1: a message was not accepted, and is tried again
+    with the next run.
     """
     from mkdocs_commit_digest.cli.notifying import Notifier  # noqa: PLC0415 - not needed by a build
 
     now = datetime.now(UTC)
     told = [
-        Notifier(settings, now, os.environ, say, warn, dry_run).notify()
+        Notifier(settings, now, os.environ, say, warn, dry_run, interest).notify()
         for settings in run.settings
         if settings.recipients or len(run.settings) == 1
     ]

@@ -79,10 +79,12 @@ def _about_nothing(field: str, names: OptionNames) -> str:
 
 
 def _about_sections(field: str, names: OptionNames) -> str:
-    if field in {"interests", "notify"}:
-        return f"is no section; write options after the dash: {', '.join(names.sections[field])}"
+    if field == "notify":
+        return f"is neither the name of a variable nor a section; options are {', '.join(names.sections[field])}"
     if field == "repositories":
         return f"is no repository; give its URL, or options: {', '.join(names.sections[field])}"
+    if field not in _EXAMPLES:  # a name that the user gave
+        return "is not a section; write its options under it, or {} to have none"
     cure = f"is not a section; write its options under it, as in '{field}: {_EXAMPLES[field]}'"
     return f"{cure}, or '{field}: {_NONE[field]}' to have none" if field in _NONE else cure
 

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.options.model_schema import BudgetOptions, ModelOptions
 from mkdocs_commit_digest.options.notify_schema import (  # noqa: TC001 - pydantic reads them
+    InterestName,
     InterestOptions,
     RecipientOptions,
 )
@@ -240,8 +241,8 @@ class PluginOptions(Options):
     """By what commits can be found again."""
     feeds: FeedOptions = FeedOptions()
     """Feeds of the daily reports."""
-    interests: tuple[InterestOptions, ...] = ()
-    """What some readers want to hear of."""
+    interests: dict[InterestName, InterestOptions] = {}  # noqa: RUF012 - pydantic copies it
+    """What some readers want to hear of, by name."""
     notify: Annotated[
         tuple[Annotated[RecipientOptions, BeforeValidator(_bare_variable)], ...], BeforeValidator(as_list)
     ] = ()
