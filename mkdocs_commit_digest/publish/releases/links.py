@@ -43,6 +43,11 @@ class ReleaseLinks:
         """Return the releases that hold an entry first."""
         return self.firsts.get((entry.day, entry.anchor), ())
 
+    def named(self, repository: str, version: str) -> ReleaseLink | None:
+        """Return the release of a repository that has a version in its tag: `v1.2.0` for `1.2.0`."""
+        found = (each for each in self.latest if each.repository == repository)
+        return next((each for each in found if each.tag.lstrip("v") == version.lstrip("v")), None)
+
     def of_days(self, days: Iterable[date]) -> ReleaseLinks:
         """Return what may be said of some days: which releases came on them."""
         wanted = set(days)

@@ -13,7 +13,7 @@ from mkdocs_commit_digest.publish.releases.quotes import release_quote
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.templating import render_body
-from mkdocs_commit_digest.publish.text import inert
+from mkdocs_commit_digest.publish.text import inert, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,7 +90,7 @@ def _page(report: ReleaseReport, context: Context) -> Page:
         sums=sum_blocks(sum_facts(report.entries), context),
         entries=ordered[:MAX_ENTRIES],
         more=max(0, len(ordered) - MAX_ENTRIES),
-        subject=lambda entry: subject_of(entry, words),
+        subject=lambda entry: prose(subject_of(entry, words)),
         author=author_of,
         forge=forge,
         tiers=TIERS,
