@@ -123,7 +123,9 @@ def facts(run: Invocation, *, since: datetime | None, repository: str | None, as
     for row in fact_rows(run.records(), wanted):
         click.echo(json_line(row.content()) if as_json else printable(row.line()))
     if row is None:
-        click.echo("no such facts; 'commit-digest collect' computes those of the configured days", err=True)
+        click.echo(
+            "no fact of the days in the archive fits; 'commit-digest collect' adds the configured days", err=True
+        )
 
 
 @main.command()

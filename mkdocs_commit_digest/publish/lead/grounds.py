@@ -189,13 +189,15 @@ def _is_loss(commit: CommitRecord, facts: list[Fact]) -> bool:
     """Whether users lose something by these facts.
 
     Parts of an application call each other by names that are as public as those of a library. So what only programs
-    meet counts where the change is high, or where it matters and its author speaks of a loss.
+    meet counts where the change matters and its author speaks of a loss, or where a high one adds nothing that would
+    have others make room.
     """
     if not facts or _is_used_by_name(facts):
         return bool(facts)
     tier = commit.importance.tier
     is_spoken_of = bool(_LOSS.search(commit.subject[:500])) and commit.change_type not in _INNER_TYPES
-    return tier is Tier.HIGH or (tier is Tier.MEDIUM and is_spoken_of)
+    makes_room = commit.change_type in _INNER_TYPES | {ChangeType.FEATURE, ChangeType.PERFORMANCE}
+    return tier is not Tier.LOW and (is_spoken_of or (tier is Tier.HIGH and not makes_room))
 
 
 def _is_used_by_name(facts: list[Fact]) -> bool:

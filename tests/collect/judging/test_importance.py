@@ -311,3 +311,12 @@ def test_a_models_reason_is_cut_between_words():
     (reason,) = importance.reasons
     assert reason.detail.endswith(" interface…")
     assert len(reason.detail) <= 300
+
+
+def test_pages_on_who_makes_the_project_are_no_documentation_for_users():
+    def told(path):
+        return codes(judged("Accept more", {"src/a.py": ("a = 1\n", "a = 2\n"), path: ("a\n", "b\n")}))
+
+    assert "documented" in told("docs/guide.md")
+    assert "documented" not in told("AUTHORS")
+    assert "documented" not in told("CONTRIBUTING.md")
