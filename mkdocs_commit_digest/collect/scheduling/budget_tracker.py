@@ -107,7 +107,8 @@ class BudgetTracker:
 
     def _is_spent(self) -> bool:
         tokens, usd = self.budget.tokens_per_build, self.budget.usd_per_build
-        return (tokens is not None and self.tokens >= tokens) or (usd is not None and 0 < usd <= self._known_usd)
+        is_paid_up = usd is not None and self._known_usd > 0 and self._known_usd >= usd  # what is free goes on at 0
+        return is_paid_up or (tokens is not None and self.tokens >= tokens)
 
     def release(self, estimate: CostEstimate) -> None:
         """End a reservation: the work is done, and its calls were charged."""
