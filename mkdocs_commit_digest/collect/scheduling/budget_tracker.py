@@ -55,6 +55,12 @@ class BudgetTracker:
         """Tell whether what is spent on one commit may be missing for another."""
         return self.budget.tokens_per_build is not None or self.budget.usd_per_build is not None
 
+    @property
+    def under_way(self) -> tuple[CostEstimate, ...]:
+        """What calls may cost at most that have begun and not ended."""
+        with self._lock:
+            return tuple(self._calls)
+
     def reserve(self, estimate: CostEstimate) -> bool:
         """Set an estimate aside; returns False, and sets nothing aside, where a bound would be passed."""
         with self._lock:
