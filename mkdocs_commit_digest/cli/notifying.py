@@ -7,7 +7,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from mkdocs_commit_digest.archive.sent_messages import load_sent, save_sent
 from mkdocs_commit_digest.archive.store import Archive
@@ -16,7 +16,7 @@ from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.options.suggestions import nearest_of
 from mkdocs_commit_digest.publish.interests import with_interests
-from mkdocs_commit_digest.publish.messages import message_of, news_for
+from mkdocs_commit_digest.publish.messages import message_of, news_for, without_mentions
 from mkdocs_commit_digest.publish.reports import day_reports
 from mkdocs_commit_digest.settings import Recipient
 
@@ -33,6 +33,8 @@ DEFAULT_VARIABLE = "COMMIT_DIGEST_NOTIFY"
 _MAIL = frozenset({"mailto", "mailtos"})
 _LEAST_SECRET = 5
 """Shorter parts of an address are not told from words."""
+_MAIL_ADDRESS = re.compile(r"[^\s\"'<>()]{1,200}@[^\s\"'<>()]{1,200}")
+_MAX_LOGGED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class Notifier:
         sent = load_sent(self.settings.archive)
         news = news_for(reports, recipient, sent.told_until.get(key), self.now)
         if news is None or not news.entries:
+            if news and key not in sent.told_until and not self.dry_run:
+                save_sent(self.settings.archive, sent.after(key, news.until))  # from here on, every day counts
             self.say(f"{key}: nothing new")
             return True
         if self.dry_run:
@@ -126,10 +130,11 @@ def _send(url: str, news: News, recipient: Recipient, settings: Settings) -> str
     message: OutgoingMessage = message_of(news, recipient, settings, characters=max(room, 200))
     is_mail = schema in _MAIL
     body, form = (message.html, apprise.NotifyFormat.HTML) if is_mail else (message.text, apprise.NotifyFormat.TEXT)
+    title = message.title if is_mail else without_mentions(message.title)
     sender = apprise.Apprise()
     sender.add(service)
     with _problems(url) as problems:
-        accepted = sender.notify(body=body, title=message.title, body_format=form)
+        accepted = sender.notify(body=body, title=title, body_format=form)
     return "" if accepted else "; ".join(problems[:3]) or "no reason was given"
 
 
@@ -151,13 +156,14 @@ def _with_headers(url: str, recipient: Recipient) -> str:
 
 @contextmanager
 def _problems(url: str) -> Iterator[list[str]]:
-    """Collect what Apprise logs, without the parts of the address: it may hold keys."""
-    secrets = sorted({part for part in re.split(r"[:/@?&=,]+", url) if len(part) >= _LEAST_SECRET}, key=len)
+    """Collect what Apprise logs, without the parts of the address, which may hold keys, and without those of people."""
+    parts = {part for text in (url, unquote(url)) for part in re.split(r"[:/@?&=,]+", text)}
+    secrets = sorted((part for part in parts if len(part) >= _LEAST_SECRET), key=len)
     found: list[str] = []
 
     class Handler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            text = record.getMessage()
+            text = _MAIL_ADDRESS.sub("…", record.getMessage()[:_MAX_LOGGED])
             for secret in reversed(secrets):
                 text = text.replace(secret, "…")
             found.append(" ".join(text.split())[:300])

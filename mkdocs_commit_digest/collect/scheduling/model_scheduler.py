@@ -122,13 +122,15 @@ class ModelScheduler:
         self._buffer.invalidate()
 
     def end(self) -> None:
-        """Save what has come, and close the connections."""
+        """Save what has come, and close the connections. Calls that are left under way count by their estimates."""
         try:
             self._buffer.flush()
         finally:
+            for estimate in self.spending.under_way:
+                self.ledger.charge(estimate.tokens, estimate.usd)
+            self.ledger.save()
             if self._imported:
                 llm.close_connections()
-            self.ledger.save()
 
     def _import(self) -> None:
         """Begin to import litellm once there is work for it: that takes seconds, and git works meanwhile."""

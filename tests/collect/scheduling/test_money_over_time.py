@@ -12,6 +12,7 @@ from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect, make_plan
 from mkdocs_commit_digest.collect.scheduling.repeats import FEWEST_REPEATS, AnalysedChanges
 from mkdocs_commit_digest.collect.scheduling.spending_ledger import effective_budget
+from mkdocs_commit_digest.errors import ModelError
 from mkdocs_commit_digest.settings import Budget
 from tests.collect.scheduling.test_model_scheduler import (
     NAME,
@@ -52,6 +53,19 @@ def test_what_a_build_spends_is_in_the_archive_by_day_and_the_last_line_tells_wh
     assert spent.days[TODAY].tokens == done.tokens
     assert spent.days[TODAY].usd == pytest.approx(done.cost_usd)
     assert f"{60_000 - done.tokens:,} of 60,000 tokens left today (budget.tokens_per_day)" in done.summary()
+
+
+def test_calls_that_an_error_leaves_under_way_count_by_what_they_may_cost(tmp_path, server, gate):  # noqa: F811
+    repo = GitRepo(tmp_path / "many")
+    repo.commit_all(high(n) for n in range(6))
+    server.behave(gate)
+    server.when("replace interface 4", behaviours.status(400))
+    settings = settings_for(
+        tmp_path, server, repo, budget=replace(NO_BOUND, tokens_per_day=10**7), on_model_error="fail"
+    )
+    with pytest.raises(ModelError):
+        collected(settings)
+    assert spent_in_month(tmp_path / "digests", TODAY).days[TODAY].tokens > 1_000
 
 
 def test_nothing_is_written_where_no_bound_needs_it(tmp_path, server, repo):  # noqa: F811
