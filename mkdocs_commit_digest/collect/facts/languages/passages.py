@@ -28,6 +28,7 @@ _SWITCHES = tuple(b"\n" + word for word in _SWITCHES_FIRST)
 """What comes after such a line is public, or not."""
 _MARKS = (b"@", b"#[", b"[")
 """A last line that begins so is a mark of what stands below."""
+_COMMENTS = (b"//", b"/*", b" *", b"*", b"#")
 _AROUND_TEXT = frozenset({b"/*", b'r#"'})
 _LAST_LINE = 500
 """Bytes in which a last line that is a mark has room."""
@@ -116,7 +117,10 @@ def _is_whole(grammar: Grammar, passage: bytes) -> bool:
 
 
 def _ends_in_mark(passage: bytes) -> bool:
-    return passage[-_LAST_LINE:].rstrip().rpartition(b"\n")[2].startswith(_MARKS)
+    for line in reversed(passage[-_LAST_LINE:].rstrip().split(b"\n")):
+        if line.startswith(_MARKS) or not line.startswith(_COMMENTS):
+            return line.startswith(_MARKS)
+    return len(passage) > _LAST_LINE  # comments as far as is looked
 
 
 def _blank(parts: tuple[bytes, ...], left_out: set[int]) -> bytes:
