@@ -22,7 +22,7 @@ PIECES = {
         "TEXT = '''\n\ndef hidden(): ...\n\n'''\n", "raise ValueError('no such url')\n",
     ],
     "Rust": [
-        "use a::b;\n", "pub use a::Client;\n", "pub struct Client { pub size: u32 }\n", "#[deprecated]\n",
+        "use a::b;\n", "pub use a::Client;\n", "pub struct Client { pub size: u32 }\n",
         "impl Client {\n    pub fn get(&self) -> u32 { 1 }\n\n    fn put(&self) {}\n}\n", "pub fn get(url: &str) {}\n",
         'pub fn get(url: &str) { panic!("no such url") }\n', "pub mod inner {\n\n    pub fn deep() {}\n\n}\n",
         "const LIMIT: u32 = 3;\n", "/// About it.\n", 'const TEXT: &str = r#"\n\npub fn hidden() {}\n\n"#;\n',
