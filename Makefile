@@ -21,7 +21,7 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test latest check format coverage bench screenshots model system lock audit lowest clean
+.PHONY: help site serve test latest check format coverage plugins dist bench screenshots model system lock audit lowest clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,14 @@ format: $(VENV)/dev.stamp ## Format the code, and mend what the linter can
 
 coverage: $(VENV)/dev.stamp ## Run all tests; fail below 90 % of lines and branches
 	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
+
+plugins: $(VENV)/plugins.stamp ## Build a site beside each of 40 other plugins, before and after ours
+	$(VENV)/plugins/bin/python -m pytest -q tests/site/test_other_plugins.py $(PYTEST_ARGS)
+
+# The same commit gives the same bytes, whoever builds it and when.
+dist: $(VENV)/dev.stamp ## Build wheel and source archive into dist/
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m hatchling build -d dist
 
 bench: $(VENV)/bench.stamp ## Measure everything beside its floor; BENCH_ARGS="--only history --runs 3" chooses
 	$(BIN)/python -m benchmarks $(addprefix --repository ,$(REPOSITORY)) $(BENCH_ARGS)
@@ -115,6 +123,13 @@ endif
 $(VENV)/bench.stamp: $(VENV)/dev.stamp requirements/bench.txt
 	@echo "Installing what the benchmarks compare with"
 	@$(PIP) install --requirement requirements/bench.txt
+	@touch $@
+
+$(VENV)/plugins.stamp: $(VENV)/created.stamp pyproject.toml requirements/plugins.txt requirements/dev.txt
+	@echo "Installing other plugins into an environment of their own"
+	$(PYTHON) -m venv $(VENV)/plugins
+	@$(VENV)/plugins/bin/python -m pip --disable-pip-version-check --quiet install --editable . \
+	  --requirement requirements/plugins.txt --requirement requirements/dev.txt
 	@touch $@
 
 # uv resolves for every system and Python at once; pip installs what it writes.

@@ -55,6 +55,23 @@ def is_link(found: os.stat_result) -> bool:
     return stat.S_ISLNK(found.st_mode) or tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)
 
 
+def see_no_link(root: Path, place: Path) -> None:
+    """See that no part of the way from a folder down to a place below it is a link, which would lead out of it.
+
+    Raises:
+        NotPlain: one is.
+    """
+    for folder in (place, *place.parents):
+        if folder == root:
+            return
+        try:
+            found = folder.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        if is_link(found):
+            raise NotPlain(errno.ELOOP, "is a symbolic link, which would lead out; delete it", str(folder))
+
+
 def _see_that_it_is_plain(file: Path, found: os.stat_result) -> None:
     if is_link(found):
         raise NotPlain(errno.ELOOP, "is a symbolic link", str(file))
@@ -95,11 +112,14 @@ def update_file(file: Path, content: bytes) -> bool:
     return True
 
 
-def store_file(file: Path, content: bytes) -> None:
+def store_file(file: Path, content: bytes, *, root: Path | None = None) -> None:
     """Replace a file of the cache, and make its folder: readers see the old content or the new one. Raises OSError.
 
-    Nothing waits for the disk, so a power cut may leave anything: whoever reads the file checks a digest.
+    Nothing waits for the disk, so a power cut may leave anything: whoever reads the file checks a digest. Below `root`,
+    no folder that is a link is followed.
     """
+    if root is not None:
+        see_no_link(root, file.parent)
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".tmp")
     try:

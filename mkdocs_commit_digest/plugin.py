@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from mkdocs.config.base import Config, ValidationError
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
-from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.files import File
 
 from mkdocs_commit_digest.errors import DigestError, SettingsError
 from mkdocs_commit_digest.options.folders import FolderLayout
@@ -29,6 +29,7 @@ from mkdocs_commit_digest.site.build_cache import build_site, cache_folder
 from mkdocs_commit_digest.site.config_file import PLUGIN, read_public_address, site_url
 from mkdocs_commit_digest.site.file_cache import FileCache
 from mkdocs_commit_digest.site.mkdocs_pages import PrerenderedPage, TablesOfContents, alternate_link
+from mkdocs_commit_digest.site.other_plugins import Translations, set_inclusion, spare_history
 from mkdocs_commit_digest.site.search_cache import keep_entries
 from mkdocs_commit_digest.site.search_separator import part_words, without_page_tags
 from mkdocs_commit_digest.terminal import clean_record, printable
@@ -76,6 +77,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         self._handed: dict[str, tuple[str, str]] = {}
         self._searched: dict[str, tuple[str, list[Any], str]] | None = None
         self._contents = TablesOfContents(keep=False)
+        self._translations = Translations()
 
     def load_config(self, options: Any, config_file_path: str | None = None) -> tuple[ConfigErrors, ConfigWarnings]:
         """Check the options by our own rules, which name the option, the value and the cure."""
@@ -110,7 +112,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
 
     def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Resolve the settings and add our style sheet and script to the site's."""
-        folder = Path(config.config_file_path).resolve().parent if config.config_file_path else Path.cwd()
+        folder = Path(config.config_file_path).absolute().parent if config.config_file_path else Path.cwd()
         today = datetime.now(ZoneInfo(self._options.timezone)).date()
         try:
             if self._serving:
@@ -131,7 +133,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
     on_config = CombinedEvent(_part_words, _on_config)
 
     @event_priority(50)  # before Material's blog and tags, which look at all files
-    def on_files(self, files: Files, config: MkDocsConfig) -> Files:
+    def _on_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Collect, then add a file for every page and asset."""
         try:
             self._collect()
@@ -148,8 +150,21 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
                 log.info("%s: written by hand, so it is left as it is", output.uri)
                 continue
             files.append(self._generated(output, site.folder, config))
+        spare_history(config.plugins.values(), self._settings.path, self._pages)
         self._keep_search_entries(config, as_before=as_before)
         return files
+
+    @event_priority(-99)
+    def _take_aside(self, files: Files, config: MkDocsConfig) -> Files:
+        self._translations.take_aside(files, self._pages, config)
+        return files
+
+    @event_priority(-101)
+    def _put_back(self, files: Files, config: MkDocsConfig) -> Files:  # noqa: ARG002
+        self._translations.put_back(files)
+        return files
+
+    on_files = CombinedEvent(_on_files, _take_aside, _put_back)
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Tell MkDocs that our pages are finished; those that the site's navigation names stay as MkDocs made them."""
@@ -160,14 +175,17 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
                 file.page = PrerenderedPage(file, config, ours)
         return nav
 
-    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Look at the files of the theme's templates once a build, not for each page: every build has a new `env`."""
         env.auto_reload = False
+        self._translations.leave_to_another_build(files, self._pages, config)
 
+    @event_priority(100)  # what other plugins do to a text must find it empty
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Keep our pages away from Markdown and from the plugins that extend it: their body is finished HTML."""
         return "" if page.file.src_uri in self._pages else markdown
 
+    @event_priority(100)  # plugins that look at contents shall find them, wherever they stand in the list
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
         """Hand over the finished HTML and its table of contents."""
         ours = self._pages.get(page.file.src_uri)
@@ -221,7 +239,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         if self._serving and not self._settings.offline:
             self._background = self._background or self._start_background()
             self._background.build_begins()
-        elif not self._settings.offline:
+        elif not self._settings.offline and not self._collected:  # some plugins have a site built several times
             for problem in _run_collect(self._settings, on_progress=_progress_lines()).problems:
                 log.warning(problem)
         self._collected = True
@@ -244,7 +262,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         file = File.generated(config, output.uri, abs_src_path=str(folder / output.uri))
         if isinstance(output, DigestPage):
             self._pages[output.uri] = output
-            file.inclusion = InclusionLevel.INCLUDED if output.in_nav else InclusionLevel.NOT_IN_NAV
+            set_inclusion(file, config, in_nav=output.in_nav)
         return file
 
 

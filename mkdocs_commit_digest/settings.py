@@ -47,6 +47,8 @@ class Window:
 
     since: date
     until: date
+    counted_back: bool = field(default=False, compare=False)
+    """By a number of days: nobody asked for these very ones, so a first run may take others that are not empty."""
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and self.since <= day <= self.until
@@ -64,6 +66,17 @@ class Budget:
     tokens_per_commit: int = 12_000
     tokens_per_build: int | None = 2_000_000
     usd_per_build: float | None = 5.0
+    tokens_per_day: int | None = None
+    usd_per_day: float | None = None
+    tokens_per_month: int | None = None
+    usd_per_month: float | None = None
+    repeat_share: float = 0.5
+
+    @property
+    def is_over_time(self) -> bool:
+        """Tell whether what was spent before a build bounds it, and so has to be remembered."""
+        bounds = (self.tokens_per_day, self.usd_per_day, self.tokens_per_month, self.usd_per_month)
+        return any(bound is not None for bound in bounds)
 
 
 @dataclass(frozen=True, slots=True)

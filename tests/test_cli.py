@@ -7,7 +7,9 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
@@ -66,7 +68,8 @@ def site(tmp_path) -> Site:
 def test_collect_fills_the_archive_and_says_so(site):
     done = site.run("collect")
     assert done.exit_code == 0
-    assert "2 days up to date" in done.output
+    assert "3 changes on 2 days collected" in done.output
+    assert "2 days up to date" in site.run("collect").output
     assert kept(site) == ["2026-01-19.json", "2026-01-20.json"]
 
 
@@ -258,8 +261,8 @@ def test_two_digests_of_one_site_are_kept_apart(site):
     site.configure(second)
     done = site.run("collect")
     assert done.exit_code == 0
-    assert "\ndigest: 2 days up to date\n" in f"\n{done.output}"
-    assert "\nzh/digest: 1 day up to date\n" in done.output
+    assert "\ndigest: 3 changes on 2 days collected\n" in f"\n{done.output}"
+    assert "\nzh/digest: 2 changes on 1 day collected\n" in done.output
     assert "digest: days: 2; no model" in site.run("plan").output
     said = site.run("status").output
     assert "days      2 " in said
@@ -395,3 +398,31 @@ def test_a_failed_commit_is_tried_again_at_once_where_that_is_asked_for(site, mo
         server.behave(behaviours.well)
         assert "3 commits analysed by a model" in site.run("collect", "--retry").output
         assert "failed    0" in site.run("status").output
+
+
+def test_status_tells_what_the_bounds_of_the_day_and_the_month_leave(site):
+    site.configure("      budget: {usd_per_day: 2.0}\n")
+    spending = site.folder / "digests" / "spending"
+    spending.mkdir(parents=True)
+    (spending / "2026-01.broken.json").write_text("{")
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    (spending / f"{today:%Y-%m}.a.json").write_text(json.dumps({"days": {str(today): {"usd": 0.5}}}))
+    (spending / f"{today:%Y-%m}.broken.json").write_text("{")
+    said = site.run("status")
+    assert "$1.50 of $2.00 left today (budget.usd_per_day)" in said.output
+    assert said.output.count("broken.json: cannot be understood") == 1
+
+
+def test_strict_fails_for_a_missing_analysis_once_all_is_saved(site, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "x")
+    assert site.run("collect", "--strict").exit_code == 0
+    with model_server() as server:
+        more = "      model: {}\n      api_base: {}\n      model_options: {{retries: 0, timeout: 20}}\n"
+        site.configure(more.format(server.model, server.url))
+        server.behave(behaviours.status(503, "No exception is made"))
+        assert site.run("collect", "--strict").exit_code == 1
+        assert "failed    3" in site.run("status").output
+        assert site.run("collect", "--strict").exit_code == 1  # what waits for its next try is missing, too
+        assert site.run("collect").exit_code == 0
+        server.behave(behaviours.well)
+        assert site.run("collect", "--strict", "--retry").exit_code == 0

@@ -16,7 +16,7 @@ from mkdocs_commit_digest.archive.export import export_rows
 from mkdocs_commit_digest.archive.records import DayRecord
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance import HIGH, MEDIUM
-from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
+from mkdocs_commit_digest.collect.judging.importance_weights import WEIGHTS
 from mkdocs_commit_digest.options.option_group import Options
 from mkdocs_commit_digest.options.parsing import parsed_options
 from mkdocs_commit_digest.options.schema import PluginOptions
@@ -229,7 +229,7 @@ def built_site(tmp_path_factory):
     for file in ("mkdocs.yml", "CONTRIBUTING.md", "CHANGELOG.md"):
         shutil.copy(ROOT / file, clone)
     command = [sys.executable, "-P", "-m", "mkdocs", "build", "--strict", "--quiet"]
-    done = subprocess.run(command, cwd=clone, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, cwd=clone, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return clone / "site"
 

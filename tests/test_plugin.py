@@ -52,7 +52,7 @@ class Site:
             env=os.environ | {"NO_MKDOCS_2_WARNING": "1"} | environ,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
 

@@ -69,3 +69,11 @@ def test_mkdocs_reads_and_renders_a_page_by_two_methods():
     assert list(inspect.signature(Page.render).parameters) == ["self", "config", "files"], because(
         "mkdocs", "Page.render"
     )
+
+
+def test_the_plugin_of_translations_has_the_known_names():
+    plugin = pytest.importorskip("mkdocs_static_i18n.plugin").I18n
+    assert plugin.on_files.mkdocs_priority == -100, because("mkdocs-static-i18n", "its priority")
+    assert "current_language" in vars(plugin()), because("mkdocs-static-i18n", "current_language")
+    for name in ("default_language", "build_languages"):
+        assert isinstance(getattr(plugin, name, None), property), because("mkdocs-static-i18n", name)

@@ -49,11 +49,11 @@ class Served:
         return len(file.read_text().splitlines()) if file.is_file() else 0
 
     def page(self, path: str) -> str:
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.url + path, timeout=60) as answer:
             return answer.read().decode()
 
     def wait_for_build(self, number: int) -> None:
-        until = time.monotonic() + 60
+        until = time.monotonic() + 300
         while len(self.builds) < number:
             assert time.monotonic() < until, f"{len(self.builds)} builds, {number} expected"
             time.sleep(0.1)

@@ -18,7 +18,7 @@ import click
 
 from mkdocs_commit_digest.archive import analysis_records, facts, landing_records, records
 from mkdocs_commit_digest.cli import main
-from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
+from mkdocs_commit_digest.collect.judging.importance_weights import WEIGHTS
 from mkdocs_commit_digest.failures import FailureKind
 from mkdocs_commit_digest.options import model_schema
 from mkdocs_commit_digest.options import schema as option_schema

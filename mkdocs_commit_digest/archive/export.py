@@ -18,8 +18,8 @@ _FACTS = (
     "areas", "change_type", "classification",
 )  # fmt: skip
 _ANALYSIS = (
-    "kind", "model", "language", "summary", "impact_scope", "insight", "risks", "recommendations", "findings",
-    "evidence", "coverage", "tokens", "cost_usd",
+    "kind", "model", "language", "summary", "points", "impact_scope", "insight", "risks", "recommendations",
+    "findings", "evidence", "coverage", "tokens", "cost_usd",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -13,6 +14,13 @@ from mkdocs_commit_digest.files import NotPlain, is_link, read_plain
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+_CONFLICT = re.compile(rb"^<<<<<<< ", re.MULTILINE)
+
+
+def has_conflict(text: bytes) -> bool:
+    """Tell whether a file was committed with the marks of a merge that nobody ended."""
+    return bool(_CONFLICT.search(text))
 
 
 def folder_of(root: Path, repository: str) -> Path:

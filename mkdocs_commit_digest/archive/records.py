@@ -141,6 +141,8 @@ class Analysis(Record):
     """The tier whose fields were filled."""
     prompt_version: str | None = None
     summary: str
+    points: tuple[str, ...] = ()
+    """Of the rules: what the author lists in the message; a last one may say how many other points there are."""
     impact_scope: str = ""
     insight: Insight = Insight()
     risks: tuple[str, ...] = ()

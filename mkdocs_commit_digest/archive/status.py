@@ -7,14 +7,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.failure_counts import FailureCounts, next_try
+from mkdocs_commit_digest.archive.spending import period_bounds, spent_in_month
 from mkdocs_commit_digest.failures import CURES
 from mkdocs_commit_digest.terminal import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date, tzinfo
 
     from mkdocs_commit_digest.archive.records import Analysis, CommitRecord, DayRecord, Overview
+    from mkdocs_commit_digest.settings import CollectSettings
 
 
 _LONGEST_REASON = 500
@@ -72,6 +74,16 @@ def describe_status(found: dict[str, RepositoryStatus], *, now: datetime | None 
     if any(status.failures.total() or status.overviews.total() for status in found.values()):
         lines.append("To try again at once what failed, once its cause is gone: commit-digest collect --retry")
     return "\n".join(lines)
+
+
+def what_is_left(settings: CollectSettings, now: datetime, warn: Callable[[str], None]) -> Iterator[str]:
+    """Say what the bounds of the day and of the month leave, a line each, where there are any."""
+    if settings.budget.is_over_time:
+        today = now.astimezone(settings.zone).date()
+        spent = spent_in_month(settings.archive, today)
+        for problem in spent.problems:
+            warn(problem)
+        yield from map(str, period_bounds(spent, today, settings.budget))
 
 
 def _count(status: RepositoryStatus, commit: CommitRecord) -> None:

@@ -7,14 +7,13 @@ replaced as a whole (temporary file, fsync, rename), so it is never half-written
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, LAST_DAY
-from mkdocs_commit_digest.archive.files import day_file, days_in, folder_of, read_day_file
+from mkdocs_commit_digest.archive.files import day_file, days_in, folder_of, has_conflict, read_day_file
 from mkdocs_commit_digest.archive.names import RepositoryName
 from mkdocs_commit_digest.archive.records import READABLE_VERSIONS, SCHEMA_VERSION, DayRecord
 from mkdocs_commit_digest.archive.unreadable import UnreadableDay
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NAME = TypeAdapter(RepositoryName)
-_CONFLICT = re.compile(rb"^<<<<<<< ", re.MULTILINE)
 _JSON: TypeAdapter[Any] = TypeAdapter(Any)
 
 
@@ -132,7 +130,7 @@ def _parse_day(text: bytes, file: Path) -> DayRecord:
 
 
 def _validate_day(text: bytes, file: Path) -> DayRecord:
-    if _CONFLICT.search(text):
+    if has_conflict(text):
         raise ArchiveError(
             f"{file}: holds the marks of a merge conflict; take one of its two versions (git checkout --ours or "
             "--theirs), or delete it to collect the day again"
@@ -152,8 +150,10 @@ def _validate_day(text: bytes, file: Path) -> DayRecord:
     try:
         return DayRecord.model_validate(content)
     except ValidationError as error:
+        is_unknown = error.errors(include_url=False, include_input=False)[0]["type"] in {"literal_error", "enum"}
+        later = "if a later version wrote it, install that one; else " if is_unknown else ""
         raise ArchiveError(
-            f"{file}: {_first(error)}; restore the file, or delete it to collect the day again"
+            f"{file}: {_first(error)}; {later}restore the file, or delete it to collect the day again"
         ) from error
 
 

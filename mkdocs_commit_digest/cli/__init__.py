@@ -19,6 +19,7 @@ from mkdocs_commit_digest.archive.facts import FactChange, FactKind
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import readable
 from mkdocs_commit_digest.cli.invocation import DAY, FAILED, Invocation, command, config_file_option, say, warn
+from mkdocs_commit_digest.cli.starting import init
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError
 from mkdocs_commit_digest.files import remove_leftovers, update_file
@@ -40,13 +41,19 @@ def main(context: click.Context, config_file: Path | None) -> None:
     context.obj = config_file
 
 
+main.add_command(init)
+
+
 @main.command()
 @command
 @click.option("--since", type=DAY, help="First day to collect, instead of the configured one.")
 @click.option("--until", type=DAY, help="Last day to collect, instead of the configured one.")
 @click.option("--retry", is_flag=True, help="Try again at once what failed, without waiting for the noted time.")
 @click.option("--again", is_flag=True, help="Put the days together anew, those too that other options had made.")
-def collect(run: Invocation, since: datetime | None, until: datetime | None, *, retry: bool, again: bool) -> None:
+@click.option("--strict", is_flag=True, help="Exit with 1 where a model's analysis is missing, once all is saved.")
+def collect(  # noqa: PLR0913 - a function has the options of its command
+    run: Invocation, since: datetime | None, until: datetime | None, *, retry: bool, again: bool, strict: bool
+) -> None:
     """Fetch and analyse into the archive.
 
     Every finished analysis is saved at once, so a run may be stopped and started again; it asks only for
@@ -54,6 +61,7 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
     """
     from mkdocs_commit_digest.collect import collect as bring_up_to_date  # noqa: PLC0415 - loads git
 
+    missing = 0
     for settings in run.settings:
         window = with_window(settings, since, until)
         chosen = replace(window, retry_now=retry, read_again=again, backfill=bool(since or until))
@@ -62,6 +70,9 @@ def collect(run: Invocation, since: datetime | None, until: datetime | None, *, 
         for problem in done.problems:
             warn(problem)
         say(run.with_digest(settings, done.summary()))
+        missing += done.failed + done.given_up + done.postponed
+    if strict and missing:
+        sys.exit(FAILED)
 
 
 @main.command()
@@ -150,9 +161,10 @@ def render(run: Invocation, out: Path, links: str) -> None:
 def status(run: Invocation) -> None:
     """Tell what the archive holds.
 
-    Days, commits, analyses, failures with what to do about them, and the cost so far.
+    Days, commits, analyses, failures with what to do about them, the cost so far, and what the budget's bounds of a
+    day and a month leave.
     """
-    from mkdocs_commit_digest.archive.status import describe_status, status_of  # noqa: PLC0415
+    from mkdocs_commit_digest.archive.status import describe_status, status_of, what_is_left  # noqa: PLC0415
 
     archives: dict[Path, dict[str, None]] = {}
     now, zone = datetime.now(UTC), run.settings[0].zone
@@ -162,6 +174,9 @@ def status(run: Invocation) -> None:
         if len(archives) > 1:
             say(f"{folder}:")
         say(describe_status(status_of(readable(Archive(folder).records(names), warn)), now=now, zone=zone))
+        ours = [each for each in run.settings if each.archive == folder]
+        for line in dict.fromkeys(line for each in ours for line in what_is_left(each, now, warn)):
+            say(line)
 
 
 @main.command()

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import UnreadableDay
+from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError
 
 if TYPE_CHECKING:
@@ -69,18 +70,21 @@ def _folders(settings: Settings) -> Iterator[Finding]:
 
 
 def _archive(settings: Settings) -> Iterator[Finding]:
-    archive, days = Archive(settings.archive), 0
+    archive, days, entries, commits, late = Archive(settings.archive), 0, 0, 0, 0
     try:
         for repository in settings.repositories:
             for record in archive.records([repository.name]):
                 if isinstance(record, UnreadableDay):
                     yield Finding(well=False, text=f"archive: {record.problem}")
                 else:
-                    days += 1
+                    days, entries = days + 1, entries + len(record.commits)
+                    commits += sum(commit.brought for commit in record.commits)
+                    late += len(record.also_landed)
     except DigestError as error:
         yield Finding(well=False, text=f"archive: {error}")
         return
-    yield Finding(well=True, text=f"archive: days that can be read: {days}")
+    held = f"{pluralize(entries, 'entry', 'entries')} with {pluralize(commits, 'commit')}, {late:,} told of late"
+    yield Finding(well=True, text=f"archive: days that can be read: {days}; they hold {held}")
 
 
 def _site(settings: Settings) -> Finding:

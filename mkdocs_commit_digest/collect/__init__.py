@@ -98,7 +98,7 @@ def update_days(  # noqa: PLR0913, PLR0917 - a window, and who helps to read it
 def record_of(commit: Commit, found: FactsResult, history: History) -> CommitRecord:
     """Classify and judge a commit or a change whose facts are known, and keep what a model once said of it."""
     read = history.entries.as_entry(commit)
-    cues = facts_of(read.commit)
+    cues = facts_of(read.commit, found.facts)
     classification = classify(with_telling_subject(read.commit), cues)
     record = judge_commit(read.commit, classification, cues, history.settings, read.message)
     more = {**read.fields, "facts": found.facts, "facts_version": FACTS_VERSION}
@@ -148,7 +148,7 @@ def collect(  # noqa: PLR0913 - settings, and keyword-only all that a run may to
         return Collected()
     check_weights(settings.importance)
     archive = Archive(settings.archive)
-    with archive_lock(settings), executor_for(executor, settings) as pool:
+    with archive_lock(settings, on_progress), executor_for(executor, settings) as pool:
         for repository in settings.repositories:
             archive.tidy(repository.name)
         return update_archive(Run(settings, archive, pool, now, environ, on_progress, stopped), STAGES, history_read)
@@ -167,5 +167,5 @@ def make_plan(
         DigestError: nothing could be read at all.
     """
     check_weights(settings.importance)
-    with archive_lock(settings), executor_for(None, settings) as pool:
+    with archive_lock(settings, on_progress), executor_for(None, settings) as pool:
         return plan(Run(settings, Archive(settings.archive), pool, now, environ, on_progress), STAGES)

@@ -99,7 +99,7 @@ def read_new(
     others = {*listing.days, *known.days, *_quiet(listing, settings)} - with_news - known.unreadable.keys()
     for day in sorted(others, reverse=True):
         yield day, ()
-    commits = read_patches(mirror, tuple(fresh), settings, redact)
+    commits = read_patches(mirror, fresh, settings, redact)
     pairs = facts_of_commits(mirror, commits, parser, redact=redact, seconds=settings.limits.git_seconds)
     for day, some in groupby(pairs, key=lambda pair: fresh[pair[0].sha]):
         with_news.discard(day)
@@ -109,17 +109,18 @@ def read_new(
 
 
 def read_patches(
-    mirror: Mirror, shas: tuple[str, ...], settings: Settings, redact: Callable[[str], str] | None = None
+    mirror: Mirror, days: Mapping[str, date], settings: Settings, redact: Callable[[str], str] | None = None
 ) -> Iterator[Commit]:
-    """Stream commits with their redacted patches, in the order of `shas`, within the settings' bounds."""
+    """Stream the commits of some days with their redacted patches, in the order given, within the settings' bounds."""
     return read_commits(
         mirror,
-        shas,
+        tuple(days),
+        days=days,
         limits=settings.limits,
         redact=redact or redact_with(settings.redaction_patterns),
         include=mirror.repository.include,
         exclude=mirror.repository.exclude,
-        processes=2 if len(shas) >= _WORTH_A_PROCESS and (os.cpu_count() or 1) > 1 else 1,
+        processes=2 if len(days) >= _WORTH_A_PROCESS and (os.cpu_count() or 1) > 1 else 1,
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY
 from mkdocs_commit_digest.archive.landing_records import BranchNote
 from mkdocs_commit_digest.archive.landing_state import address_of, load_state
 from mkdocs_commit_digest.collect.candidates import candidates_by_landing, candidates_by_own_dates
@@ -76,6 +77,10 @@ def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
         found = candidates_by_landing(mirror, archive, settings, reported, now=now)
     else:
         found = candidates_by_own_dates(mirror, settings, reported, now=now)
+    is_first = tip is None and not archive.days(mirror.repository.name)
+    fell_back = _newest_days(found, settings) if is_first else None
+    if fell_back:
+        found = candidates_by_landing(mirror, archive, replace(settings, window=fell_back), reported, now=now)
     known = known_days(archive, mirror.repository, found.window, complete=_complete_until(tip, settings))
     homes = _homes(known, settings)
     entries = tuple(_settle(found, homes, known, mirror, settings))
@@ -89,8 +94,18 @@ def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
         late=frozenset() if settings.backfill else frozenset(_late(entries, found, known, open_day)),
         notes=tuple(_notes(found, known, tip, settings, now)),
         tip=None if settings.backfill or mirror.stale else found.youngest,
-        remarks=(*_remarks(mirror, found, known, settings), *_arrivals(mirror, entries, found)),
+        remarks=(*_remarks(mirror, found, known, settings, fell_back), *_arrivals(mirror, entries, found)),
     )
+
+
+def _newest_days(found: Candidates, settings: Settings) -> Window | None:
+    """Return the window to fall back to where a first run finds nothing: as many days, up to the newest change."""
+    window = settings.window
+    if found.entries or found.before is None or not window.counted_back:
+        return None
+    newest = found.before.at.astimezone(settings.zone).date()
+    since = newest.toordinal() - (window.until - window.since).days
+    return replace(window, since=date.fromordinal(max(FIRST_DAY.toordinal(), since)))
 
 
 def _complete_until(tip: BranchTip | None, settings: Settings) -> date:
@@ -186,11 +201,16 @@ def _arrivals(mirror: Mirror, entries: Iterable[ListedCommit], found: Candidates
     yield f"{mirror.repository.name}: {said}: {where}{rest}"
 
 
-def _remarks(mirror: Mirror, found: Candidates, known: KnownDays, settings: Settings) -> Iterator[str]:
+def _remarks(
+    mirror: Mirror, found: Candidates, known: KnownDays, settings: Settings, fell_back: Window | None
+) -> Iterator[str]:
     name, since = mirror.repository.name, settings.window.since
     branch = redact_with(settings.redaction_patterns)(mirror.branch)
     if found.rewritten:
         yield f"{name}: the history of {branch or 'the branch'} was rewritten since the last run"
+    if fell_back:
+        yield f"{name}: nothing landed since {since}; the newest days are taken instead, from {fell_back.since} on"
+        return
     if found.before is None:
         return
     newest = found.before.at.astimezone(settings.zone).date()

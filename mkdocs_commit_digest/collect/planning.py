@@ -20,12 +20,14 @@ from mkdocs_commit_digest.collect.models.parsed_replies import KEY_DIGITS, count
 from mkdocs_commit_digest.collect.models.prompts import commit_question, merge_question
 from mkdocs_commit_digest.collect.postponed import merge_postponed, postponed_in, postponed_messages
 from mkdocs_commit_digest.collect.scheduling.history_reader import read_sources
+from mkdocs_commit_digest.collect.scheduling.spending_ledger import SpendingLedger
 from mkdocs_commit_digest.collect.scheduling.tasks import commit_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from mkdocs_commit_digest.archive.records import DayRecord
+    from mkdocs_commit_digest.archive.spending import PeriodBound
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.scheduling.run import Run
     from mkdocs_commit_digest.collect.scheduling.sources import Source
@@ -91,6 +93,8 @@ class Plan:
     waits: tuple[str, ...] = ()
     """Why that is, a sentence each."""
     problems: tuple[str, ...] = ()
+    bounds: tuple[PeriodBound, ...] = ()
+    """Of the day and the month, with what builds before have spent of them."""
 
     @property
     def all(self) -> PlannedWork:
@@ -120,6 +124,7 @@ class Plan:
             lines.append(f"postponed, and in none of the sums: {_in_words(self.postponed.usd)}")
         lines += self.waits
         lines += _bounds(total.tokens, total.usd, settings)
+        lines += _period_bounds(total, self.bounds)
         return "\n".join(lines)
 
 
@@ -132,10 +137,15 @@ def plan(run: Run, stages: Stages) -> Plan:
     with TemporaryDirectory(prefix="commit-digest-plan-") as folder:
         archive = Archive(Path(folder))
         _copy_window(run.archive, archive, run)
-        # What is postponed is read too, so that its calls can be counted.
-        trial = replace(run, archive=archive, settings=replace(settings, retry_now=True))
+        # What is postponed is read too, so that its calls can be counted. Only an empty archive makes a first run.
+        is_first = not any(run.archive.days(repository.name) for repository in settings.repositories)
+        window = replace(settings.window, counted_back=settings.window.counted_back and is_first)
+        trial = replace(run, archive=archive, settings=replace(settings, retry_now=True, window=window))
         reading = read_sources(trial, stages)
-        planned = Plan(days=sum(source.days for source in reading.readable), problems=reading.problems)
+        ledger = SpendingLedger(run)
+        problems = (*reading.problems, *ledger.before.problems)
+        days = sum(source.days for source in reading.readable)
+        planned = Plan(days=days, problems=problems, bounds=ledger.left(ledger.before))
         if settings.model.models:
             _count(planned, trial, reading.readable, replace(run, archive=archive, now=lambda: now))
     return planned
@@ -220,6 +230,14 @@ def _copy_window(source: Archive, target: Archive, run: Run) -> None:
                 place = target.file_of(repository.name, day)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source.file_of(repository.name, day), place)
+
+
+def _period_bounds(total: PlannedWork, bounds: Sequence[PeriodBound]) -> Iterator[str]:
+    """Say what a day and a month leave, and where that is too little."""
+    for bound in bounds:
+        amount = total.tokens if bound.option.startswith("tokens") else total.usd
+        waits = ": the rest waits" if amount is not None and amount > bound.left else ""
+        yield f"{bound}{waits}"
 
 
 def _in_words(usd: float | None) -> str:

@@ -195,4 +195,4 @@ def _load_snapshot(mirror: Mirror, settings: Settings) -> Snapshot | None:
 
 def _save_snapshot(seen: Snapshot, mirror: Mirror, settings: Settings) -> None:
     with suppress(OSError):  # the next run goes the full way
-        store_file(_snapshot_file(mirror, settings), seen.model_dump_json().encode())
+        store_file(_snapshot_file(mirror, settings), seen.model_dump_json().encode(), root=settings.cache)

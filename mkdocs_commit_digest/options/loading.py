@@ -117,7 +117,7 @@ def _window(options: PluginOptions, today: date) -> Window:
         raise SettingsError(f"since, until: the days to collect must lie between {FIRST_DAY} and {LAST_DAY}")
     if since > until:
         raise SettingsError(f"since: {since} lies after {until}, the last day to collect; choose an earlier day")
-    return Window(since, until)
+    return Window(since, until, counted_back=options.since is None and options.until is None)
 
 
 def _check_slices(slices: Sequence[str], watched: Sequence[str]) -> None:

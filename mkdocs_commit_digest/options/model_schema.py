@@ -42,3 +42,14 @@ class BudgetOptions(Options):
     """Tokens of one build, prompts and replies. `null`: no bound."""
     usd_per_build: Share | None = Settings.budget.usd_per_build
     """US dollars of one build, where the price of the model is known. `null`: no bound."""
+    tokens_per_day: Count | None = Settings.budget.tokens_per_day
+    """Tokens of one day in `timezone`, over all builds whose archive this is. Default: no bound."""
+    usd_per_day: Share | None = Settings.budget.usd_per_day
+    """US dollars of one day, over all builds, where the price of the model is known. Default: no bound."""
+    tokens_per_month: Count | None = Settings.budget.tokens_per_month
+    """Tokens of one calendar month. Default: no bound."""
+    usd_per_month: Share | None = Settings.budget.usd_per_month
+    """US dollars of one calendar month, where the price of the model is known. Default: no bound."""
+    repeat_share: Annotated[float, Field(ge=0, le=1)] = Settings.budget.repeat_share
+    """Share of what models analysed that a build may ask for again, since history no longer has those commits: beyond
+    it, as after a rewritten history, nothing of that repository is asked, and the build says so. 1: no bound."""

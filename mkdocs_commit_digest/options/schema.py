@@ -106,8 +106,8 @@ class FeedOptions(Options):
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$")] | None = Settings.feeds.id
     """Seed of the entries' ids, chosen once and never changed. Default: the name of the first repository."""
     slices: Annotated[tuple[Slice, ...], BeforeValidator(as_list)] = Settings.feeds.slices
-    """Further feeds with some of the commits. A kind (`repository`, `tier`, `type`, `area`, `language`) gives a feed
-    for each value found; `tier:high` or `area:core/io` gives one feed."""
+    """Further feeds with some of the changes. A kind (`repository`, `tier`, `type`, `area`, `language`, `facts`) gives
+    a feed for each value found; `tier:high` or `facts:removed` gives one, and `breaking` what may break users."""
     periods: Annotated[tuple[Literal["week", "month"], ...], BeforeValidator(as_list)] = Settings.feeds.periods
     """Feeds with one entry a week or a month, besides the daily one. An empty list: none."""
     hub: WebAddress | None = Settings.feeds.hub

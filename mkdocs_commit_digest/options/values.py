@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
 from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from mkdocs_commit_digest.archive.facts import FactChange, FactKind
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.options.zones import known_zone
@@ -68,6 +69,7 @@ def known_slice(text: str) -> str:
 _SLICE_VALUES: Mapping[str, Sequence[str]] = {
     "tier": [str(tier) for tier in Tier],
     "type": [str(change_type) for change_type in ChangeType],
+    "facts": [*(kind for kind in get_args(FactKind) if kind != "test"), *get_args(FactChange)],
 }
 
 
@@ -121,7 +123,9 @@ Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z
 Share = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
 Slice = Annotated[
-    str, StringConstraints(pattern=r"^(repository|tier|type|area|language)(:.{1,200})?$"), AfterValidator(known_slice)
+    str,
+    StringConstraints(pattern=r"^(breaking$|(repository|tier|type|area|language|facts)(:.{1,200})?$)"),
+    AfterValidator(known_slice),
 ]
 MaybeDay = Annotated[date | None, BeforeValidator(calendar_day)]
 Zone = Annotated[str, AfterValidator(known_zone)]

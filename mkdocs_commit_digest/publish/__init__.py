@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.settings import PublishSettings
@@ -31,15 +32,23 @@ def publish(
     """
     # A build with nothing new needs none of these.
     from mkdocs_commit_digest.publish.assets import assets  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.badge import badge  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.data_files import data_index, data_tasks  # noqa: PLC0415
     from mkdocs_commit_digest.publish.feeds import announce_feeds, feeds  # noqa: PLC0415
     from mkdocs_commit_digest.publish.moves import with_moves  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.release_calendar import release_calendar  # noqa: PLC0415
     from mkdocs_commit_digest.publish.reports import day_reports  # noqa: PLC0415
     from mkdocs_commit_digest.publish.site import make_pages, page_tasks, with_pages  # noqa: PLC0415
 
     settings = PublishSettings.of(settings)
     every_day = with_moves(day_reports(records))
     reports = with_pages(every_day, settings)
-    pages = make_pages(page_tasks(reports, settings), reports, settings, reuse)
+    tasks = chain(page_tasks(reports, settings), data_tasks(reports, settings))
+    pages = make_pages(tasks, reports, settings, reuse)
     yield from announce_feeds(pages, every_day, settings)
     yield from assets(settings)
+    yield data_index(reports, settings)
+    yield badge(reports, settings)
+    if calendar := release_calendar(reports, settings):
+        yield calendar
     yield from feeds(every_day, settings, now=now)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.subjects import author_of
-from mkdocs_commit_digest.publish.text import plain, prose, shorten, subject_text
+from mkdocs_commit_digest.publish.subjects import author_of, readable_line
+from mkdocs_commit_digest.publish.text import plain, prose, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from markupsafe import Markup
@@ -64,7 +65,7 @@ def change_parts(entry: Entry, part: RepositoryDay, forge: Forge | None, words: 
         commits=tuple(
             InnerLine(
                 anchor,
-                prose(subject_text(inner.subject) or words("pages.no_subject")),
+                prose(readable_line(inner.subject) or words("pages.no_subject")),
                 shorten(plain(inner.author), _MAX_NAME) or "?",
                 inner.sha,
                 forge.commit(inner.sha) if forge else None,
@@ -82,10 +83,21 @@ def change_parts(entry: Entry, part: RepositoryDay, forge: Forge | None, words: 
 
 def count_words(statistics: Statistics, words: Vocabulary) -> str:
     """Say how much landed: `14 changes, 59 commits`; `14 commits` where every change is one."""
-    commits = words("counts.commits", n=statistics.brought)
-    if statistics.brought == statistics.commits:
+    return count_both(statistics.commits, statistics.brought, words)
+
+
+def count_entries(entries: Iterable[Entry], words: Vocabulary) -> str:
+    """Say how much some entries are, as `count_words` does."""
+    brought = [entry.commit.brought for entry in entries]
+    return count_both(len(brought), sum(brought), words)
+
+
+def count_both(changes: int, brought: int, words: Vocabulary) -> str:
+    """Say how many changes there are, and how many commits they brought."""
+    commits = words("counts.commits", n=brought)
+    if brought == changes:
         return commits
-    return words.list((words("counts.changes", n=statistics.commits), commits), by="facts")
+    return words.list((words("counts.changes", n=changes), commits), by="facts")
 
 
 def other_date(entry: Entry, part: RepositoryDay, words: Vocabulary) -> str:

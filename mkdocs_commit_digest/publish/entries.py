@@ -12,7 +12,7 @@ from mkdocs_commit_digest.publish.facts import FactList, fact_list
 from mkdocs_commit_digest.publish.related_commits import note_label
 from mkdocs_commit_digest.publish.search_lead import search_lead
 from mkdocs_commit_digest.publish.statements import Statements
-from mkdocs_commit_digest.publish.subjects import author_of, subject_of
+from mkdocs_commit_digest.publish.subjects import author_of, full_subject, subject_of
 from mkdocs_commit_digest.publish.text import prose
 from mkdocs_commit_digest.publish.trust import Trust, trust_of
 
@@ -75,9 +75,11 @@ class EntryView:
     tier: Tier
     change_type: ChangeType
     subject: str
-    """Plain text, not escaped; without the number of its pull request."""
+    """Plain text, not escaped, as people read it."""
     title: Markup
     """The subject as HTML, with code in backticks as code."""
+    full_subject: str
+    """As its author wrote it, where it says more; else empty."""
     author: str
     author_tag: Tag | None
     """Where authors have pages."""
@@ -99,6 +101,8 @@ class EntryView:
     """The summary's first paragraph: what the search holds of it, and the rest."""
     summary: tuple[Markup, ...]
     """Its further paragraphs."""
+    points: tuple[Markup, ...]
+    """What the author lists, a point each."""
     findings: tuple[Markup, ...]
     facts: FactList
     """What changes for the reader."""
@@ -133,6 +137,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         change_type=commit.change_type,
         subject=subject,
         title=prose(subject),
+        full_subject=full if (full := full_subject(commit)) != subject else "",
         author=author_of(entry),
         author_tag=context.tags.find("author", commit.author),
         at=entry.local_time,
@@ -149,6 +154,7 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         areas=tuple(tag for area in commit.areas[:MAX_AREAS] if (tag := context.tags.find("area", area))),
         lead=search_lead(summary[0] if summary else prose("")),
         summary=summary[1:],
+        points=say.all(*analysis.points),
         findings=say.all(*analysis.findings),
         facts=fact_list(commit, forge, context.words),
         fields=tuple(_fields(commit, say, context)),

@@ -82,11 +82,14 @@ def fact_list(commit: CommitRecord, forge: Forge | None, words: Vocabulary) -> F
     """Return the lines of an entry; an empty list if the record has no public facts."""
     facts = public_facts(commit)
     files = {change.path: change for change in commit.files}
-    lines = [_line(fact, _address(fact, commit.sha, files, forge), words) for fact in facts[: MAX_SHOWN + MAX_FOLDED]]
+    lines = [
+        fact_line(fact, _address(fact, commit.sha, files, forge), words) for fact in facts[: MAX_SHOWN + MAX_FOLDED]
+    ]
     return FactList(tuple(lines[:MAX_SHOWN]), tuple(lines[MAX_SHOWN:]), max(0, len(facts) - MAX_SHOWN))
 
 
-def _line(fact: Fact, url: str | None, words: Vocabulary) -> FactLine:
+def fact_line(fact: Fact, url: str | None, words: Vocabulary) -> FactLine:
+    """Return a fact as it is shown anywhere, linked to `url` where there is one."""
     name, text = plain(fact.name), plain(fact.text)
     old, new = plain(fact.old or ""), plain(fact.new or "")
     signature = ""
@@ -123,10 +126,14 @@ def _word(fact: Fact, words: Vocabulary) -> str:
         return words(key)
     if _is_parameter(fact):
         if fact.old and fact.new:
-            is_now_required = "=" in fact.old and "=" not in fact.new
-            return words("facts.parameter.required" if is_now_required else "facts.parameter.changed")
+            return words("facts.parameter.required" if is_now_required(fact) else "facts.parameter.changed")
         return words("facts.parameter.added" if fact.new else "facts.parameter.removed")
     return words(f"facts.{fact.kind}.{fact.change}")
+
+
+def is_now_required(fact: Fact) -> bool:
+    """Whether a parameter had a default, and has none any more."""
+    return _is_parameter(fact) and bool(fact.old and fact.new) and "=" in str(fact.old) and "=" not in str(fact.new)
 
 
 def _is_parameter(fact: Fact) -> bool:

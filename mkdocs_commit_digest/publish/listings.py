@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.publish.change_parts import count_both, count_words
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.tags import KINDS
 from mkdocs_commit_digest.publish.templating import render_body
-from mkdocs_commit_digest.publish.text import inert
+from mkdocs_commit_digest.publish.text import inert, prose, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,8 +54,8 @@ class Listing:
     limit: int
     month: date | None = None
     """None: the tag's first page."""
-    months: tuple[tuple[date, int], ...] = ()
-    """Further pages, one a month, with how many commits they list."""
+    months: tuple[tuple[date, int, int], ...] = ()
+    """Further pages, one a month, with how many changes they list and how many commits these brought."""
 
 
 def tag_pages(tags: TagIndex, context: Context) -> Iterator[PageTask]:
@@ -85,14 +86,14 @@ def _overview(kinds: Sequence[tuple[Kind, Sequence[tuple[str, str, int]]]], cont
         title=title,
         kinds=kinds,
     )
-    return Page(uri, _front_matter(title), body)
+    return Page(uri, _front_matter(title, context.words("pages.tags_description")), body)
 
 
 def _pages_of(tag: Tag, context: Context) -> Iterator[PageTask]:
     by_month: list[tuple[date, tuple[Entry, ...]]] = []
     if len(tag.entries) > MAX_ENTRIES:
         by_month = [(month, tuple(found)) for month, found in groupby(tag.entries, lambda e: e.day.replace(day=1))]
-    counts = tuple((month, len(entries)) for month, entries in by_month)
+    counts = tuple((month, len(found), sum(e.commit.brought for e in found)) for month, found in by_month)
     listing = Listing(replace(tag, entries=()), tag.entries, LATEST_ENTRIES if by_month else MAX_ENTRIES, months=counts)
     yield _page_task(listing, context)
     for month, entries in by_month:
@@ -116,14 +117,23 @@ def _page(uri: str, listing: Listing, context: Context) -> Page:
         month=month,
         statistics=statistics_of(listing.entries),
         days=group_by_day(listing.entries, listing.limit),
-        months=listing.months,
-        subject=lambda entry: subject_of(entry, context.words),
+        months=[(each, count_both(n, brought, context.words)) for each, n, brought in listing.months],
+        subject=lambda entry: prose(subject_of(entry, context.words)),
+        count_words=lambda statistics: count_words(statistics, context.words),
         author=author_of,
         tiers=TIERS,
         several=len(context.settings.repositories) > 1,
     )
-    return Page(uri, _front_matter(title), body)
+    kind = context.words(f"pages.kinds.{tag.kind}")
+    description = context.words("pages.tag_description", kind=kind, tag=shorten(title, 200))
+    return Page(uri, _front_matter(title, description, listing.entries[0].day if listing.entries else None), body)
 
 
-def _front_matter(title: str) -> dict[str, object]:
-    return {"title": inert(title), "hide": ["navigation", "toc"], "search": {"exclude": True}}
+def _front_matter(title: str, description: str, latest: date | None = None) -> dict[str, object]:
+    return {
+        "title": inert(title),
+        "description": inert(description),
+        **({"date": latest} if latest else {}),
+        "hide": ["navigation", "toc"],
+        "search": {"exclude": True},
+    }

@@ -7,31 +7,39 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.publish import charts
-from mkdocs_commit_digest.publish.brief import brief_of, day_line, top_entries
-from mkdocs_commit_digest.publish.change_parts import count_words
+from mkdocs_commit_digest.publish.brief import brief_of, day_line
+from mkdocs_commit_digest.publish.change_parts import count_both, count_words
 from mkdocs_commit_digest.publish.costs import cost_line
+from mkdocs_commit_digest.publish.data_files import data_index_uri
 from mkdocs_commit_digest.publish.day_notes import day_notes, late_lists
 from mkdocs_commit_digest.publish.entries import entry_view
 from mkdocs_commit_digest.publish.feeds import alternates
 from mkdocs_commit_digest.publish.feeds.formats import MEDIA_TYPES
 from mkdocs_commit_digest.publish.feeds.names import FORMAT_NAMES
 from mkdocs_commit_digest.publish.filters import Filters
-from mkdocs_commit_digest.publish.outputs import Heading, Page
+from mkdocs_commit_digest.publish.lead.groups import lead_of
+from mkdocs_commit_digest.publish.lead.headlines import headlines_of
+from mkdocs_commit_digest.publish.lead.noise import noise_of
+from mkdocs_commit_digest.publish.lead.shares import short_names, top_entries
+from mkdocs_commit_digest.publish.lead.views import lead_blocks, noise_label
+from mkdocs_commit_digest.publish.long_days import fold_day
+from mkdocs_commit_digest.publish.outline import day_outline, section_id
+from mkdocs_commit_digest.publish.outputs import Page
+from mkdocs_commit_digest.publish.release_calendar import calendar_uri, releases_of
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
 from mkdocs_commit_digest.publish.rollups import week_counts, week_name
 from mkdocs_commit_digest.publish.subjects import subject_of
 from mkdocs_commit_digest.publish.tags import area_name
 from mkdocs_commit_digest.publish.templating import render_body
 from mkdocs_commit_digest.publish.text import inert, shorten
-from mkdocs_commit_digest.publish.uris import slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from mkdocs_commit_digest.publish.context import Context
-    from mkdocs_commit_digest.publish.entries import EntryView
-    from mkdocs_commit_digest.publish.reports import DayReport, RepositoryDay
+    from mkdocs_commit_digest.publish.reports import DayReport
+    from mkdocs_commit_digest.vocabulary import Vocabulary
 
 LATEST_DAYS = 14
 """Days that the index shows one by one; the calendar and the months lead to the others."""
@@ -53,20 +61,32 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
     """Return the page of one day."""
     uri = context.uris.day(report.day)
     brief = brief_of(report, context)
-    views = {entry.anchor: entry_view(entry, part, context) for part in report.repositories for entry in part.entries}
+    groups = lead_of(report.entries, leave_out=brief.named)
+    named = (line.entry for group in groups for line in group.lines)
+    kept = fold_day(report, (*(entry for point in brief.points for entry in point.entries), *named))
+    shown, lead = kept.report, lead_blocks(groups, context)
+    noise = noise_of(shown.entries)
+    views = {entry.anchor: entry_view(entry, part, context) for part in shown.repositories for entry in part.entries}
     body = render_body(
         "day.html.jinja",
         words=context.words,
         link=context.links_from(uri),
-        report=report,
+        report=shown,
+        kept=kept,
         tiers=TIERS,
         zones=context.words.list(zone_name(zone, report.day) for zone in report.zones),
         zone_name=zone_name,
         brief=brief,
+        headlines=headlines_of(report.entries, context.words),
+        counts=_counts(report, context.words),
+        lead=lead,
+        noise=[(each, noise_label(each, context.words)) for each in noise],
+        short=short_names(part.name for part in report.repositories),
+        folded=frozenset(entry.anchor for each in noise for entry in each.entries),
         cost=cost_line(report, context.words),
         views=views,
-        filtered=len(report.entries) >= FILTERED_FROM and not context.settings.site.between_files,
-        filters=Filters.of([views[entry.anchor] for entry in report.entries]),
+        filtered=len(shown.entries) >= FILTERED_FROM and not context.settings.site.between_files,
+        filters=Filters.of([views[entry.anchor] for entry in shown.entries]),
         section_id=section_id,
         subject=lambda entry: subject_of(entry, context.words),
         notes=tuple(day_notes(report, context.words)),
@@ -76,14 +96,12 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         older=older,
         newer=newer,
     )
-    outline = _day_outline(report, views, context, brief=bool(brief.points))
-    return Page(uri, _day_front_matter(report, context), body, tuple(outline))
-
-
-def section_id(part: RepositoryDay | None, tier: Tier | None = None) -> str:
-    """Return the id of a repository's heading, or of a tier's in it; None: the only repository of the day."""
-    names = ([f"r-{slug(part.name)}"] if part else []) + ([f"tier-{tier}"] if tier else [])
-    return "-".join(names)
+    return Page(
+        uri,
+        _day_front_matter(report, context),
+        body,
+        tuple(day_outline(shown, views, brief, context, lead=bool(lead))),
+    )
 
 
 def index_page(reports: Sequence[DayReport], context: Context) -> Page:
@@ -102,8 +120,10 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
         reports=reports,
         latest=reports[:LATEST_DAYS],
         line=lambda report: day_line(report, context),
-        months=[(month, sum(day.statistics.commits for day in days)) for month, days in months_of(reports)],
-        weeks=list(islice(week_counts(reports), LATEST_WEEKS)),
+        months=[(month, _count_of(days, words)) for month, days in months_of(reports)],
+        total=_count_of(reports, words),
+        counts={report.day: count_words(report.statistics, words) for report in reports},
+        weeks=list(islice(week_counts(reports, words), LATEST_WEEKS)),
         week_name=lambda first: week_name(first, words),
         threads=context.threads.threads,
         calendar=charts.calendar({report.day: report.statistics.commits for report in reports}, words.locale),
@@ -114,6 +134,8 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
         tiers=TIERS,
         context=context,
         feeds=feeds,
+        data=data_index_uri(context.settings),
+        releases=calendar_uri(context.settings) if any(releases_of(reports)) else "",
         feed_names={MEDIA_TYPES[kind]: name for kind, name in FORMAT_NAMES.items()},
     )
     names = words.list(repository.name for repository in context.settings.repositories)
@@ -121,15 +143,33 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
     front_matter = {
         "title": title,
         "description": inert(shorten(words("pages.index_description", repositories=names), _MAX_DESCRIPTION)),
+        **({"date": reports[0].day} if reports else {}),
         "hide": ["navigation", "toc"],
         "search": {"exclude": True},
     }
     return Page(uri, front_matter, body, in_nav=True, feeds=feeds)
 
 
+def _count_of(reports: Iterable[DayReport], words: Vocabulary) -> str:
+    statistics = [report.statistics for report in reports]
+    return count_both(sum(each.commits for each in statistics), sum(each.brought for each in statistics), words)
+
+
 def months_of(reports: Sequence[DayReport]) -> list[tuple[date, list[DayReport]]]:
     """Group reports by the first day of their month; the order stays."""
     return [(month, list(days)) for month, days in groupby(reports, lambda report: report.day.replace(day=1))]
+
+
+def _counts(report: DayReport, words: Vocabulary) -> dict[str, tuple[str, str]]:
+    """Say of each repository, by its name, which id its headline has, and how much landed."""
+    found = {}
+    for part in report.repositories if len(report.repositories) > 1 else ():
+        authors = words("counts.authors", n=part.statistics.authors)
+        said = [words("pages.by", commits=count_words(part.statistics, words), authors=authors)]
+        if len(report.zones) > 1:
+            said.append(words("pages.times_in", zones=zone_name(part.zone, report.day)))
+        found[part.name] = section_id(part), words.list(said, by="facts")
+    return found
 
 
 def _day_front_matter(report: DayReport, context: Context) -> dict[str, Any]:
@@ -171,23 +211,3 @@ def _tags(report: DayReport, context: Context) -> list[str]:
     names += [area_name(bar.name, context.words) for bar in areas]
     shown = dict.fromkeys(inert(shorten(name, 60)) for name in names)
     return [name for name in shown if name][:MAX_TAGS]
-
-
-def _day_outline(report: DayReport, views: dict[str, EntryView], context: Context, *, brief: bool) -> Iterator[Heading]:
-    words, several = context.words, len(report.repositories) > 1
-    if brief:
-        yield Heading(2, "brief", words("pages.brief"))
-    if report.entries:
-        yield Heading(2, "commits", words("pages.commits"))
-    for part in report.repositories:
-        if several:
-            yield Heading(2, section_id(part), part.name)
-        for tier in TIERS:
-            entries = part.entries_of(tier)
-            if not entries:
-                continue
-            yield Heading(2 + several, section_id(part if several else None, tier), words(f"tier_headings.{tier}"))
-            if tier is not Tier.LOW:
-                for entry in entries:
-                    view = views[entry.anchor]
-                    yield Heading(3 + several, view.title_id, inert(view.subject))

@@ -10,10 +10,12 @@ from mkdocs_commit_digest.publish.outputs import Heading, Page
 from mkdocs_commit_digest.publish.related_commits import KINDS, thread_title
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.templating import render_body
-from mkdocs_commit_digest.publish.text import shorten
+from mkdocs_commit_digest.publish.text import prose, shorten_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from markupsafe import Markup
 
     from mkdocs_commit_digest.publish.context import Context
     from mkdocs_commit_digest.publish.related_commits import Thread, ThreadKind
@@ -31,7 +33,7 @@ class ListedThread:
     """A thread, ready for the template."""
 
     anchor: str
-    title: str
+    title: Markup
     state: str
     """What is known of its end; empty where there is nothing to say."""
     first: Entry | None
@@ -54,11 +56,17 @@ def thread_page(threads: Sequence[Thread], context: Context) -> Page:
         link=context.links_from(uri),
         title=title,
         sections=sections,
-        subject=lambda entry: subject_of(entry, context.words),
+        subject=lambda entry: prose(subject_of(entry, context.words)),
         author=author_of,
         several=len(context.settings.repositories) > 1,
     )
-    front_matter = {"title": title, "description": words("threads.description"), "hide": ["navigation"]}
+    days = {entry.day for thread in threads for entry in thread.entries}
+    front_matter = {
+        "title": title,
+        "description": words("threads.description"),
+        **({"date": max(days)} if days else {}),
+        "hide": ["navigation"],
+    }
     return Page(uri, front_matter, body, tuple(_outline(sections, context)))
 
 
@@ -76,7 +84,7 @@ def _view(thread: Thread, context: Context, taken: Counter[str]) -> ListedThread
     first = None if thread.title or len(thread.entries) > MAX_ENTRIES else thread.entries[0]
     return ListedThread(
         anchor=thread.anchor if times == 1 else f"{thread.anchor}-{times}",
-        title=shorten(thread_title(thread, context.words), 120),
+        title=prose(shorten_words(thread_title(thread, context.words), 120)),
         state=_state(thread, context),
         first=first,
         entries=tuple(zip(thread.entries, parts, strict=True))[-MAX_ENTRIES if first is None else 1 :],

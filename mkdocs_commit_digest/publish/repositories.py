@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish import charts
-from mkdocs_commit_digest.publish.brief import top_entries
+from mkdocs_commit_digest.publish.change_parts import count_words
+from mkdocs_commit_digest.publish.lead.shares import top_entries
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.templating import render_body
-from mkdocs_commit_digest.publish.text import inert
+from mkdocs_commit_digest.publish.text import inert, prose, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,10 +56,18 @@ def _page(uri: str, name: str, days: Sequence[RepositoryDay], context: Context) 
         types=charts.ranking((str(entry.commit.change_type) for entry in entries), 8),
         areas=charts.ranking((area for entry in entries for area in entry.commit.areas), 8),
         authors=charts.ranking((entry.commit.author for entry in entries), 8),
-        subject=lambda entry: subject_of(entry, context.words),
+        subject=lambda entry: prose(subject_of(entry, context.words)),
+        count_words=lambda statistics: count_words(statistics, words),
+        counts={day.record.day: count_words(day.statistics, words) for day in days},
         author=author_of,
         tiers=TIERS,
         context=context,
     )
-    front_matter = {"title": inert(name), "hide": ["navigation", "toc"], "search": {"exclude": True}}
+    front_matter = {
+        "title": inert(name),
+        "description": inert(words("pages.repository_description", repository=shorten(name, 200))),
+        **({"date": days[0].record.day} if days else {}),
+        "hide": ["navigation", "toc"],
+        "search": {"exclude": True},
+    }
     return Page(uri, front_matter, body)

@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING, Literal
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.publish import charts
-from mkdocs_commit_digest.publish.brief import day_line, top_entries
+from mkdocs_commit_digest.publish.brief import day_line
+from mkdocs_commit_digest.publish.change_parts import count_entries, count_words
 from mkdocs_commit_digest.publish.feeds.periods import Period, periods_of
+from mkdocs_commit_digest.publish.lead.groups import lead_of
+from mkdocs_commit_digest.publish.lead.headlines import headlines_of
+from mkdocs_commit_digest.publish.lead.shares import top_entries
+from mkdocs_commit_digest.publish.lead.sums import sum_facts
+from mkdocs_commit_digest.publish.lead.views import lead_blocks, sum_blocks
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.related_commits import thread_title
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.subjects import author_of, subject_of
 from mkdocs_commit_digest.publish.templating import render_body
-from mkdocs_commit_digest.publish.text import inert, shorten
+from mkdocs_commit_digest.publish.text import inert, prose, shorten, shorten_words
 from mkdocs_commit_digest.publish.themes import themes_of
 
 if TYPE_CHECKING:
@@ -33,7 +39,6 @@ if TYPE_CHECKING:
 
 PeriodKind = Literal["week", "month"]
 
-MAX_CHANGES = {"week": 10, "month": 15}
 MAX_REVERTS = 10
 MAX_THREADS = 10
 
@@ -92,10 +97,10 @@ def rollup_pages(reports: Sequence[DayReport], context: Context, cuts: Cuts) -> 
             yield PageTask(uri, _page, (uri, rollup, beside, cuts.of_days(days)))
 
 
-def week_counts(reports: Sequence[DayReport]) -> Iterator[tuple[date, int]]:
-    """Yield the weeks with commits, newest first, with how many they have."""
+def week_counts(reports: Sequence[DayReport], words: Vocabulary) -> Iterator[tuple[date, str]]:
+    """Yield the weeks with changes, newest first, with how many they have in words."""
     for period in periods_of(reports, "week"):
-        yield period.first, sum(report.statistics.commits for report in period.reports)
+        yield period.first, count_entries((e for report in period.reports for e in report.entries), words)
 
 
 def week_name(day: date, words: Vocabulary) -> str:
@@ -141,17 +146,21 @@ def _page(uri: str, rollup: Rollup, beside: PeriodContext, context: Context) -> 
         figures=_figures(rollup, before, words) if before else (),
         before_name=_name(before, words) if before else "",
         themes=themes_of(rollup.entries, before.entries if before else None, context),
-        top=top_entries(rollup.entries, MAX_CHANGES[kind]),
+        headlines=headlines_of(rollup.entries, words),
+        lead=lead_blocks(lead_of(rollup.entries), context),
+        sums=sum_blocks(sum_facts(rollup.entries), context),
         reverts=[e for e in rollup.entries if e.commit.change_type is ChangeType.REVERT][:MAX_REVERTS],
-        threads=[(t, shorten(thread_title(t, context.words), 120)) for t in beside.threads],
+        threads=[(t, prose(shorten_words(thread_title(t, words), 120))) for t in beside.threads],
         types=charts.ranking((str(entry.commit.change_type) for entry in rollup.entries), 8),
         areas=charts.ranking((area for entry in rollup.entries for area in entry.commit.areas), 8),
         authors=charts.ranking((entry.commit.author for entry in rollup.entries), 8),
-        weeks=list(week_counts(period.reports)) if kind == "month" else [],
+        weeks=list(week_counts(period.reports, words)) if kind == "month" else [],
         months=sorted({report.day.replace(day=1) for report in period.reports}) if kind == "week" else [],
         week_name=lambda day: week_name(day, words),
         line=lambda report: day_line(report, context),
-        subject=lambda entry: subject_of(entry, context.words),
+        subject=lambda entry: prose(subject_of(entry, words)),
+        count_words=lambda statistics: count_words(statistics, words),
+        count_entries=lambda entries: count_entries(entries, words),
         author=author_of,
         several=len(context.settings.repositories) > 1,
         older=beside.older,
@@ -160,6 +169,7 @@ def _page(uri: str, rollup: Rollup, beside: PeriodContext, context: Context) -> 
     front_matter = {
         "title": title,
         "description": inert(shorten(_description(rollup, context), 300)),
+        "date": period.reports[0].day,
         "hide": ["navigation", "toc"],
         "search": {"exclude": True},
     }
@@ -203,7 +213,7 @@ def _description(rollup: Rollup, context: Context) -> str:
     words, statistics = context.words, rollup.statistics
     said = words(
         "pages.by_sentence",
-        commits=words("counts.commits", n=statistics.commits),
+        commits=count_words(statistics, words),
         authors=words("counts.authors", n=statistics.authors),
     )
     high = [e for e in top_entries(rollup.entries, 3) if e.commit.importance.tier is Tier.HIGH]

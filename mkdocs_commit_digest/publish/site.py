@@ -23,7 +23,7 @@ from mkdocs_commit_digest.vocabulary import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mkdocs_commit_digest.publish.outputs import Page
+    from mkdocs_commit_digest.publish.outputs import Asset, Page
     from mkdocs_commit_digest.publish.page_tasks import Reuse
     from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import PublishSettings
@@ -50,7 +50,7 @@ def page_tasks(reports: Sequence[DayReport], settings: PublishSettings) -> Itera
 
 def make_pages(
     tasks: Iterable[PageTask], reports: Sequence[DayReport], settings: PublishSettings, reuse: Reuse | None
-) -> Iterator[Page]:
+) -> Iterator[Page | Asset]:
     """Make the pages, or take them again where what they are made from is as it was; the list of feeds comes last."""
     if reuse is None:
         yield from (task.render() for task in tasks)

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from mkdocs_commit_digest.publish.lead.grounds import fact_values
 from mkdocs_commit_digest.publish.reports import Statistics, statistics_of
 from mkdocs_commit_digest.publish.text import plain, shorten
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
-Kind = Literal["type", "tier", "repository", "area", "label", "author"]
-KINDS: tuple[Kind, ...] = ("type", "tier", "repository", "area", "label", "author")
+Kind = Literal["type", "tier", "facts", "repository", "area", "label", "author"]
+KINDS: tuple[Kind, ...] = ("type", "tier", "facts", "repository", "area", "label", "author")
 
 MAX_TAGS_PER_KIND = 200
 """Pages of one kind; the most frequent tags have one."""
@@ -87,6 +88,8 @@ def _tags_of(entry: Entry, *, authors: bool) -> Iterator[tuple[Kind, str]]:
     commit = entry.commit
     yield "type", str(commit.change_type)
     yield "tier", str(commit.importance.tier)
+    for value in fact_values(commit):
+        yield "facts", value
     yield "repository", entry.repository
     for area in commit.areas:
         yield "area", area
@@ -102,6 +105,8 @@ def _display_name(kind: Kind, spellings: Counter[str], words: Vocabulary) -> str
         return words(f"types.{name}")
     if kind == "tier":
         return words(f"tier_headings.{name}")
+    if kind == "facts":
+        return words(f"fact_tags.{name}")
     if kind == "area":
         name = area_name(name, words)
     return shorten(plain(name), 80) or "·"

@@ -54,7 +54,7 @@ _SPACES = re.compile(r"[\s\x1c-\x1f\x85]+")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ufdd0-\ufdef]"
     # Joiners and the choice of an emoji's look have their place after letters that are not ASCII.
     "|(?<![^\x00-\x7f])[\u200c\u200d\ufe0e\ufe0f](?!\u20e3)"
 )
@@ -98,6 +98,18 @@ def inert(text: str) -> str:
 def shorten(text: str, limit: int) -> str:
     """Return at most `limit` characters of `text`, with an ellipsis where something is missing."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def shorten_words(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text`, cut between words where it has any, and in no code span."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    if not text[limit - 1].isspace() and " " in head[limit // 2 :]:
+        head = head[: head.rindex(" ")]
+    if head.count("`") % 2:
+        head = head[: head.rindex("`")] if "`" in head[1:] else head.replace("`", "")
+    return head.rstrip(" ,;:–—-(") + "…"
 
 
 def subject_text(subject: str, pull_request: int | None = None) -> str:

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.publish.brief import top_entries
+from mkdocs_commit_digest.publish.change_parts import count_entries
+from mkdocs_commit_digest.publish.lead.shares import top_entries
 from mkdocs_commit_digest.publish.text import shorten
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class Theme:
 
     name: str
     tag: Tag | None
-    count: int
+    counted: str
+    """How much moved there, in words."""
     before: int | None
     """In the period before; None where that is not known."""
     top: tuple[Entry, ...]
@@ -52,7 +54,7 @@ def themes_of(entries: Iterable[Entry], before: Iterable[Entry] | None, context:
         Theme(
             shorten(area, 80),
             context.tags.find("area", area),
-            len(by_area[area]),
+            count_entries(by_area[area], context.words),
             then[area] if then is not None else None,
             top_entries(by_area[area], _NAMED),
         )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import DigestError
-from mkdocs_commit_digest.files import read_plain, remove_others, store_file
+from mkdocs_commit_digest.files import read_plain, remove_others, see_no_link, store_file
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.outputs import Asset, Page
 from mkdocs_commit_digest.publish.uris import slug
@@ -85,6 +85,7 @@ def build_site(
             return BuiltSite(outputs, folder, last, _stamps(folder, last))
     build = _Build(folder, last.files if last else {})
     try:
+        see_no_link(settings.cache, folder)
         site = _build_incrementally(build, tuple(records(settings)), settings, now=now, key=key)
         store_file(manifest_file, site.manifest.to_bytes())
     except OSError as error:
@@ -121,14 +122,14 @@ class _Build:
         self._before = before
         self._keys: dict[str, str] = {}
 
-    def reuse(self, uri: str, key: str, make: Callable[[], Page]) -> Page:
-        """Return a page of the last build if it would be made the same, or make it; see `publish()`."""
+    def reuse(self, uri: str, key: str, make: Callable[[], Page | Asset]) -> Page | Asset:
+        """Return an output of the last build if it would be made the same, or make it; see `publish()`."""
         self._keys[uri] = key
         kept = self._before.get(uri)
         if kept and kept.key == key:
-            page = output_of(uri, kept, _read(self.folder / uri))
-            if isinstance(page, Page):
-                return page
+            output = output_of(uri, kept, _read(self.folder / uri))
+            if output is not None:
+                return output
         return make()
 
     def note(self, output: Page | Asset) -> Page | Asset:
@@ -139,7 +140,7 @@ class _Build:
         self.files[output.uri], content = kept_file(output, key)
         place = self.folder / output.uri
         if _read(place) != content:
-            store_file(place, content)
+            store_file(place, content, root=self.folder)
         return output
 
 

@@ -70,7 +70,7 @@ def read_config_file(file: Path) -> ConfigFile:
         raise SettingsError(f"{file}: {error}") from error
     if not isinstance(content, dict):
         raise SettingsError(f"{file}: holds no options; see https://www.mkdocs.org/user-guide/configuration/")
-    folder = file.resolve().parent
+    folder = file.absolute().parent  # of a link, not of what it leads to: so MkDocs has it
     entries = tuple(_plugin_entries(content.get("plugins") or []))
     if not entries:
         raise SettingsError(f"{file}: plugins: '{PLUGIN}' is not among them; add it with its 'repositories'")
@@ -133,6 +133,8 @@ def _misplaced_option(content: Mapping[str, Any]) -> str | None:
 
 def with_window(settings: Settings, since: datetime | None, until: datetime | None) -> Settings:
     """Return the settings with another first or last day, as the shell names them. Raises SettingsError."""
+    if since is None and until is None:
+        return settings
     first: date = since.date() if since else settings.window.since
     last: date = until.date() if until else settings.window.until
     if until and not since:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.files import read_plain, remove_others, store_file
+from mkdocs_commit_digest.files import read_plain, remove_others, see_no_link, store_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,11 +31,13 @@ class FileCache:
     def store(self, name: str, key: str, content: bytes) -> None:
         """Keep a content instead of what was kept of its name; where nothing can be written, nothing is kept."""
         with suppress(OSError):
-            store_file(self._location(name), _head(key, content) + content)
+            store_file(self._location(name), _head(key, content) + content, root=self.folder.parent)
 
     def forget_others(self, names: Iterable[str]) -> None:
         """Remove what is kept of other names."""
-        remove_others(self.folder, {self._location(name) for name in names})
+        with suppress(OSError):
+            see_no_link(self.folder.parent, self.folder)
+            remove_others(self.folder, {self._location(name) for name in names})
 
     def _location(self, name: str) -> Path:
         return self.folder / f"{name}.kept"

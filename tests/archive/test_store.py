@@ -273,6 +273,15 @@ def test_a_day_that_cannot_be_read_costs_itself_alone_and_says_what_to_do(kept, 
     assert readable == other
 
 
+@pytest.mark.parametrize(("field", "known"), [("change_type", "fix"), ("tier", "low"), ("kind", "rules")])
+def test_a_value_that_a_later_version_may_have_added_is_told_with_that_way_out(kept, field, known):
+    text = kept.file.read_text()
+    assert f'"{field}": "{known}"' in text
+    kept.file.write_text(text.replace(f'"{field}": "{known}"', f'"{field}": "novel"', 1))
+    (record,) = kept.archive.records(["owner/name"])
+    assert re.search(rf"{field}: Input should be .*; if a later version wrote it, install that one", record.problem)
+
+
 def test_a_file_that_is_too_large_to_be_a_day_is_not_read(kept):
     os.truncate(kept.file, MAX_READ_BYTES + 1)
     with pytest.raises(ArchiveError, match=r"2026-01-20\.json: is larger than 256 MiB"):

@@ -329,3 +329,33 @@ def test_a_merge_with_66_parents_is_one_entry(repo, digest):
     digest.collect(4)
     (entry,) = digest.record(3).commits
     assert (entry.brought, entry.own_changes) == (65, "unknown")
+
+
+class TestFirstRun:
+    """A new site shows something on any day."""
+
+    def test_an_empty_window_falls_back_to_as_many_days_up_to_the_newest(self, repo, tmp_path):
+        for day in (1, 4, 6):
+            repo.commit(f"Change of {day}", {"a.py": CODE.format(day)}, at=f"2026-08-0{day}T12:00:00+00:00")
+        digest = Digest(repo, tmp_path)
+        digest.collect(25, days=4, window=Window(date(2026, 8, 22), date(2026, 8, 25), counted_back=True))
+        assert digest.days() == {4: ["Change of 4"], 6: ["Change of 6"]}
+        assert digest.said == [
+            f"{NAME}: nothing landed since 2026-08-22; the newest days are taken instead, from 2026-08-03 on"
+        ]
+
+    def test_days_that_were_asked_for_stay_empty(self, repo, tmp_path):
+        digest = Digest(repo, tmp_path)
+        digest.collect(25)
+        assert digest.days() == {}
+        assert "is before the window" in digest.said[0]
+
+    def test_later_runs_take_no_older_days(self, repo, tmp_path):
+        digest = Digest(repo, tmp_path)
+        digest.collect(2, window=Window(date(2026, 7, 30), date(2026, 8, 2), counted_back=True))
+        held = digest.archive.days(NAME)
+        digest.said.clear()
+        repo.commit("New", {"b.py": CODE}, at="2026-08-03T12:00:00+00:00")
+        digest.collect(3, window=Window(date(2026, 7, 31), date(2026, 8, 3), counted_back=True))
+        digest.collect(25, window=Window(date(2026, 8, 22), date(2026, 8, 25), counted_back=True))
+        assert digest.archive.days(NAME) == (*held, date(2026, 8, 3))

@@ -19,7 +19,7 @@ needs_chromium = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Debian's Chromium is not installed"),
 ]
-_PATIENCE = 15_000
+_PATIENCE = 60_000
 """Milliseconds after which a browser that does not answer has failed."""
 
 

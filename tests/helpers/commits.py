@@ -9,6 +9,7 @@ from difflib import unified_diff
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.archive.records import CommitRecord, Tier
 from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
@@ -59,9 +60,11 @@ def commit_of(
     )
 
 
-def record_of(commit: Commit, settings: Settings, tier: Tier | None = None) -> CommitRecord:
-    """Judge a commit by rules; `tier` puts it elsewhere."""
-    facts = facts_of(commit)
+def record_of(
+    commit: Commit, settings: Settings, tier: Tier | None = None, found: tuple[Fact, ...] = ()
+) -> CommitRecord:
+    """Judge a commit, and the facts `found` in it, by rules; `tier` puts it elsewhere."""
+    facts = facts_of(commit, found)
     record = judge_commit(commit, classify(commit, facts), facts, settings)
     if tier is None:
         return record

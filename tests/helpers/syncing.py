@@ -20,7 +20,7 @@ UTC = ZoneInfo("UTC")
 MONTH = Window(date(2026, 1, 1), date(2026, 1, 31))
 
 
-def settings_in(folder: Path, *, git_seconds: float = 30) -> Settings:
+def settings_in(folder: Path, *, git_seconds: float = 180) -> Settings:
     return Settings((), UTC, MONTH, folder / "archive", folder / "cache", limits=Limits(git_seconds=git_seconds))
 
 

@@ -43,7 +43,17 @@ def days():
     ]
     told = [commit.model_copy(update={"analysis": an_analysis(commit.subject, findings=(LONG,))}) for commit in hostile]
     earlier = [each for each in some_days(30, until=DAY.replace(day=18)) if each.day.day != 13]
-    return [a_day(*commits), a_day(*told, day=DAY.replace(day=19)), *earlier]
+    return [
+        a_day(*commits),
+        a_day(*updates(), day=DAY.replace(day=20 - 2), repository="octo/updates"),
+        a_day(*told, day=DAY.replace(day=19)),
+        *earlier,
+    ]
+
+
+def updates():
+    return [a_commit(f"Bump part{n} from 1 to 2", change_type=ChangeType.CONFIGURATION, seed=("update", n),
+                     at=some_days(1)[0].commits[0].committed_at.replace(day=18, hour=n)) for n in range(4)]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +99,7 @@ def test_words_are_found_in_subjects_and_file_names(page):
     page.locator('.cd-filter input[name="words"]').fill("file7.py")
     assert shown(page) == ["Change 7 engine"]
     page.locator('.cd-filter input[name="words"]').fill("nothing like this")
-    assert page.locator(".cd-filter output").inner_text() == "No commit matches."
+    assert page.locator(".cd-filter output").inner_text() == "No change matches."
     page.locator('.cd-filter input[name="words"]').press("Escape")
     assert len(shown(page)) == 12
 
@@ -221,3 +231,29 @@ def test_filters_do_not_move_the_page_when_they_come_alive(page):
     page.goto("/digest/2026-01-20/")
     page.wait_for_timeout(500)
     assert page.evaluate("window.shift") < 0.01
+
+
+def test_a_link_to_a_folded_change_opens_what_it_is_folded_in(page):
+    page.goto("/digest/2026-01-18/")
+    anchor = page.locator(".cd-folded .cd-entry").first.get_attribute("id")
+    assert not page.locator(f"#{anchor}").is_visible()
+    page.evaluate(f"location.hash = '{anchor}'")
+    page.wait_for_function("() => document.querySelector('.cd-folded').open")
+    assert page.locator(f"#{anchor}").is_visible()
+    page.goto("/digest/")
+    page.goto(f"/digest/2026-01-18/#{anchor}")
+    assert page.locator(f"#{anchor}").is_visible()
+
+
+def test_a_filter_finds_what_is_folded_and_hides_the_line_where_nothing_fits(page):
+    page.goto("/digest/2026-01-18/")
+    words = page.locator('.cd-filter input[name="words"]')
+    words.fill("part2")
+    assert page.locator(".cd-folded .cd-entry:visible").count() == 1
+    assert page.locator(".cd-filter output").inner_text() == "1 of 7 shown"
+    words.fill("nothing like this")
+    assert page.locator(".cd-folded:visible").count() == 0
+    assert page.locator(".cd-noise tr:visible").count() == 0
+    words.fill("")
+    assert page.locator(".cd-noise tr:visible").count() == 1
+    assert not page.locator(".cd-folded").evaluate("fold => fold.open")

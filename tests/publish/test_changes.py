@@ -143,6 +143,8 @@ def test_what_came_late_is_listed_on_the_open_day_and_marked_on_its_own():
     (link,) = section.iter("a")
     assert text_of(section).startswith("Also landed, dated earlier")
     assert link.get("href").endswith(f"2026-01-18/#c-{sha_of('Late')[:12]}")
+    (said,) = (text_of(node) for node in root.iter("p") if "came on this day" in text_of(node))
+    assert said == "octo/engine: 1 more entry came on this day and stands on an earlier one: Sun 18 Jan (1)."
     own = tree(page_of(before, now, day=EARLIER))
     assert "added Tue 20 Jan" in text_of(next(node for node in own.iter("article") if "Late" in text_of(node)))
     (note,) = (node for node in own.iter("p") if node.get("class") == "cd-note")

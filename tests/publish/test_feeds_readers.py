@@ -58,7 +58,7 @@ def test_newsboat_loads_a_feed_and_lists_its_entries(site, tmp_path, name):
     arguments = [NEWSBOAT, "-u", str(urls), "-c", str(cache), "-C", str(config)]
     for command in (["-x", "reload"], ["-x", "print-unread"]):
         done = subprocess.run(
-            [*arguments, *command], env=environment, check=False, capture_output=True, text=True, timeout=30
+            [*arguments, *command], env=environment, check=False, capture_output=True, text=True, timeout=180
         )
         assert done.returncode == 0, done.stderr
     assert done.stdout.split()[0] == "3"
@@ -146,5 +146,5 @@ print([type(event).__name__ for event in events if isinstance(event, (kinds.Erro
     python = os.environ.get("FEEDVALIDATOR_PYTHON", sys.executable)
     arguments = [python, "-c", program, str(folder / "digest" / name), f"https://example.org/site/digest/{name}"]
     environment = os.environ | {"PYTHONPATH": VALIDATOR}
-    done = subprocess.run(arguments, env=environment, check=False, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(arguments, env=environment, check=False, capture_output=True, text=True, timeout=180)
     assert done.stdout.strip() == "[]", done.stderr

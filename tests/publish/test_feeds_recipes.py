@@ -39,7 +39,7 @@ def test_the_message_to_a_chat_is_sent_once(feed, httpserver, tmp_path):
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "WEBHOOK_URL": httpserver.url_for("/hook")}
     for _ in range(2):
         subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", script], cwd=tmp_path, env=environment, check=True, timeout=30
+            ["bash", "-euo", "pipefail", "-c", script], cwd=tmp_path, env=environment, check=True, timeout=180
         )
     (sent,) = (request for request, _ in httpserver.log if request.path == "/hook")
     assert sent.get_json() == {"text": f"{feed['title']}\n{feed['summary']}\n{feed['url']}"}

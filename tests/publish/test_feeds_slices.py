@@ -8,6 +8,7 @@ import feedparser
 import pytest
 from lxml import etree, html
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.archive.records import ChangeType, Revision, Tier
 from mkdocs_commit_digest.publish import publish
 from mkdocs_commit_digest.publish.feeds import announce_feeds, feed_list_page
@@ -18,6 +19,8 @@ from mkdocs_commit_digest.publish.uris import Uris
 from tests.helpers.day_records import a_commit, a_day, an_analysis, an_overview, some_days
 from tests.publish.feed_files import LATER, feed_files, feed_settings, link_texts
 
+GONE = Fact(kind="variable", change="removed", name="ENGINE_SLOW")
+NEW = Fact(kind="option", change="added", name="--fast", new="--fast")
 LATE = datetime(2026, 1, 25, 12, tzinfo=UTC)
 ALL_KINDS = ("repository", "tier", "type", "area", "language")
 
@@ -26,8 +29,8 @@ ALL_KINDS = ("repository", "tier", "type", "area", "language")
 def records():
     return (
         a_day(
-            a_commit("Vital fix", tier=Tier.HIGH, areas=("core", "api/v2")),
-            a_commit("Small feature", change_type=ChangeType.FEATURE, areas=("docs",)),
+            a_commit("Vital fix", tier=Tier.HIGH, areas=("core", "api/v2"), facts=(GONE,)),
+            a_commit("Small feature", change_type=ChangeType.FEATURE, areas=("docs",), facts=(NEW,)),
             overview=an_overview("Speaks of all."),
         ),
         a_day(
@@ -42,9 +45,9 @@ def is_page(output):
 
 
 def subjects(content):
-    subjects = []
+    subjects = set()
     for item in json.loads(content)["items"]:
-        subjects += [text for text in link_texts(item["content_html"]) if text[0].isupper() and "page" not in text]
+        subjects |= {text for text in link_texts(item["content_html"]) if text[0].isupper() and "page" not in text}
     return sorted(subjects)
 
 
@@ -56,6 +59,9 @@ def subjects(content):
         ("area:api/v2", "area-api--v2", ["Vital fix"]),
         ("repository:b/b", "repository-b--b", ["Elsewhere"]),
         ("language:zh", "language-zh", ["Elsewhere"]),
+        ("facts:option", "facts-option", ["Small feature"]),
+        ("facts:removed", "facts-removed", ["Vital fix"]),
+        ("breaking", "breaking", ["Vital fix"]),
     ],
 )
 def test_a_slice_shows_its_commits_and_no_others(records, asked, uri, shown):
@@ -81,7 +87,7 @@ def test_a_slice_counts_and_titles_what_it_shows(records):
     feed = json.loads(files["digest/feeds/tier-low.json"])
     (item,) = feed["items"]
     assert feed["title"] == "Engines, daily: daily commit digest: Low importance"
-    assert item["title"] == "Tuesday, 20 January 2026: 2 commits"
+    assert item["title"] == "Tuesday, 20 January 2026: engine: new option --fast · b: Elsewhere"
     assert item["_commit_digest"]["tiers"] == {"high": 0, "medium": 0, "low": 2}
     assert "High importance" not in item["tags"]
     assert "Speaks of all" not in item["summary"] + item["content_html"]

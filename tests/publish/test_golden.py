@@ -1,7 +1,7 @@
 """Whole pages of one fixed archive, in both languages, as files that are reviewed: a changed template is seen as a diff.
 
-The archive is what version 0.1 collected of two small repositories; one analysis, one failure and one overview in it were
-written by hand. `GOLDEN=write make test PYTEST_ARGS="-k golden"` writes the files anew.
+The archive is what version 0.1 collected of two small repositories; one analysis, one failure, one overview and two lists of
+points in it were written by hand. `GOLDEN=write make test PYTEST_ARGS="-k golden"` writes the files anew.
 """
 
 import os

@@ -263,12 +263,13 @@ def test_several_repositories_head_their_sections_and_levels_follow():
         "digest/2026-01-20.md"
     ]
     names = [(heading.level, heading.text) for heading in page.outline]
-    assert names[2:] == [
-        (2, "octo/engine"),
-        (3, "High importance"),
+    assert names == [
+        (2, "What matters first"),
+        (2, "Changes"),
+        (2, "High importance"),
+        (3, "octo/engine"),
         (4, "one"),
-        (2, "octo/other"),
-        (3, "Low importance"),
+        (2, "Low importance"),
     ]
     levels = [int(node.tag[1]) for node in tree(page).iter() if node.tag in {"h1", "h2", "h3", "h4", "h5"}]
     assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -434,3 +435,14 @@ def test_a_day_whose_file_cannot_be_read_says_so_and_stays_out_of_feeds():
     assert "This day of octo/other is missing: its file in the archive cannot be read." in told
     (report,) = day_reports([a_day(a_commit("x")), missing])
     assert not report.closed
+
+
+@pytest.mark.parametrize("tier", ["low", "medium", "high"])
+def test_the_authors_points_are_a_list_in_every_tier(tier):
+    points = ("Keep <b>it</b>.", "Count `slots` | from 0.")
+    entry = entry_of(a_commit("Count", tier=tier, analysis=an_analysis("It was wrong.", points=points)))
+    (found,) = (node for node in entry.iter("ul") if node.get("class") == "cd-points")
+    assert [text_of(item) for item in found] == ["Keep <b>it</b>.", "Count slots | from 0."]
+    assert [text_of(node) for node in found.iter("code")] == ["slots"]
+    without = entry_of(a_commit("Count", tier=tier, analysis=an_analysis("It was wrong.")))
+    assert not [node for node in without.iter("ul") if node.get("class") == "cd-points"]

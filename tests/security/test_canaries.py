@@ -149,7 +149,7 @@ class Scene:
             cwd=self.site, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
         with self.watched(started.pid):
-            said, _ = started.communicate(timeout=120)
+            said, _ = started.communicate(timeout=600)
         self.said += said
         return said
 

@@ -89,7 +89,7 @@ def build(folder, repo, address, **model):
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True))
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"], cwd=folder, capture_output=True, text=True,
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "OPENAI_API_KEY": "sk-none"}, timeout=200, check=False,
+        env=os.environ | {"NO_MKDOCS_2_WARNING": "1", "OPENAI_API_KEY": "sk-none"}, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "\x1b" not in done.stderr

@@ -26,5 +26,5 @@ def test_importing_litellm_and_going_through_a_call_asks_nobody_and_reads_no_env
     (tmp_path / ".env").write_text("FROM_DOTENV=read\nOPENAI_API_KEY=sk-stray\n")
     environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-c", PROGRAM]
-    out = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=120)
+    out = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False, timeout=300)
     assert out.stdout == "[] None\n", out.stdout + out.stderr

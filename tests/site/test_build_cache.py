@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -195,6 +196,25 @@ def test_a_link_in_place_of_a_kept_file_is_replaced_though_it_leads_to_the_same(
     file.symlink_to(tmp_path / "elsewhere")
     assert place.built()
     assert not file.is_symlink()
+
+
+@pytest.mark.parametrize("part", ["site", "pages", "2026"])
+def test_a_folder_of_the_cache_that_is_a_link_is_neither_written_nor_emptied(place, tmp_path, part):
+    folder = {
+        "site": place.settings.cache / "site",
+        "pages": cache_folder(place.settings) / "pages",
+        "2026": place.file("digest/tags"),
+    }[part]
+    elsewhere = tmp_path / "elsewhere"
+    shutil.rmtree(folder)
+    elsewhere.mkdir()
+    (elsewhere / "precious.txt").write_text("mine")
+    folder.symlink_to(elsewhere)
+    with pytest.raises(DigestError, match=rf"{folder.name}: cannot be written \(is a symbolic link.*; delete it\)"):
+        place.built()
+    assert [file.name for file in elsewhere.iterdir()] == ["precious.txt"]
+    folder.unlink()
+    place.built()
 
 
 def test_a_cut_manifest(place):

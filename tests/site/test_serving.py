@@ -45,10 +45,10 @@ class Served:
         return self.log.count("Documentation built in")
 
     def page(self) -> str:
-        with urllib.request.urlopen(self.url + PAGE, timeout=10) as answer:
+        with urllib.request.urlopen(self.url + PAGE, timeout=60) as answer:
             return answer.read().decode()
 
-    def wait_until(self, true, seconds: float = 60) -> None:
+    def wait_until(self, true, seconds: float = 300) -> None:
         until = time.monotonic() + seconds
         while not true():
             assert time.monotonic() < until, self.log
@@ -140,7 +140,7 @@ def test_the_site_is_up_before_the_model_answers_and_fills_in_without_an_edit(fo
         gate.open.set()
         served.wait_until(lambda: WAITS not in served.page())
         assert "Reworks how" in served.page()
-        with urllib.request.urlopen(f"{served.url}livereload/{epoch}/1", timeout=10) as answer:
+        with urllib.request.urlopen(f"{served.url}livereload/{epoch}/1", timeout=60) as answer:
             assert int(answer.read()) > epoch  # so the browser loads the page again
         served.wait_until(lambda: "analysed by a model" in served.log)
         time.sleep(4)  # a loop would show by now
@@ -197,7 +197,7 @@ def test_a_repository_that_cannot_be_read_ends_serve_as_it_ends_a_build(folder, 
     port = free_port()
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "serve", "-a", f"127.0.0.1:{port}"],
-        cwd=folder, capture_output=True, text=True, check=False, timeout=60,
+        cwd=folder, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode != 0
     assert "cannot be fetched" in done.stderr + done.stdout

@@ -67,7 +67,7 @@ def background(models, clock, tmp_path):
 
 
 def wait_until(true) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 180
     while not true():
         assert time.monotonic() < until
         time.sleep(0.02)

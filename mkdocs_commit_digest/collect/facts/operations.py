@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.archive.facts import Fact
+from mkdocs_commit_digest.archive.facts import Fact, shorten
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.facts.dependencies.manifests import reader_of
 from mkdocs_commit_digest.collect.facts.lines import is_unreadable, line_of, readable
@@ -22,6 +23,18 @@ if TYPE_CHECKING:
 _WORKFLOW = re.compile(r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml")
 _FROM_STRANGERS = ("pull_request_target", "workflow_run", "issue_comment")
 """Triggers by which strangers start a workflow that may read secrets."""
+_OF_STRANGERS = re.compile(
+    r"""
+      \b(?:curl|wget)\b[^\n|]{0,400}\|\s{0,9}(?:sudo\s{1,9}(?:-\w{1,9}\s{1,9})?)?(?:ba|z|da)?sh\b  # curl … | sudo bash
+    | \b(?:ba|z|da)?sh\b[^\n]{0,40}[<$]\(\s{0,9}(?:curl|wget)\b                                   # bash <(curl …)
+    | \b(?:iwr|irm|invoke-webrequest|invoke-restmethod)\b[^\n|]{0,400}\|\s{0,9}(?:iex\b|invoke-expression)
+    | \$\{\{[^}\n]{0,200}\bgithub\.(?:head_ref|event\.[\w.*\[\]]{0,80}\.(?:title|body|message|name|email|ref|label))\b
+    """,  # the last: words that strangers write, put into a command
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Commands that run what others wrote."""
+_MAX_COMMANDS = 50
+_COMMAND_LENGTH = 160
 _EXECUTABLE = "100755"
 _PROGRAM = re.compile(r"(?:(?:bin|sbin|exe|src|packages/[^/]+)/)?[^/]+")
 """Places of programs that a project hands to others."""
@@ -93,6 +106,23 @@ def _workflow(file: FileVersions) -> Iterator[Fact]:
         if (trigger in was) != (trigger in now):
             sign = [trigger if trigger in side else None for side in (was, now)]
             yield _fact(file, f"trigger {trigger}", *sign, public=True)
+    before, after = (_commands_of_strangers(one) for one in sides)
+    for command in {**after, **before}:
+        if (command in before) != (command in after):
+            sign = [command if command in side else None for side in (before, after)]
+            yield _fact(file, f"workflow runs {command}", *sign, public=False)
+
+
+def _commands_of_strangers(workflow: dict[str, Any]) -> dict[str, None]:
+    """Return the lines of a workflow's scripts that run what others wrote: downloads, and words of strangers."""
+    found: dict[str, None] = {}
+    for job in table_at(workflow, "jobs").values():
+        steps = job.get("steps") if isinstance(job, dict) else None
+        for step in steps if isinstance(steps, list) else ():
+            script = step.get("run") if isinstance(step, dict) else None
+            lines = script.replace("\\\n", " ").splitlines() if isinstance(script, str) else ()
+            found |= {shorten(line.strip(), _COMMAND_LENGTH): None for line in lines if _OF_STRANGERS.search(line)}
+    return dict(islice(found.items(), _MAX_COMMANDS))
 
 
 def _permissions(workflow: dict[str, Any]) -> dict[str, str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
+from mkdocs_commit_digest.collect.git.locks import build_lock, holder_told
 from mkdocs_commit_digest.collect.git.processes import run_git
 from mkdocs_commit_digest.errors import MirrorError
-from mkdocs_commit_digest.files import read_plain
+from mkdocs_commit_digest.files import read_plain, see_no_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,14 +73,15 @@ def copy_lock(path: Path, repository: Repository, seconds: float) -> Iterator[No
     Raises:
         MirrorError: another build does not let go of it, or the disk refuses something; names the cure.
     """
+    lock = path.with_name(f"{path.name}.lock")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{path}.lock", timeout=seconds):
+        see_no_link(path.parent.parent, path)
+        with build_lock(lock, seconds):
             yield
     except Timeout as error:
         raise MirrorError(
-            f"{repository.name}: another build has held {path}.lock for {seconds:g} seconds; "
-            "wait for it to end, or stop it"
+            f"{repository.name}: another build has held {lock} for {seconds:g} seconds; "
+            f"wait for it to end, or stop it: {holder_told(lock, time.time())}"
         ) from error
     except OSError as error:
         raise MirrorError(

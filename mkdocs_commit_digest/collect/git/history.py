@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Literal, Self
 from mkdocs_commit_digest.collect.diff.linguist_attributes import linguist_attributes
 from mkdocs_commit_digest.collect.git.git_dates import is_far_from, parse_timestamp
 from mkdocs_commit_digest.collect.git.landings import shallow_ends
-from mkdocs_commit_digest.collect.git.log_parser import LogParser
+from mkdocs_commit_digest.collect.git.log_parser import FilesOfDays, LogParser
 from mkdocs_commit_digest.collect.git.processes import GitProcess, run_git
 from mkdocs_commit_digest.collect.git.read_ahead import reading_ahead
 from mkdocs_commit_digest.collect.git.selection import Selection
 from mkdocs_commit_digest.errors import GitError, HistoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.settings import Limits, Window
 
 MAX_ATTRIBUTES_BYTES = 256 * 1024
+_BYTES_OF_A_FILE = 320
+"""In the archive, with usual paths: what a day may hold in bytes bounds how many files are worth reading."""
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -111,6 +113,7 @@ def read_commits(  # noqa: PLR0913 - keyword-only but for what to read from wher
     redact: Callable[[str], str],
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    days: Mapping[str, date] | None = None,
     processes: int = 1,
 ) -> Iterator[Commit]:
     """Stream commits with their patches in the order of `shas`; close the iterator to end git early.
@@ -124,6 +127,7 @@ def read_commits(  # noqa: PLR0913 - keyword-only but for what to read from wher
         redact: Applied to every text of a commit.
         include: Patterns (gitignore style) of the wanted paths; none: all.
         exclude: Patterns of unwanted paths.
+        days: Commit → its day, for commits of which no more files are kept together than their days can hold.
         processes: Git processes that share the work.
 
     Raises:
@@ -141,8 +145,9 @@ def read_commits(  # noqa: PLR0913 - keyword-only but for what to read from wher
         readers = [stack.enter_context(_LogReader(mirror, part, limits)) for part in slices]
         attributes = _attributes_of(mirror, limits.git_seconds)
         parser = partial(LogParser, limits=limits, selection=selection, redact=redact, attributes=attributes)
+        per_day = limits.day_bytes // _BYTES_OF_A_FILE // len(slices)
         for reader, read in zip(readers, reading_ahead([reader.git for reader in readers]), strict=True):
-            reader.begin(parser, read)
+            reader.begin(partial(parser, room=FilesOfDays(days or {}, per_day)), read)
         for number, sha in enumerate(ordered):
             commit = readers[number % len(readers)].take(sha)
             if commit is not None:

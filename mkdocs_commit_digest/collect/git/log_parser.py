@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,8 @@ from mkdocs_commit_digest.collect.git.stream import LogStream, PatchText, RawEnt
 from mkdocs_commit_digest.errors import HistoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
 
     from mkdocs_commit_digest.collect.diff.changed_file import EntryType, Status
     from mkdocs_commit_digest.collect.diff.linguist_attributes import LinguistAttributes
@@ -34,6 +36,30 @@ _STATUS: dict[bytes, Status] = {
 _ENTRY_TYPES: dict[bytes, EntryType] = {b"120000": "symlink", b"160000": "submodule"}
 
 
+FEWEST_FILES = 100
+"""Of a commit whose day has had its share."""
+
+
+@dataclass(slots=True)
+class FilesOfDays:
+    """How many files are kept of the commits of each day: what a commit may have, times what a day may, is too much."""
+
+    days: Mapping[str, date] = field(default_factory=dict)
+    """Commit → its day; the others are bounded by themselves alone."""
+    per_day: int = 0
+    _kept: dict[date, int] = field(default_factory=dict)
+
+    def most(self, sha: str) -> int:
+        """Return how many files of a commit may be kept."""
+        day = self.days.get(sha)
+        return sys.maxsize if day is None else max(FEWEST_FILES, self.per_day - self._kept.get(day, 0))
+
+    def note(self, sha: str, files: int) -> None:
+        """Count what was kept of a commit."""
+        if day := self.days.get(sha):
+            self._kept[day] = self._kept.get(day, 0) + files
+
+
 @dataclass(frozen=True, slots=True)
 class LogParser:
     """How the output of one git process is to be read."""
@@ -47,6 +73,8 @@ class LogParser:
     selection: Selection
     redact: Callable[[str], str]
     attributes: LinguistAttributes = NO_ATTRIBUTES
+    room: FilesOfDays = field(default_factory=FilesOfDays)
+    """How many files are kept over many commits."""
 
     def commits(self) -> Iterator[tuple[str, Commit | None]]:
         """Yield each commit with its id, or None where no wanted file is touched.
@@ -69,9 +97,10 @@ class LogParser:
         body = self._message(stream)
         while stream.token(len(self.end) + 1) != self.end:
             pass
-        changes = self._changes(stream)
+        changes = self._changes(stream, min(self.limits.files_per_commit, self.room.most(sha)))
         if changes is None:
             return None
+        self.room.note(sha, len(changes.files))
         return Commit(
             sha=sha,
             parents=tuple(parents),
@@ -84,12 +113,12 @@ class LogParser:
             omitted=changes.omitted,
         )
 
-    def _changes(self, stream: LogStream) -> _Changes | None:
+    def _changes(self, stream: LogStream, most_files: int) -> _Changes | None:
         """Take a commit's files; None if it has some, and none of them is wanted."""
         changes = _Changes()
         if not stream.has_files():
             return changes
-        plan = list(self._plan(stream))
+        plan = list(self._plan(stream, most_files))
         if all(isinstance(step, int) for step in plan):
             stream.skip_sections()
             return None
@@ -111,13 +140,13 @@ class LogParser:
             raise HistoryError("git printed more patches than files")
         return changes
 
-    def _plan(self, stream: LogStream) -> Iterator[RawEntry | _CountedSections | int]:
+    def _plan(self, stream: LogStream, most_files: int) -> Iterator[RawEntry | _CountedSections | int]:
         """Yield the files to keep, then those to count; for the others only how many patches are to be passed over."""
         kept = 0
         for entry in stream.raw_entries():
             if not self.selection.wants(*_paths(entry)):
                 yield entry.sections
-            elif kept < self.limits.files_per_commit:
+            elif kept < most_files:
                 kept += 1
                 yield entry
             else:

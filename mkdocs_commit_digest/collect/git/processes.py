@@ -14,6 +14,7 @@ import subprocess
 import threading
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import IO, TYPE_CHECKING, Self
 
 from mkdocs_commit_digest.collect.git.system import kill, readable, widen, within_memory
@@ -33,6 +34,10 @@ _LINGER = 1.0
 
 _LOOK = 0.2
 """Seconds between two looks at whether git is to be stopped."""
+
+
+_FIRST_ANSWER = 60.0
+"""Seconds for git to tell its version, which takes it some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +245,35 @@ class _Drain(threading.Thread):
         return self._kept.decode("utf-8", "replace").strip()
 
 
+@cache
+def _see_that_git_answers() -> None:
+    """Ask git for its version, as GitPython does without any bound where it is imported; once is enough.
+
+    Raises:
+        GitError: there is no answer.
+    """
+    if os.name == "nt":  # where a program of this name in the current folder would be run
+        return
+    command = [os.environ.get("GIT_PYTHON_GIT_EXECUTABLE") or "git", "version"]
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    try:
+        process = subprocess.Popen(command, start_new_session=True, **quiet)  # type: ignore[call-overload]  # noqa: S603
+    except OSError:  # GitPython says what it makes of that
+        return
+    try:
+        process.wait(_FIRST_ANSWER)
+    except subprocess.TimeoutExpired as error:
+        raise GitError(
+            f"'{command[0]} version' gave no answer within {_FIRST_ANSWER:g} seconds; see which git that is "
+            "(command -v git) and mend it, or build with 'offline: true'"
+        ) from error
+    finally:
+        kill(process)
+        process.wait()
+
+
 def _start_process(args: Sequence[str], environ: Mapping[str, str], memory: int | None) -> subprocess.Popen[bytes]:
+    _see_that_git_answers()
     try:
         # Importing the package runs git, and only a build with work needs it. It is whole only once its last lines have
         # found git, while another thread may be amid it, so what is imported from a part of it comes second.

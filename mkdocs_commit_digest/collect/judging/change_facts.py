@@ -1,6 +1,6 @@
-"""Commit → facts that can be counted in its diff: lines by kind of file, public names, options, defaults. Pure.
+"""Commit and its facts → what can be counted: lines by kind of file, names, options, defaults. Pure.
 
-Change type, importance and the rule-based analysis all rest on these facts and on the message, on nothing else.
+Change type, importance and the rule-based analysis all rest on these counts and on the message, on nothing else.
 """
 
 from __future__ import annotations
@@ -8,34 +8,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
-from mkdocs_commit_digest.collect.judging.public_symbols import PublicNames, first_lines, public_names
-from mkdocs_commit_digest.collect.judging.read_options import options_of
+from mkdocs_commit_digest.collect.judging.unnoticed_lines import is_comments_only, is_formatting_only
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
+    from mkdocs_commit_digest.archive.facts import Fact
     from mkdocs_commit_digest.collect.commits import Commit
-    from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 
-_MAX_LINE = 400
-_MAX_LINES_COMPARED = 4_000
-
-_LITERAL = re.compile(r""""[^"]*"|'[^']*'|\b(?:true|false|none|null|nil|\d[\d_.]*\w*)\b""", re.IGNORECASE)
-_COMMENT = re.compile(
-    r"\s*(?:#(?!\s*(?:include|define|if|ifdef|ifndef|endif|else|pragma|!?\[))|//|/\*|\*(?:\s|/|$)|--\s|;;|<!--|\"\"\"|''')"
-)
-_REQUIREMENT = re.compile(
-    r"""^["'\s]*([A-Za-z@][\w./@-]{0,80}?)["']?\s*(?:\[[^\]]*\])?\s*(?:[:=]|==|>=|~=|\^|\s)+\s*(?:\{\s*version\s*=\s*)?["'^~>=v\s]*(\d+)\.\d+"""
-)
+_VERSION = re.compile(r"(?<![\w.])v?(\d{1,6})(?:\.(\d{1,6}))?(?![\w-])")
 
 
-_NO_NAMES = PublicNames()
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, which leave no room for what is found once
 class ChangeFacts:
     """What was counted in one commit."""
 
@@ -47,19 +35,12 @@ class ChangeFacts:
     """Paths of added source files, largest first."""
     lost_sources: tuple[str, ...] = ()
     """Paths of deleted source files, largest first."""
-    names: PublicNames = _NO_NAMES
-    options_added: tuple[str, ...] = ()
-    """Command-line options and environment variables that stand on added lines only, as far as the patch shows."""
-    options_removed: tuple[str, ...] = ()
-    """The same of removed lines."""
-    defaults: int = 0
-    """Lines with the word `default` in which only a literal changed."""
-    major_updates: tuple[str, ...] = ()
-    """Dependencies whose first version number changed: `torch 1 → 2`."""
+    facts: tuple[Fact, ...] = ()
+    """What its contents show."""
     formatting_only: bool = False
-    """The same characters before and after, but for white space."""
+    """Nothing but white space within lines changes, where that means nothing."""
     comments_only: bool = False
-    """Every changed line of source is a comment."""
+    """Every changed line of source is a comment, whole."""
 
     @property
     def source_lines(self) -> int:
@@ -71,21 +52,59 @@ class ChangeFacts:
         """Changed lines that people wrote, in files of any kind."""
         return sum(count for kind, count in self.lines.items() if kind.is_written)
 
+    @cached_property
+    def public(self) -> tuple[Fact, ...]:
+        """The facts that people outside the project can meet."""
+        return tuple(fact for fact in self.facts if fact.public)
+
     def is_only(self, *kinds: FileKind) -> bool:
         """Tell whether all files are of these kinds, changelogs and recorded outputs aside."""
         rest = set(self.files) - COMPANIONS
         return rest <= set(kinds) if rest else bool(self.files) and set(self.files) <= set(kinds) | COMPANIONS
 
+    def named(self, kinds: Collection[str], *changes: str) -> tuple[str, ...]:
+        """Return the names of public facts of these kinds and changes (none: any), each once, in their order.
+
+        What is renamed is removed under its old name and added under its new one.
+        """
+        found: dict[str, None] = {}
+        for fact in self.public:
+            if fact.kind not in kinds:
+                continue
+            if fact.change == "renamed" and "removed" in changes:
+                found[fact.old or fact.name] = None
+            elif not changes or fact.change in changes or (fact.change == "renamed" and "added" in changes):
+                found[fact.name] = None
+        return tuple(found)
+
+    def major_updates(self, *, public_only: bool = False) -> tuple[str, ...]:
+        """Return the dependencies that rise to a version that may be incompatible: `torch 1 → 2`, `rand 0.8 → 0.9`."""
+        found: dict[str, None] = {}
+        for fact in self.public if public_only else self.facts:
+            old, new = (_VERSION.search(side or "") for side in (fact.old, fact.new))
+            if fact.kind == "dependency" and old and new and (step := _major_step(old, new)):
+                found[f"{fact.name} {step}"] = None
+        return tuple(found)
+
+
+def _major_step(old: re.Match[str], new: re.Match[str]) -> str:
+    """Tell from where to where the first number rises that is not zero; empty: it does not."""
+    before, after = ((int(found[1]), int(found[2] or 0)) for found in (old, new))
+    if after[0] > before[0]:
+        return f"{before[0]} → {after[0]}"
+    return f"0.{before[1]} → 0.{after[1]}" if before[0] == after[0] == 0 and after[1] > before[1] else ""
+
 
 COMPANIONS = frozenset({FileKind.RELEASE_NOTES, FileKind.SNAPSHOT})
 """Kinds that go along with changes of any type, so they tell nothing of it."""
 
+OPTION_KINDS = frozenset({"option", "variable", "setting"})
+"""Kinds of facts about what users set."""
 
-def facts_of(commit: Commit) -> ChangeFacts:
-    """Count what can be counted in a commit's diffstat and patch."""
+
+def facts_of(commit: Commit, facts: tuple[Fact, ...] = ()) -> ChangeFacts:
+    """Count what can be counted in a commit's diffstat and patch, beside the `facts` that its contents show."""
     sources = [file for file in commit.files if file.kind is FileKind.SOURCE]
-    changed = [first_lines(file) for file in sources]
-    options_added, options_removed = options_of(sources, commit.files)
     lines: Counter[FileKind] = Counter()
     for file in commit.files:
         lines[file.kind] += file.lines
@@ -94,54 +113,7 @@ def facts_of(commit: Commit) -> ChangeFacts:
         lines,
         tuple(file.path for file in sorted(sources, key=lambda file: -file.additions) if file.status == "added"),
         tuple(file.path for file in sorted(sources, key=lambda file: -file.deletions) if file.status == "deleted"),
-        names=public_names(sources),
-        options_added=options_added,
-        options_removed=options_removed,
-        defaults=sum(_count_changed_defaults(first_lines(file)) for file in sources if "default" in file.patch.lower()),
-        major_updates=_major_updates(commit.files),
-        formatting_only=_is_formatting_only(commit, changed),
-        comments_only=_is_comments_only(changed),
+        facts=facts,
+        formatting_only=is_formatting_only(commit.files),
+        comments_only=is_comments_only(sources),
     )
-
-
-def _count_changed_defaults(lines: list[str]) -> int:
-    """Count removed lines that come back with another literal and speak of a default."""
-    telling = [line for line in lines if len(line) <= _MAX_LINE and "default" in line.lower()]
-    removed = Counter(_skeleton(line) for line in telling if line[0] == "-")
-    added = Counter(_skeleton(line) for line in telling if line[0] == "+")
-    return sum((removed & added).values())
-
-
-def _skeleton(line: str) -> str:
-    return "".join(_LITERAL.sub("?", line[1:]).split())
-
-
-def _major_updates(files: Sequence[ChangedFile]) -> tuple[str, ...]:
-    updates: dict[str, None] = {}
-    for file in files:
-        if file.kind is FileKind.DEPENDENCIES:
-            versions: dict[str, dict[str, str]] = {"+": {}, "-": {}}
-            for line in first_lines(file):
-                if len(line) <= _MAX_LINE and (found := _REQUIREMENT.match(line[1:])):
-                    versions[line[0]][found[1]] = found[2]
-            before, after = versions["-"], versions["+"]
-            moved = (name for name in after if name in before and int(after[name]) > int(before[name]))
-            updates.update({f"{name} {before[name]} → {after[name]}": None for name in moved if name != "version"})
-    return tuple(updates)
-
-
-def _is_formatting_only(commit: Commit, changed: list[list[str]]) -> bool:
-    if not changed or any(change.status != "modified" or change.binary for change in commit.files):
-        return False
-    if len(changed) != len(commit.files) or sum(map(len, changed)) > _MAX_LINES_COMPARED:
-        return False
-    return all(lines and _squeeze(lines, "+") == _squeeze(lines, "-") for lines in changed)
-
-
-def _squeeze(lines: list[str], sign: str) -> str:
-    return "".join("".join(line[1:].split()) for line in lines if line[0] == sign)
-
-
-def _is_comments_only(changed: list[list[str]]) -> bool:
-    is_comment = (_COMMENT.match(line, len("+")) for lines in changed for line in lines if line[1:].strip())
-    return bool(next(is_comment, None)) and all(is_comment)

@@ -64,7 +64,12 @@ _IN_SOURCE: tuple[tuple[ChangeType, re.Pattern[str]], ...] = (
     ),
     (
         ChangeType.FEATURE,
-        re.compile(r"(?:support|implement)(?:s|ed|ing)?\b|(?:add|initial) support\b|新增|支持", re.IGNORECASE),
+        re.compile(
+            r"(?:support|implement)(?:s|ed|ing)?\b|(?:add|initial) support\b|新增|支持"
+            r"|(?:improv|enhanc|clarif|better)\w*\b[^.;]{0,60}"
+            r"\b(?:(?:error|warning|panic|log|help|diagnostic) (?:messages?|texts?|output|hints?)|diagnostics)\b",
+            re.IGNORECASE,
+        ),
     ),
 )
 """What a sentence that begins so is, where source code changes with it."""
@@ -141,9 +146,9 @@ def _leading_words(subject: Subject, commit: Commit, facts: ChangeFacts) -> Clas
 
 def _leading_verbs(sentence: str, facts: ChangeFacts) -> Iterator[tuple[ChangeType, str]]:
     """Yield the verbs at the head of a sentence that leave little doubt, and what they say."""
-    if (found := _DOCUMENTS.match(sentence)) and not facts.names:
+    if (found := _DOCUMENTS.match(sentence)) and not facts.named({"api"}):
         yield ChangeType.DOCUMENTATION, found[0]
-    if (found := _BUMPS.match(sentence)) and not facts.names.added:
+    if (found := _BUMPS.match(sentence)) and not facts.named({"api"}, "added"):
         yield ChangeType.CONFIGURATION, found[0]
     if facts.source_lines:
         for kind, pattern in _IN_SOURCE:

@@ -168,7 +168,7 @@ def _type_of(commit: Commit | CommitRecord, *, prefix_removed: bool) -> ChangeTy
     if not prefix_removed and not isinstance(commit, Commit):
         return commit.change_type
     judged = without_prefix(commit) if prefix_removed or not isinstance(commit, Commit) else commit
-    return classify(judged, facts_of(judged)).type
+    return classify(judged, facts_of(judged, () if isinstance(commit, Commit) else commit.facts)).type
 
 
 def _order(name: str) -> tuple[int, str]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Importance, Reason, Tier
 from mkdocs_commit_digest.collect.judging.importance_ceilings import ceiling_of
-from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS, reasons_for
+from mkdocs_commit_digest.collect.judging.importance_rules import reasons_for, some
+from mkdocs_commit_digest.collect.judging.importance_weights import WEIGHTS
 from mkdocs_commit_digest.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.judging.importance_ceilings import Ceiling
     from mkdocs_commit_digest.settings import ImportanceSettings
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Raised when the rules would judge some commit otherwise; commits judged by another version are judged again."""
 
 HIGH = 6.0
@@ -66,8 +67,11 @@ def assess(
     weights = {**WEIGHTS, **settings.weights}
     reasons = reasons_for(commit, classification, facts, weights, settings.core)
     score = sum(reason.points for reason in reasons)
+    if (high := _thresholds(settings)[0]) > score and (versions := facts.named({"release"})):
+        reasons = (*reasons, Reason(code="release", points=round(high - score, 2), detail=some(versions)))
+        score = high
     ceiling = ceiling_of(commit, classification.type, facts, settings.minor)
-    if ceiling and (held := _held_down(score, ceiling, settings)):
+    if ceiling and not facts.named({"release"}) and (held := _held_down(score, ceiling, settings)):
         reasons = (*reasons, held)
         score += held.points
     score = round(score, 2)

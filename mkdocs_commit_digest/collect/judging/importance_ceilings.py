@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
-from mkdocs_commit_digest.collect.judging.importance_rules import is_breaking, is_periphery, spec_of
+from mkdocs_commit_digest.collect.judging.code_places import is_periphery, spec_of
+from mkdocs_commit_digest.collect.judging.importance_rules import FELT, is_breaking
 
 if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.commits import Commit
@@ -53,9 +54,11 @@ def _low_ceiling(facts: ChangeFacts) -> Ceiling | None:
 def _medium_ceiling(commit: Commit, change_type: ChangeType, facts: ChangeFacts) -> Ceiling | None:
     if change_type in {ChangeType.DOCUMENTATION, ChangeType.TESTS}:
         return Ceiling(f"ceiling_type_{change_type}", Tier.LOW if facts.source_lines <= _TRIVIAL_LINES else Tier.MEDIUM)
+    if is_breaking(commit, facts) or facts.named(FELT):
+        return None
     if facts.is_only(*_NO_CODE):
         return Ceiling("ceiling_no_code", Tier.MEDIUM)
-    if change_type is ChangeType.CONFIGURATION and not is_breaking(commit):
+    if change_type is ChangeType.CONFIGURATION:
         return Ceiling("ceiling_type_configuration", Tier.MEDIUM)
     sources = [file.path for file in commit.files if file.kind is FileKind.SOURCE]
     if sources and all(map(is_periphery, sources)):

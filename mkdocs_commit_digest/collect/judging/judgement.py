@@ -60,7 +60,7 @@ def judge_commit(
         change_type=classification.type,
         classification=classification,
         importance=importance,
-        analysis=analyse_by_rules(commit, importance, classification.type, areas, words),
+        analysis=analyse_by_rules(commit, importance, classification.type, areas, words, facts=facts.facts),
         state="pending" if settings.model.models else "analysed",
         patch_id=commit.patch_id(),
         pull_request=message.pull_request,

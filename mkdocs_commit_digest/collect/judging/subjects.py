@@ -25,6 +25,14 @@ _CODE = re.compile(r":([a-z0-9_+-]{2,40}):\s*")
 _PREFIX = re.compile(
     r"(?P<word>[A-Za-z][\w.+-]{0,30})\s?(?P<bang1>!)?(?:\((?P<scope>[^()]{0,80})\)|\[(?P<scope2>[^\[\]]{0,80})\])?(?P<bang>!)?\s?[:：](?![:/])\s*"
 )
+_AFTER_SIGN = re.compile(r"(?:\((?P<scope>[^()]{0,80})\))?(?P<bang>!)?[:：]\s*")
+_CAPITALS = re.compile(r"(?P<word>[A-Z]{3,5})\s+(?=[^\s:])")
+_ALONE = frozenset({"ENH", "FEA", "MNT", "MAINT", "STY", "TST", "BLD", "EFF"})
+"""Capitals that are no word of their own, so they need no colon: `MNT Update the lock files`."""
+_BOOMS = frozenset({"boom", "💥"})
+_CLOSING = re.compile(
+    r"\s*(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?|ref(?:s|erence[sd]?)?)\b[^#]{0,20}#\d{1,9}\W*", re.IGNORECASE
+)
 _AREA = re.compile(r"(?P<area>[\w./+*{},&@#-]{1,60}(?: [\w./+-]{1,30})?)(?P<bang>!)?[:：](?![:/])\s+")
 _DASH = re.compile(r"(?P<word>[A-Za-z]{2,20})\s+[-–—]\s+")
 _SERIES = re.compile(r"\d{1,3}\s*/\s*[\dNn]{1,3}|part\s*\d+|v\d+", re.IGNORECASE)
@@ -122,6 +130,8 @@ def _read_bracket(text: str) -> _Mark | None:
     if not found:
         return None
     tag = found[1] or found[2]
+    if _CLOSING.fullmatch(tag):  # `[Fixes #12]` names no type: features close issues, too
+        return _Mark(found.end())
     labels = tuple(label for part in tag.split(",") if (label := part.strip()) and not _SERIES.fullmatch(label))
     return _Mark(found.end(), _types_in_tag(tag), labels)
 
@@ -136,28 +146,43 @@ def _types_in_tag(tag: str) -> tuple[tuple[ChangeType, str], ...]:
 
 def _read_emoji(text: str) -> _Mark | None:
     if found := _CODE.match(text):
-        kind = _words("codes").get(found[1])
-        return _Mark(found.end(), ((kind, f":{found[1]}:"),) if kind else ())
+        return _after_sign(text, found.end(1) + 1, found[1], _words("codes").get(found[1]))
     length = 0
     while length < len(text) and (unicodedata.category(text[length]) == "So" or text[length] in "\ufe0f\u200d⚡✅♻"):
         length += 1
     if not length:
         return None
     sign = text[:length].replace("\ufe0f", "")
-    kind = _words("emoji").get(sign) or _words("emoji").get(sign[0])
-    return _Mark(length, ((kind, sign),) if kind else ())
+    return _after_sign(text, length, sign, _words("emoji").get(sign) or _words("emoji").get(sign[0]))
+
+
+def _after_sign(text: str, length: int, sign: str, kind: ChangeType | None) -> _Mark:
+    """Read what may follow a gitmoji as it follows a word: a scope, an exclamation mark, a colon."""
+    found = _AFTER_SIGN.match(text, length)
+    scope, bang = (found["scope"] or "", bool(found["bang"])) if found else ("", False)
+    end = found.end() if found else length + len(text[length:]) - len(text[length:].lstrip())
+    printed = text[:length].strip() if text[0] == ":" else sign
+    labels = tuple(part for raw in re.split(r"[,|]", scope) if (part := raw.strip()))
+    is_boom = not _BOOMS.isdisjoint({sign, *sign})
+    return _Mark(end, ((kind, printed),) if kind else (), labels, bang or is_boom)
+
+
+def _type_named(word: str) -> ChangeType | None:
+    """Return the type that a word before a colon names, by its capitals first."""
+    return _words("capitals").get(word) or _words("prefixes").get(word.lower())
 
 
 def _read_prefix(text: str) -> _Mark | None:
-    """Read `feat(scope)!: `, `fix[scope]: ` or `CI - `, if the word names a type."""
-    known = _words("prefixes")
-    if (found := _PREFIX.match(text)) and found["word"].lower() in known:
+    """Read `feat(scope)!: `, `fix[scope]: `, `CI - ` or `ENH `, if the word names a type."""
+    if (found := _PREFIX.match(text)) and (kind := _type_named(found["word"])):
         scope = found["scope"] or found["scope2"] or ""
         labels = tuple(part for raw in re.split(r"[,|]", scope) if (part := raw.strip()))
-        said = ((known[found["word"].lower()], found["word"] + ":"),)
+        said = ((kind, found["word"] + ":"),)
         return _Mark(found.end(), said, labels, bool(found["bang"] or found["bang1"]))
-    if (found := _DASH.match(text)) and found["word"].lower() in known:
-        return _Mark(found.end(), ((known[found["word"].lower()], found["word"]),))
+    if (found := _DASH.match(text)) and (kind := _type_named(found["word"])):
+        return _Mark(found.end(), ((kind, found["word"]),))
+    if (found := _CAPITALS.match(text)) and found["word"] in _ALONE:
+        return _Mark(found.end(), ((_words("capitals")[found["word"]], found["word"]),))
     return None
 
 
@@ -166,11 +191,11 @@ def _read_area(text: str) -> _Mark | None:
     found = _AREA.match(text)
     if not found or "`" in found[0]:
         return None
-    known = _words("prefixes")
-    words = re.split(r"[ /,&+]", found["area"].lower())
-    if " " in found["area"] and words[0] in known:  # `Fix C++: …` is a sentence with a colon in it
+    kinds = [_type_named(word) for word in re.split(r"[ /,&+]+", found["area"])]
+    is_list = bool(re.search(r"[/,&+] ", found["area"]))
+    if " " in found["area"] and kinds[0] and not is_list:  # `Fix C++: …` is a sentence with a colon in it
         return None
-    said = tuple((known[word], found["area"]) for word in words[:1] + words[-1:] if word in known)
+    said = tuple((kind, found["area"]) for kind in (kinds[0], kinds[-1]) if kind)
     labels = () if said else (found["area"],)
     return _Mark(found.end(), said[:1], labels, bool(found["bang"]))
 

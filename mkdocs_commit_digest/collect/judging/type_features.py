@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
-from mkdocs_commit_digest.collect.judging.change_facts import COMPANIONS
+from mkdocs_commit_digest.collect.judging.change_facts import COMPANIONS, OPTION_KINDS
 from mkdocs_commit_digest.collect.judging.line_cues import CUES, cues_on
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ _FILLERS = frozenset(
     | {"of", "on", "or", "our", "some", "that", "the", "their", "this", "to", "up", "via", "we", "when", "will", "with"}
 )
 
+_NAMES = frozenset({"api"})
 _MAX_LINE = 401
 """With its sign."""
 
@@ -133,7 +134,7 @@ def _of_kinds(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
         only = next(iter(kinds))
         yield f"only:{only}", largest_of(only, commit)
     if kinds and all(kind.is_configuration for kind in kinds):
-        yield "only:setup", largest_of(next(iter(kinds)), commit)
+        yield "only:setup", largest_of(max(kinds, key=lambda kind: (facts.lines[kind], kind)), commit)
     if not facts.files:
         yield "only:nothing", ""
     total = sum(facts.lines.values()) or 1
@@ -175,22 +176,26 @@ def _of_size(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:
 
 def _of_facts(facts: ChangeFacts) -> Iterator[tuple[str, str]]:
     named = {
-        "names:added": facts.names.added,
-        "names:removed": facts.names.removed,
-        "names:changed": facts.names.changed,
-        "options:added": facts.options_added,
-        "options:removed": facts.options_removed,
-        "major": facts.major_updates,
+        "names:added": facts.named(_NAMES, "added"),
+        "names:removed": facts.named(_NAMES, "removed"),
+        "names:changed": facts.named(_NAMES, "changed"),
+        "options:added": facts.named(OPTION_KINDS, "added"),
+        "options:removed": facts.named(OPTION_KINDS, "removed"),
+        "major": facts.major_updates(),
     }
     for name, names in named.items():
         if names:
             yield name, names[0]
-    counted = {"defaults": facts.defaults, "formatting": facts.formatting_only, "comments": facts.comments_only}
+    counted = {
+        "defaults": facts.named({"default"}),
+        "formatting": facts.formatting_only,
+        "comments": facts.comments_only,
+    }
     for name, holds in counted.items():
         if holds:
             yield name, ""
-    if facts.names.added and not facts.names.removed:
-        yield "names:only-added", facts.names.added[0]
+    if named["names:added"] and not named["names:removed"]:
+        yield "names:only-added", named["names:added"][0]
 
 
 def _of_lines(commit: Commit, facts: ChangeFacts) -> Iterator[tuple[str, str]]:

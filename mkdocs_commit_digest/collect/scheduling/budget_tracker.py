@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mkdocs_commit_digest.errors import BudgetSpent
 
@@ -38,6 +38,8 @@ class BudgetTracker:
     """Billed so far, prompts and replies."""
     cost_usd: float | None = 0.0
     """None once a call was made whose price is not known."""
+    short_of: Literal["tokens", "usd"] | None = None
+    """Which bound had no room last; None: both had, always."""
     _known_usd: float = 0.0
     _reserved: list[CostEstimate] = field(default_factory=list)
     _calls: list[CostEstimate] = field(default_factory=list)
@@ -90,8 +92,12 @@ class BudgetTracker:
         tokens = self.tokens + sum(other.tokens for other in others) + estimate.tokens
         usd = self._known_usd + sum(other.usd or 0.0 for other in others) + (estimate.usd or 0.0)
         if self.budget.tokens_per_build is not None and tokens > self.budget.tokens_per_build:
+            self.short_of = "tokens"
             return False
-        return self.budget.usd_per_build is None or estimate.usd is None or usd <= self.budget.usd_per_build
+        if self.budget.usd_per_build is None or estimate.usd is None or usd <= self.budget.usd_per_build:
+            return True
+        self.short_of = "usd"
+        return False
 
     @property
     def is_spent(self) -> bool:

@@ -17,6 +17,7 @@ from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.collect.facts.parsing.pool import ParsingPool
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.postponed import postponed_in
+from mkdocs_commit_digest.collect.scheduling.repeats import AnalysedChanges
 from mkdocs_commit_digest.collect.scheduling.sources import Pending, Source, Step
 from mkdocs_commit_digest.collect.scheduling.task_pool import TaskPool
 from mkdocs_commit_digest.collect.snapshots import find_unchanged
@@ -76,7 +77,7 @@ class HistoryReader:
     @property
     def problems(self) -> tuple[str, ...]:
         """What was wrong with repositories, a sentence each."""
-        told = (text for source in self.sources for text in (source.problem, *source.unreadable_days))
+        told = (text for source in self.sources for text in (source.problem, *source.unreadable_days, source.repeats))
         return tuple(dict.fromkeys(text for text in told if text))
 
     def begin(self) -> None:
@@ -136,6 +137,7 @@ class HistoryReader:
             self._close(source, str(error))
             return
         source.mirror = mirror
+        source.is_new = not self.run.archive.days(mirror.repository.name)
         if mirror.stale:
             source.problem = f"{mirror.repository.name}: {mirror.stale}; going on with what was fetched before"
         elif mirror.cut_off:
@@ -172,6 +174,7 @@ class HistoryReader:
             _remark(self.run, text)
         source.add(step)
         if step.ended:
+            source.hold_repeats(self.run.settings.budget.repeat_share)
             self._close(source)
         else:
             self._read_on(source, days)
@@ -229,11 +232,15 @@ def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
     postponed: list[Postponed] = []
     remarks: list[str] = []
     problems: list[str] = []
+    analysed = AnalysedChanges()
+    entries = 0
     for record in islice(days, _STEP):
         read.append(record.day)
         if isinstance(record, UnreadableDay):
             problems.append(record.problem)
             continue
+        analysed.add_day(record)
+        entries += len(record.commits)
         pending += [
             Pending(record.day, commit.sha, commit.importance.tier)
             for commit in record.commits
@@ -252,5 +259,13 @@ def _step(days: Iterator[DayRecord], settings: Settings, now: datetime) -> Step:
             break
     ended = len(read) < _STEP and not pending
     return Step(
-        tuple(read), tuple(pending), tuple(unsummarised), ended, tuple(remarks), tuple(postponed), tuple(problems)
+        days=tuple(read),
+        pending=tuple(pending),
+        unsummarised=tuple(unsummarised),
+        ended=ended,
+        remarks=tuple(remarks),
+        postponed=tuple(postponed),
+        problems=tuple(problems),
+        analysed=analysed,
+        entries=entries,
     )

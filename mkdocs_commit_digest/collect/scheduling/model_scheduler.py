@@ -19,6 +19,7 @@ from mkdocs_commit_digest.collect.models.batches import batch_size
 from mkdocs_commit_digest.collect.scheduling.answer_buffer import AnswerBuffer
 from mkdocs_commit_digest.collect.scheduling.budget_tracker import BudgetTracker, CostEstimate
 from mkdocs_commit_digest.collect.scheduling.run_statistics import RunStatistics
+from mkdocs_commit_digest.collect.scheduling.spending_ledger import SpendingLedger
 from mkdocs_commit_digest.collect.scheduling.tasks import (
     chunk_size,
     estimate_call,
@@ -63,6 +64,7 @@ class ModelScheduler:
     reading: HistoryReader
     account: RunStatistics = field(default_factory=RunStatistics)
     spending: BudgetTracker = field(init=False)
+    ledger: SpendingLedger = field(init=False)
     _ask: Ask = field(init=False)
     _buffer: AnswerBuffer = field(init=False)
     _sources: dict[str, Source] = field(init=False)
@@ -79,8 +81,10 @@ class ModelScheduler:
     _failure: ModelError | None = None
 
     def __post_init__(self) -> None:
-        self.spending = BudgetTracker(self.run.settings.budget)
-        self._ask = _meter_calls(llm.asker(self.run.settings.model, self.run.environ), self.spending, self.run.settings)
+        self.ledger = SpendingLedger(self.run)
+        self.spending = BudgetTracker(self.ledger.effective.budget)
+        ask = llm.asker(self.run.settings.model, self.run.environ)
+        self._ask = _meter_calls(ask, self.spending, self.ledger, self.run.settings)
         self._buffer = AnswerBuffer(self.run)
         self._sources = {source.repository.name: source for source in self.reading.sources}
 
@@ -106,7 +110,8 @@ class ModelScheduler:
         self._prepare()
 
     def save(self) -> None:
-        """Put the answers that came in into the archive, and tell how far things are."""
+        """Put what was spent, and the answers that came in, into the archive, and tell how far things are."""
+        self.ledger.save()
         if self._buffer.flush():
             spent, found = self.spending, self.account.asked + self._known()
             more = not self.reading.is_over
@@ -118,9 +123,12 @@ class ModelScheduler:
 
     def end(self) -> None:
         """Save what has come, and close the connections."""
-        self._buffer.flush()
-        if self._imported:
-            llm.close_connections()
+        try:
+            self._buffer.flush()
+        finally:
+            if self._imported:
+                llm.close_connections()
+            self.ledger.save()
 
     def _import(self) -> None:
         """Begin to import litellm once there is work for it: that takes seconds, and git works meanwhile."""
@@ -193,7 +201,7 @@ class ModelScheduler:
         for tier in TIERS if self.reading.is_over or not self.spending.is_bounded else (Tier.HIGH,):
             for source in self.reading.sources:
                 enough = batch_size(tier, self.run.settings) if source.reading else 1
-                if source.mirror and len(source.pending[tier]) >= enough:
+                if source.mirror and source.may_be_asked_about and len(source.pending[tier]) >= enough:
                     self._prepare_some(source, source.mirror, tier)
                     return
 
@@ -223,7 +231,7 @@ class ModelScheduler:
         self._ready.sort(key=lambda task: -task.tier.rank)
 
 
-def _meter_calls(ask: Asker, spending: BudgetTracker, settings: Settings) -> Ask:
+def _meter_calls(ask: Asker, spending: BudgetTracker, ledger: SpendingLedger, settings: Settings) -> Ask:
     """Let so many calls happen at once, and put every reply on the bill, also those that turn out to be of no use."""
     calls = threading.BoundedSemaphore(settings.model.concurrency)
 
@@ -234,6 +242,7 @@ def _meter_calls(ask: Asker, spending: BudgetTracker, settings: Settings) -> Ask
         with spending.call(estimate), calls:
             reply = ask(question)
             spending.charge(reply.tokens.prompt + reply.tokens.completion, reply.cost_usd)
+            ledger.charge(reply.tokens.prompt + reply.tokens.completion, reply.cost_usd)
         return reply
 
     return metered

@@ -22,6 +22,10 @@ class Collected:
 
     days: int = 0
     """Days of the window that the archive now holds."""
+    entries: int = 0
+    """On the days that were put together in this run."""
+    is_first: bool = False
+    """The archive was empty before."""
     problems: tuple[str, ...] = ()
     """What went wrong without stopping the run, a sentence each."""
     asked: int = 0
@@ -35,10 +39,14 @@ class Collected:
     """Commits that no model was asked about, since none gave a usable answer to others."""
     tokens: int = 0
     cost_usd: float | None = 0.0
+    left: tuple[str, ...] = ()
+    """What the bounds of the day and the month leave, where there are any."""
 
     def summary(self) -> str:
         """Say in one line what was done."""
         said = f"{pluralize(self.days, 'day')} up to date"
+        if self.is_first and self.entries:
+            said = f"{pluralize(self.entries, 'change')} on {pluralize(self.days, 'day')} collected"
         if self.asked:
             cost = "price unknown" if self.cost_usd is None else f"${self.cost_usd:.2f}"
             analysed, tokens = pluralize(self.asked - self.failed, "commit"), pluralize(self.tokens, "token")
@@ -50,7 +58,7 @@ class Collected:
         if self.postponed:
             waiting = noun(self.postponed, "waits for its", "wait for their")
             said += f"; {self.postponed} that failed before {waiting} next try"
-        return said
+        return "; ".join((said, *self.left))
 
 
 @dataclass(slots=True)
@@ -96,8 +104,8 @@ class RunStatistics:
         """Tell whether to ask on is of no use: several calls failed, and none ever succeeded."""
         return self.asked == self.failed > max(3, concurrency)
 
-    def problems(self, *, now: datetime, zone: tzinfo) -> Iterator[str]:
-        """Say what went wrong, a sentence each."""
+    def problems(self, *, now: datetime, zone: tzinfo, spent_option: str = "") -> Iterator[str]:
+        """Say what went wrong, a sentence each; `spent_option` is the part of `budget` that had no room."""
         for alike in self.failures.by_kind():
             of_all = f"{alike.count} of {pluralize(self.asked, 'commit')} {noun(alike.count, 'has', 'have')}"
             yield _with_next_try(f"{of_all} no model analysis: {alike.reason}", alike, now, zone)
@@ -109,10 +117,20 @@ class RunStatistics:
             yield f"{left} not asked about, since no model gave a usable answer before"
         if self.waiting:
             waiting = f"{pluralize(self.waiting, 'commit')} {noun(self.waiting, 'waits', 'wait')}"
-            yield f"{waiting} for the next build, since the budget is spent; see option 'budget'"
+            see = f"see option '{_in_budget(spent_option)}'"
+            yield f"{waiting} {_until(spent_option)}, since the budget is spent; {see}"
         if self.overviews_waiting:
             days = f"{pluralize(self.overviews_waiting, 'day')} {noun(self.overviews_waiting, 'waits', 'wait')}"
-            yield f"the overview of {days} for the next build, since the budget is spent"
+            yield f"the overview of {days} {_until(spent_option)}, since the budget is spent"
+
+
+def _until(spent_option: str) -> str:
+    period = spent_option.rpartition("_")[2]
+    return f"for the next {period}" if period in {"day", "month"} else "for the next build"
+
+
+def _in_budget(spent_option: str) -> str:
+    return f"budget.{spent_option}" if spent_option else "budget"
 
 
 def _with_next_try(told: str, alike: FailureGroup, now: datetime, zone: tzinfo) -> str:

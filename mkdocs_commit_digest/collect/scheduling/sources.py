@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.collect.postponed import merge_postponed
+from mkdocs_commit_digest.collect.scheduling.repeats import AnalysedChanges, repeats_told
 
 if TYPE_CHECKING:
     from datetime import date
@@ -41,6 +42,8 @@ class Step:
     postponed: tuple[Postponed, ...] = ()
     problems: tuple[str, ...] = ()
     """Days of the archive that cannot be read, a sentence each."""
+    analysed: AnalysedChanges = field(default_factory=AnalysedChanges)
+    entries: int = 0
 
 
 @dataclass(slots=True)
@@ -53,6 +56,10 @@ class Source:
     repository: Repository
     mirror: Mirror | None = None
     days: int = 0
+    entries: int = 0
+    """On these days."""
+    is_new: bool = False
+    """The archive held no day of it before this run."""
     pending: dict[Tier, deque[Pending]] = field(default_factory=lambda: {tier: deque() for tier in Tier})
     unfinished: set[date] = field(default_factory=set)
     """Days that have, or will have, an overview to be made."""
@@ -66,6 +73,17 @@ class Source:
     problem: str = ""
     unreadable_days: tuple[str, ...] = ()
     """What is wrong with days of the archive, a sentence each."""
+    analysed: AnalysedChanges = field(default_factory=AnalysedChanges)
+    """What models said of the days that were read so far."""
+    held_back: int = 0
+    """Commits that no model is asked about, since that would repeat too much."""
+    repeats: str = ""
+    """Why that is, in a sentence."""
+
+    @property
+    def may_be_asked_about(self) -> bool:
+        """Tell whether to ask now: where much may be a repetition, all of the history is looked at first."""
+        return not (self.reading and self.analysed.may_repeat)
 
     @property
     def waiting(self) -> int:
@@ -75,16 +93,29 @@ class Source:
     def add(self, step: Step) -> None:
         """Note what a step found."""
         self.days += len(step.days)
+        self.entries += step.entries
         self.postponed = merge_postponed((*self.postponed, *step.postponed))
         self.unreadable_days = (*self.unreadable_days, *step.problems)
+        self.analysed.add(step.analysed)
         self.unfinished |= {*step.unsummarised, *(commit.day for commit in step.pending)}
         for commit in step.pending:
             self.pending[commit.tier].append(commit)
 
     def forget(self) -> None:
         """Forget what was found: the repository will be read again from its start."""
-        self.days = 0
+        self.days = self.entries = 0
         self.postponed = self.unreadable_days = ()
+        self.analysed = AnalysedChanges()
         self.unfinished.clear()
         for commits in self.pending.values():
             commits.clear()
+
+    def hold_repeats(self, share: float) -> None:
+        """Leave what waits for a model, once all is read, if too much of it was paid for before."""
+        waiting = self.waiting
+        if repeats := self.analysed.repeats_beyond(share, waiting):
+            self.held_back = waiting
+            self.repeats = repeats_told(self.repository.name, repeats, waiting, share)
+            self.unfinished.clear()
+            for commits in self.pending.values():
+                commits.clear()

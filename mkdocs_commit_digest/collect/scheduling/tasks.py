@@ -98,6 +98,8 @@ MOST_PREPARED = 16
 """Commits, or three calls if that is more, whose patches are read in one go."""
 MOST_CHARACTERS = 16_000_000
 """Patch text that is kept of them, but for the last call; what is beyond is read in the next go."""
+_FILE_CHARACTERS = 1_000
+"""What a file counts for beside its patch: a folder that is renamed is thousands of files without any."""
 
 
 def chunk_size(tier: Tier, settings: Settings) -> int:
@@ -118,7 +120,7 @@ def prepare_tasks(run: Run, mirror: Mirror, pending: Sequence[Pending], *, whole
     characters = 0
     for batch in _form_batches(_entries(run, mirror, pending), pending[0].tier, run.settings):
         kept.append(CommitTask(mirror.repository.name, batch))
-        characters += sum(len(file.patch) for entry in batch for file in entry.commit.files)
+        characters += sum(_FILE_CHARACTERS + len(file.patch) for entry in batch for file in entry.commit.files)
         if characters > MOST_CHARACTERS:
             read = [waiting.sha for waiting in pending].index(batch[-1].commit.sha) + 1
             return PreparedTasks(tuple(kept), tuple(pending[read:]))
@@ -213,7 +215,7 @@ def _day_answer(day: DayRecord, outcome: Overview | Failure | None) -> TaskAnswe
 
 def _entries(run: Run, mirror: Mirror, pending: Iterable[Pending]) -> Iterator[PendingEntry]:
     waiting = {commit.sha: commit.day for commit in pending}
-    stream = read_patches(mirror, tuple(waiting), run.settings)
+    stream = read_patches(mirror, waiting, run.settings)
     for day, commits in groupby(stream, key=lambda commit: waiting[commit.sha]):
         record = run.archive.load(mirror.repository.name, day)
         known = {commit.sha: commit for commit in record.commits} if record else {}

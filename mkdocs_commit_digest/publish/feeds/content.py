@@ -14,13 +14,18 @@ from markupsafe import escape
 
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.forges import forges_of
-from mkdocs_commit_digest.publish.brief import top_entries
 from mkdocs_commit_digest.publish.change_parts import count_words
 from mkdocs_commit_digest.publish.day_notes import Link, late_lists
+from mkdocs_commit_digest.publish.facts import fact_list
 from mkdocs_commit_digest.publish.feeds.addresses import address
+from mkdocs_commit_digest.publish.feeds.leads import lead_html
 from mkdocs_commit_digest.publish.feeds.templates import feed_template
 from mkdocs_commit_digest.publish.feeds.text import one_line, readable
+from mkdocs_commit_digest.publish.lead.noise import noise_of
+from mkdocs_commit_digest.publish.lead.shares import top_entries
+from mkdocs_commit_digest.publish.lead.views import noise_label
 from mkdocs_commit_digest.publish.reports import TIERS, zone_name
+from mkdocs_commit_digest.publish.subjects import subject_of
 from mkdocs_commit_digest.publish.text import prose
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -80,17 +85,22 @@ def day_html(shown: DayReport, settings: PublishSettings) -> str:
     limit = min(settings.feeds.item_bytes, settings.feeds.max_bytes // 4)  # markup grows when XML escapes it
     room = _Room(limit - min(_FRAME_BYTES, limit // 2))
     points = _points(shown, page, room)
-    sections = _sections(shown, page, settings, room)
+    lead = _lead(shown, settings, room)
+    noise = noise_of(shown.entries)
+    noise_entries = [entry for each in noise for entry in each.entries]
+    sections = _sections(shown, frozenset(map(id, noise_entries)), page, settings, room)
     html = feed_template("day.html.jinja").render(
         words=words,
         day=shown.day,
         zones=words.list(zone_name(zone, shown.day) for zone in shown.zones),
         page=page,
         points=points,
+        lead=lead,
         sections=sections,
         several=len(shown.repositories) > 1,
         statistics=shown.statistics,
-        more=shown.statistics.commits - sum(len(section.blocks) for section in sections),
+        more=shown.statistics.commits - sum(len(section.blocks) for section in sections) - len(noise_entries),
+        noise=[noise_label(each, words) for each in noise],
         parts=shown.repositories,
         revisions=_revisions(shown),
         counts=count_words(shown.statistics, words),
@@ -120,28 +130,34 @@ class _Room:
         return self._left < _LINE_BYTES
 
 
-def _sections(shown: DayReport, page: str, settings: PublishSettings, room: _Room) -> list[FeedSection]:
-    """Give the room to the high tier of all repositories first, then order by repository as the page does."""
+def _sections(
+    shown: DayReport, folded: frozenset[int], page: str, settings: PublishSettings, room: _Room
+) -> list[FeedSection]:
+    """Give the room to the high tier of all repositories first, in the order of the page."""
     sections: list[FeedSection] = []
     for tier in TIERS:
         for part in shown.repositories:
-            entries = part.entries_of(tier)
+            entries = tuple(entry for entry in part.entries_of(tier) if id(entry) not in folded)
             if entries and room.takes(_HEADING_BYTES):
                 blocks = tuple(_blocks(entries, page, settings, room))
                 sections += [FeedSection(part.name, tier, len(entries), blocks)] if blocks else []
-    order = [part.name for part in shown.repositories]
-    return sorted(sections, key=lambda section: order.index(section.repository))
+    return sections
 
 
 def _blocks(entries: tuple[Entry, ...], page: str, settings: PublishSettings, room: _Room) -> Iterator[Markup]:
     """Render each commit in full, or its subject, or not at all, as the room allows."""
     words, forges = vocabulary(settings.language), forges_of(settings.repositories)
     macros: Any = feed_template("commit.html.jinja").module
+    tools = {
+        "words": words,
+        "subject": lambda entry: subject_of(entry, words),
+        "fact_list": lambda entry: fact_list(entry.commit, None, words),
+    }
     for entry in entries:
         if room.is_full:
             return
         for shape in (macros.low if entry.commit.importance.tier is Tier.LOW else macros.full, macros.line):
-            html = shape(entry, f"{page}#{entry.anchor}", words=words, forge=forges.get(entry.repository))
+            html = shape(entry, f"{page}#{entry.anchor}", forge=forges.get(entry.repository), **tools)
             if room.takes(_size(html)):
                 yield html
                 break
@@ -157,6 +173,14 @@ def _points(shown: DayReport, page: str, room: _Room) -> list[tuple[str, tuple[s
             if room.takes(_size(escape(readable(point.text))) + sum(len(link) + 40 for link in links)):
                 points.append((point.text, links))
     return points
+
+
+def _lead(shown: DayReport, settings: PublishSettings, room: _Room) -> Markup:
+    """Return what the day leads with, but for what a model's overview names."""
+    overviews = [part.record.overview for part in shown.repositories if part.record.overview]
+    named = frozenset(sha for overview in overviews for point in overview.points for sha in point.shas)
+    html = lead_html(shown.entries, settings, leave_out=named)
+    return html if room.takes(_size(html)) else escape("")
 
 
 def _late(shown: DayReport, settings: PublishSettings, room: _Room) -> list[tuple[str, str, date]]:

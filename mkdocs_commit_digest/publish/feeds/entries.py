@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.publish.change_parts import count_words
 from mkdocs_commit_digest.publish.feeds.addresses import address
 from mkdocs_commit_digest.publish.feeds.content import day_html, day_summary
 from mkdocs_commit_digest.publish.feeds.identity import end_of_day, entry_id, is_closed
+from mkdocs_commit_digest.publish.feeds.leads import headline_text
 from mkdocs_commit_digest.publish.feeds.text import one_line
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -99,10 +99,9 @@ def _entry(shown: DayReport, chosen: Slice, settings: PublishSettings) -> FeedEn
 
 
 def _title(shown: DayReport, settings: PublishSettings) -> str:
-    words, high = vocabulary(settings.language), shown.statistics.tiers[Tier.HIGH]
-    counts = [count_words(shown.statistics, words)]
-    counts += [words("feeds.high_count", n=high)] if high else []
-    return words("feeds.entry_title", day=words.long_date(shown.day), counts=words.list(counts, by="facts"))
+    words = vocabulary(settings.language)
+    said = headline_text(shown.entries, settings) or count_words(shown.statistics, words)
+    return words("feeds.entry_title", day=words.long_date(shown.day), said=said)
 
 
 def categories(repositories: Iterable[str], statistics: Statistics, settings: PublishSettings) -> tuple[str, ...]:

@@ -9,13 +9,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_commit_digest.archive.closing import closing_time, midnight_after
-from mkdocs_commit_digest.publish.brief import top_entries
+from mkdocs_commit_digest.publish.change_parts import count_words
 from mkdocs_commit_digest.publish.feeds.addresses import address
 from mkdocs_commit_digest.publish.feeds.entries import FeedEntry, categories, contributors
 from mkdocs_commit_digest.publish.feeds.identity import entry_id
+from mkdocs_commit_digest.publish.feeds.leads import headline_text, lead_html
 from mkdocs_commit_digest.publish.feeds.templates import feed_template
 from mkdocs_commit_digest.publish.feeds.text import one_line
+from mkdocs_commit_digest.publish.lead.shares import top_entries
 from mkdocs_commit_digest.publish.reports import statistics_of
+from mkdocs_commit_digest.publish.subjects import subject_of
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
 
@@ -25,14 +28,13 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from mkdocs_commit_digest.publish.feeds.slices import Slice
-    from mkdocs_commit_digest.publish.reports import DayReport, Entry
+    from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import PublishSettings
 
-MAX_CHANGES = 15
-"""Changes that an entry tells of."""
+MAX_CHANGES = 5
+"""Changes that an entry's summary names."""
 MAX_AREAS = 8
 MAX_SUBJECT = 240
-MAX_STATEMENT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,12 @@ def _entry(period: Period, kind: Literal["week", "month"], chosen: Slice, settin
         id=entry_id(settings, period.first, chosen.key),
         first=period.first,
         last=period.last,
-        title=words("feeds.entry_title", day=name, counts=words("counts.commits", n=statistics.commits)),
+        title=words("feeds.entry_title", day=name, said=headline_text(entries, settings)),
         url=address(uris.week(period.first) if kind == "week" else uris.month(period.first), settings),
         published=published,
         updated=max([published, *(moment.astimezone(published.tzinfo) for moment in revised)]),
-        summary=one_line(words.list((entry.commit.subject[:MAX_SUBJECT] for entry in top[:5]), by="semicolon"), 600),
-        html=_html(period, top, settings),
+        summary=one_line(words.list((subject_of(entry, words).replace("`", "") for entry in top), by="semicolon"), 600),
+        html=_html(period, settings),
         categories=categories(repositories, statistics, settings),
         contributors=contributors(entries),
         repositories=repositories,
@@ -104,20 +106,18 @@ def _entry(period: Period, kind: Literal["week", "month"], chosen: Slice, settin
     )
 
 
-def _html(period: Period, top: tuple[Entry, ...], settings: PublishSettings) -> str:
-    uris = Uris.of(settings)
+def _html(period: Period, settings: PublishSettings) -> str:
+    uris, words = Uris.of(settings), vocabulary(settings.language)
     entries = [entry for report in period.reports for entry in report.entries]
     areas = Counter(area[:MAX_SUBJECT] for entry in entries for area in dict.fromkeys(entry.commit.areas))
     return str(
         feed_template("period.html.jinja").render(
-            words=vocabulary(settings.language),
+            words=words,
             period=period,
             statistics=statistics_of(entries),
-            top=top,
+            lead=lead_html(entries, settings, summed=True),
             areas=sorted(areas.items(), key=lambda item: (-item[1], item[0]))[:MAX_AREAS],
-            several=len(settings.repositories) > 1,
-            subject=lambda entry: entry.commit.subject[:MAX_SUBJECT] or entry.commit.sha[:12],
-            statement=lambda entry: one_line(entry.commit.analysis.summary, MAX_STATEMENT),
+            count_words=lambda statistics: count_words(statistics, words),
             day_address=lambda day: address(uris.day(day), settings),
         )
     ).strip()

@@ -1,4 +1,4 @@
-"""Slices: feeds of some commits only, by repository, tier, change type, area or language of the analysis."""
+"""Slices: feeds of some changes only, by repository, tier, type, area, kind of fact or language of the analysis."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.publish.lead.grounds import fact_values
 from mkdocs_commit_digest.publish.reports import TIERS, statistics_of
 from mkdocs_commit_digest.publish.uris import Uris, slug
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 PERIOD = "period"
 """The kind of slice whose entries are weeks or months."""
 
-KINDS = ("repository", "tier", "type", "area", "language")
+BREAKING = "breaking"
+"""The kind of the slice that shows what may break users; it has one value, of the same name."""
+
+KINDS = ("repository", "tier", "type", "area", "language", "facts", "breaking")
 """What a feed can be a slice by."""
 
 MAX_VALUES = 200
@@ -43,6 +47,8 @@ class Slice:
     @property
     def key(self) -> str:
         """What tells it from other slices, in ids: `tier:high`."""
+        if self.kind == BREAKING:
+            return BREAKING
         return f"{self.kind}:{self.value}" if self.kind else ""
 
     @property
@@ -50,6 +56,8 @@ class Slice:
         """Name its files: `tier-high`, `repository-owner--name`, `weekly`."""
         if self.kind == PERIOD:
             return f"{self.value}ly"
+        if self.kind == BREAKING:
+            return BREAKING
         return f"{self.kind}-{slug(self.value)}"
 
     def of(self, report: DayReport) -> DayReport:
@@ -66,7 +74,14 @@ class Slice:
     def title(self, settings: PublishSettings) -> str:
         """Say what it shows, in the language of the pages."""
         words = vocabulary(settings.language)
-        keys = {"tier": "tier_headings", "type": "types", "area": "areas", PERIOD: "feeds.periods"}
+        keys = {
+            "tier": "tier_headings",
+            "type": "types",
+            "area": "areas",
+            "facts": "fact_tags",
+            BREAKING: "fact_tags",
+            PERIOD: "feeds.periods",
+        }
         key = f"{keys.get(self.kind, '')}.{self.value}"
         return words(key) if key in words else self.value
 
@@ -75,7 +90,8 @@ class Slice:
         uris = Uris.of(settings)
         watched = self.kind == "repository" and self.value in _watched_slices(settings)
         pages = [uris.repository(self.value)] if watched else []
-        pages += [uris.tag(self.kind, self.value)] if self.occurs and self.kind != "language" else []
+        kind = "facts" if self.kind == BREAKING else self.kind
+        pages += [uris.tag(kind, self.value)] if self.occurs and self.kind != "language" else []
         return tuple(pages) or (uris.index,)
 
     def _part(self, part: RepositoryDay) -> RepositoryDay:
@@ -102,7 +118,8 @@ def slices_of(reports: Iterable[DayReport], settings: PublishSettings) -> tuple[
         kind, _, value = asked.partition(":")
         found = _values_in(everything, kind)
         every = _watched_slices(settings) if kind == "repository" else found
-        slices.update(dict.fromkeys(Slice(kind, each, each in found) for each in ([value] if value else every)))
+        asked_for = [value] if value else [BREAKING] if kind == BREAKING else every
+        slices.update(dict.fromkeys(Slice(kind, each, each in found) for each in asked_for))
     return tuple(slices)
 
 
@@ -121,17 +138,14 @@ def _values_in(reports: tuple[DayReport, ...], kind: str) -> list[str]:
 
 
 def _values(kind: str, entry: Entry) -> tuple[str, ...]:
-    """Return the values that a commit has of a kind."""
-    match kind:
-        case "repository":
-            return (entry.repository,)
-        case "tier":
-            return (str(entry.commit.importance.tier),)
-        case "type":
-            return (str(entry.commit.change_type),)
-        case "area":
-            return entry.commit.areas
-        case "language":
-            return (entry.commit.analysis.language,)
-        case _:
-            return ()
+    """Return the values that a change has of a kind."""
+    if kind in {"facts", BREAKING}:
+        return tuple(value for value in fact_values(entry.commit) if (value == BREAKING) is (kind == BREAKING))
+    values: dict[str, tuple[str, ...]] = {
+        "repository": (entry.repository,),
+        "tier": (str(entry.commit.importance.tier),),
+        "type": (str(entry.commit.change_type),),
+        "area": entry.commit.areas,
+        "language": (entry.commit.analysis.language,),
+    }
+    return values.get(kind, ())

@@ -8,8 +8,11 @@
   const filter = (page) => {
     const form = page.querySelector(".cd-filter");
     if (!form) return;
-    const rows = [...page.querySelectorAll(".cd-table:not(.cd-figures) tbody tr")].map((row) => {
-      const entry = document.getElementById(row.querySelector(".cd-subject a").hash.slice(1));
+    // A row a change; those that are folded are lines in the last rows.
+    const lines = [...page.querySelectorAll(".cd-table:not(.cd-figures) tbody:not(.cd-noise) tr, .cd-noise li")];
+    const folds = [...page.querySelectorAll(".cd-noise tr, .cd-folded")];
+    const rows = lines.map((row) => {
+      const entry = document.getElementById(row.querySelector("a[href*='#c-']").hash.slice(1));
       return { row, entry, found: new Set((entry.dataset.cdIn || "").split(" ")), words: null };
     });
     const groups = [...page.querySelectorAll("[data-cd-group]")];
@@ -32,6 +35,11 @@
           asked.every((word) => one.words.includes(word));
         one.row.hidden = one.entry.hidden = !fits;
         shown += fits;
+      }
+      for (const fold of folds) {
+        const found = fold.querySelector("li:not([hidden]), .cd-entry:not([hidden])");
+        fold.hidden = !found;
+        if (fold.matches("details")) fold.open = Boolean(found) && shown < rows.length;
       }
       for (const group of groups) group.hidden = !group.querySelector(".cd-entry:not([hidden])");
       for (const button of buttons) button.setAttribute("aria-pressed", String(button.value === tier));
@@ -65,7 +73,7 @@
   };
 
   const sort = (page) => {
-    const body = page.querySelector(".cd-table:not(.cd-figures) tbody");
+    const body = page.querySelector(".cd-table:not(.cd-figures) tbody:not(.cd-noise)");
     if (!body) return;
     const rows = [...body.rows];
     const heads = [...page.querySelectorAll(".cd-table:not(.cd-figures) th")];
@@ -149,13 +157,15 @@
     if (text !== target.value) target.value = text;
   };
 
-  // A link to a commit inside a change opens the list that it stands in.
+  // A link to a commit inside a change, or to a change that is folded, opens what it stands in.
   const unfold = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const list = target && target.closest(".cd-inner:not([open])");
-    if (!list) return;
-    list.open = true;
-    target.scrollIntoView();
+    const closed = [];
+    for (let at = target && target.closest("details"); at; at = at.parentElement.closest("details")) {
+      if (!at.open && at.matches(".cd-inner, .cd-folded")) closed.push(at);
+    }
+    for (const each of closed) each.open = true;
+    if (closed.length) target.scrollIntoView();
   };
 
   const start = () => {

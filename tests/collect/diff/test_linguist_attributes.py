@@ -68,8 +68,8 @@ def test_any_text_is_read(line, path):
     "pattern", ["*a" * 100 + "*b", "**/a/" * 50 + "b", "a" * 255 + "b", "*[ab]" * 50 + "c", "[" * 255, "?" * 200 + "*b"]
 )
 def test_hostile_patterns_cost_little(pattern, path):
-    began = time.perf_counter()
+    began = time.process_time()
     told = linguist_attributes(f"{pattern} linguist-generated\n" * 2_000)
     for _ in range(10):
         told.find(path)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

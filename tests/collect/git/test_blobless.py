@@ -139,8 +139,8 @@ class TestBuilds:
         server.requests.clear()
         days = list(update_days(mirror, archive, settings, now=LAST))
         assert len(server.requests) == 2
-        waiting = tuple(commit.sha for day in days for commit in day.commits if commit.state == "pending")
-        assert {commit.sha for commit in first.commits} < set(waiting)
+        waiting = {commit.sha: day.day for day in days for commit in day.commits if commit.state == "pending"}
+        assert {commit.sha for commit in first.commits} < waiting.keys()
         assert len(list(read_patches(mirror, waiting, settings))) == 159
         assert len(server.requests) == 2
 

@@ -1,10 +1,13 @@
 """Whatever a commit holds, what is kept of it stays within the limits, and what was left out is told."""
 
 import tracemalloc
+from datetime import date
 
 import pytest
 
 from mkdocs_commit_digest.collect.commits import Omitted
+from mkdocs_commit_digest.collect.git.history import read_commits
+from mkdocs_commit_digest.settings import Limits
 from tests.helpers.git_repo import GitRepo
 from tests.helpers.history import read
 
@@ -55,6 +58,17 @@ class TestBounds:
         assert commit.omitted == Omitted(20, sum(range(100, 120)), 0)
         assert (commit.files_total, commit.additions) == (120, sum(range(120)))
         assert (len(following.files), following.omitted) == (3, Omitted())
+
+    def test_the_commits_of_a_day_share_a_bound_on_their_files(self, repo):
+        for number in range(6):
+            repo.commit(f"Move {number}", {f"{number}/{file:03}": "1\n" for file in range(150)})
+        shas = repo.shas()
+        days = dict(zip(shas, [*[date(2026, 1, 20)] * 4, date(2026, 1, 19), date(2026, 1, 18)], strict=True))
+        limits = Limits(day_bytes=200 * 320)
+        commits = list(read_commits(repo.mirror(), shas, limits=limits, redact=str, days=days))
+        assert [len(commit.files) for commit in commits] == [150, 100, 100, 100, 150, 150]
+        assert {commit.files_total for commit in commits} == {150}
+        assert {commit.additions for commit in commits} == {150}
 
     def test_of_files_beyond_the_bound_only_wanted_ones_count(self, repo):
         repo.commit("Add", {"a": "1\n", "b": "1\n", "c": "1\n1\n", "d.lock": "1\n", "e": b"\0"})

@@ -62,6 +62,26 @@ def settings(tmp_path):
 
 
 class TestFaults:
+    @pytest.mark.skipif(os.name == "nt", reason="needs a shell")
+    def test_a_git_that_does_not_tell_its_version_is_given_up(self, repo, tmp_path):
+        program = "from mkdocs_commit_digest.collect.git import processes as it\nit._FIRST_ANSWER = 0.5\n" + SYNC
+        git = tmp_path / "bin" / "git"
+        git.parent.mkdir()
+        git.write_text("#!/bin/sh\nsleep 600 & wait\n")
+        git.chmod(0o755)
+        environ = os.environ | {"PATH": f"{git.parent}:{os.environ['PATH']}"}
+        command = [sys.executable, "-c", program, str(repo.path), str(tmp_path / "cache")]
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=300, check=True)
+        assert re.search(r"'git version' gave no answer within 0\.5 seconds; see which git that is", done.stdout)
+
+    def test_a_mirror_that_is_a_link_is_not_followed(self, repo, settings, tmp_path):
+        repo.commit("One", {"a": "1"})
+        mirror = sync(watched(repo), settings)
+        mirror.path.rename(tmp_path / "elsewhere")
+        mirror.path.symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(MirrorError, match=r"is a symbolic link, which would lead out; delete it"):
+            sync(watched(repo), settings)
+
     def test_an_unreachable_remote_leaves_what_was_fetched(self, repo, settings):
         sha = repo.commit("One")
         sync(watched(repo), settings)

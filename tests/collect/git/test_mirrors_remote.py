@@ -132,7 +132,7 @@ class TestTokens:
 def test_several_repositories_are_fetched_at_once(server, settings):
     for name in ("two", "three"):
         GitRepo(server.root / f"{name}.git").commit("One", {"a": "1"})
-    together = threading.Barrier(3, timeout=20)
+    together = threading.Barrier(3, timeout=180)
     server.gate = together.wait  # nobody gets an answer before all have asked, for each of their requests
     repositories = tuple(Repository(f"{server.url}/{name}.git", f"ann/{name}") for name in ("source", "two", "three"))
     done = collect(replace(settings, repositories=repositories), now=lambda: datetime(2026, 1, 31, tzinfo=UTC))
@@ -148,7 +148,7 @@ class TestMisbehaviour:
         )
         with pytest.raises(MirrorError, match=r"no answer within 0\.5 seconds; check the network"):
             sync(server, hasty)
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 60
         assert (
             "git-remote-http"
             not in subprocess.run(

@@ -23,7 +23,7 @@ def processes(tmp_path):
     repo.commit("Begin", {"a": b"a" * BYTES, "b": b"b" * BYTES})
     environ = reading_environment(os.environ)
     args = [(f"--git-dir={repo.path}", "cat-file", "blob", f"main:{name}") for name in "ab"]
-    with GitProcess(args[0], environ, seconds=20) as first, GitProcess(args[1], environ, seconds=20) as second:
+    with GitProcess(args[0], environ, seconds=120) as first, GitProcess(args[1], environ, seconds=120) as second:
         yield first, second
 
 
@@ -52,7 +52,7 @@ def test_what_is_put_aside_is_bounded(processes, monkeypatch):
 
 def test_an_error_of_one_is_told(processes, tmp_path):
     environ = reading_environment(os.environ)
-    with GitProcess((f"--git-dir={tmp_path}/none", "log"), environ, seconds=20) as broken:
+    with GitProcess((f"--git-dir={tmp_path}/none", "log"), environ, seconds=120) as broken:
         _, read = reading_ahead([processes[0], broken])
         with pytest.raises(GitError, match="not a git repository"):
             everything(read)

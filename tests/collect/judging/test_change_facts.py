@@ -1,7 +1,10 @@
 """What is counted in a diff is what a reader would count."""
 
+import pytest
+
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
-from mkdocs_commit_digest.collect.judging.change_facts import facts_of
+from mkdocs_commit_digest.collect.judging.change_facts import OPTION_KINDS, facts_of
 from tests.helpers.commits import commit_of
 
 
@@ -25,40 +28,47 @@ def test_new_and_lost_sources_are_named_largest_first():
     assert counted.lost_sources == ("src/c.py",)
 
 
-def test_options_that_only_moved_are_not_new():
-    moved = 'parser.add_argument("--depth")\n'
-    counted = facts(
-        {
-            "src/a.py": (moved + "x\n", "x\n"),
-            "src/b.py": ("x\n", "x\n" + moved + 'parser.add_argument("--width")\nos.environ["CACHE_DIR"]\n'),
-        }
-    )
-    assert counted.options_added == ("--width", "CACHE_DIR")
-    assert counted.options_removed == ()
+def fact(kind, change, name, old=None, new=None, *, public=True):
+    return Fact(kind=kind, change=change, name=name, old=old, new=new, public=public)
 
 
-def test_a_default_changes_where_only_a_literal_does():
-    assert facts({"src/a.py": ("default_size: int = 4\n", "default_size: int = 8\n")}).defaults == 1
-    assert facts({"src/a.py": ("default_size: int = 4\n", "other_default: int = 4\n")}).defaults == 0
+def counted(*found):
+    return facts_of(commit_of("x"), found)
 
 
-def test_major_updates_are_read_from_manifests():
-    counted = facts(
-        {
-            "requirements.txt": ("torch==1.13.0\nnumpy>=1.26.0\n", "torch==2.1.0\nnumpy>=1.26.4\n"),
-            "package.json": ('  "vite": "^4.2.0",\n', '  "vite": "^5.0.0",\n'),
-            "Cargo.toml": ('version = "1.0.0"\nserde = "1.0"\n', 'version = "2.0.0"\nserde = "1.1"\n'),
-        }
-    )
-    assert counted.major_updates == ("torch 1 → 2", "vite 4 → 5")
+def test_names_are_those_that_people_outside_can_meet():
+    facts = counted(fact("api", "added", "seen"), fact("api", "added", "hidden", public=False))
+    assert facts.named({"api"}, "added") == ("seen",)
+    assert facts.named({"option"}) == ()
 
 
-def test_formatting_and_comments_are_told_from_changes():
-    assert facts({"src/a.py": ("f(a,b)\n", "f(\n    a,\n    b)\n")}).formatting_only
-    assert not facts({"src/a.py": ("f(a,b)\n", "f(b, a)\n")}).formatting_only
-    assert not facts({"src/a.py": ("", "x\n")}).formatting_only
-    assert facts({"src/a.c": ("// old\nint x;\n", "/* new */\nint x;\n")}).comments_only
-    assert not facts({"src/a.c": ("#define A 1\n", "#define A 2\n")}).comments_only
+def test_what_is_renamed_goes_under_its_old_name_and_comes_under_its_new_one():
+    facts = counted(fact("option", "renamed", "--width", "--wide", "--width"), fact("option", "changed", "--height"))
+    assert facts.named(OPTION_KINDS, "removed") == ("--wide",)
+    assert facts.named(OPTION_KINDS, "added") == ("--width",)
+    assert facts.named(OPTION_KINDS, "changed") == ("--height",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("1.13.0", "2.1.0", ("torch 1 → 2",)),
+        ("^4.2.0", "^5.0.0", ("torch 4 → 5",)),
+        ("0.13", "0.14.1", ("torch 0.13 → 0.14",)),
+        ("1.26.0", "1.27.0", ()),
+        ("2.0", "1.0", ()),
+        (None, "1.0", ()),
+        ("main", "a1b2c3d", ()),
+    ],
+)
+def test_a_major_update_may_be_incompatible(old, new, told):
+    assert counted(fact("dependency", "changed", "torch", old, new)).major_updates() == told
+
+
+def test_what_only_developers_depend_on_is_no_update_for_users():
+    facts = counted(fact("dependency", "changed", "pytest", "7", "8", public=False))
+    assert facts.major_updates() == ("pytest 7 → 8",)
+    assert facts.major_updates(public_only=True) == ()
 
 
 def test_companions_do_not_hide_what_a_commit_is():

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.archive.records import ChangeType, Importance, Reason, Tier
 from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import classify
@@ -16,7 +17,7 @@ from mkdocs_commit_digest.collect.judging.importance import (
     ruled_tier,
     rules_version,
 )
-from mkdocs_commit_digest.collect.judging.importance_rules import WEIGHTS
+from mkdocs_commit_digest.collect.judging.importance_weights import WEIGHTS
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.settings import ImportanceSettings
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -29,14 +30,18 @@ def lines(count, text="    x = {n}"):
     return "".join(f"{text.format(n=n)}\n" for n in range(count))
 
 
-def judged(subject, files, settings=DEFAULTS, **texts):
+def judged(subject, files, settings=DEFAULTS, found=(), **texts):
     commit = commit_of(subject, files, **texts)
-    facts = facts_of(commit)
+    facts = facts_of(commit, tuple(found))
     return assess(commit, classify(commit, facts), facts, settings)
 
 
 def codes(importance):
     return {reason.code for reason in importance.reasons}
+
+
+def fact(kind, change, name, **values):
+    return Fact(kind=kind, change=change, name=name, **values)
 
 
 CORE = {"src/engine/scheduler.py": (lines(40), lines(40) + "if batch is None:\n    stop()\n" + lines(12, "y{n} = 1"))}
@@ -48,10 +53,10 @@ BIG = {
 }
 
 
-def test_a_crash_fix_in_core_is_not_low():
+def test_a_crash_fix_is_not_low():
     importance = judged("Fix crash when the batch is empty", CORE)
     assert importance.tier is not Tier.LOW
-    assert {"severe_fix", "core", "type_fix"} <= codes(importance)
+    assert {"severe_fix", "type_fix"} <= codes(importance)
 
 
 def test_a_one_line_deadlock_fix_anywhere_is_not_low():
@@ -67,18 +72,25 @@ def test_nightly_test_plumbing_is_low_however_large():
     assert judged("[AMD] Add models to the nightly tests", plumbing).tier is Tier.LOW
 
 
-def test_a_large_new_feature_with_public_names_is_high():
-    importance = judged("feat: paged cache shared by all workers", BIG)
+def test_a_new_feature_with_tests_documentation_and_public_names_is_high():
+    files = {**BIG, "tests/test_cache.py": ("", lines(40)), "docs/cache.md": ("", lines(30))}
+    found = (fact("api", "added", "Cache"), fact("option", "added", "--cache"))
+    importance = judged("feat: paged cache shared by all workers", files, found=found)
     assert importance.tier is Tier.HIGH
-    assert {"size", "names_added", "new_files", "many_areas"} <= codes(importance)
+    assert {"size", "names_added", "options_added", "tested", "documented", "new_files"} <= codes(importance)
+
+
+def test_size_alone_does_not_make_a_change_high():
+    assert judged("Rework the cache", BIG).tier is not Tier.HIGH
 
 
 @pytest.mark.parametrize(
     ("subject", "body"), [("feat!: drop v1", ""), ("Drop v1", "Nobody uses it.\n\nBREAKING CHANGE: v1 is gone")]
 )
-def test_a_breaking_change_is_never_low(subject, body):
-    importance = judged(subject, {"src/api/v1.py": ("def f(a):\n    pass\n", "")}, body=body)
-    assert importance.tier is not Tier.LOW
+def test_a_breaking_change_is_high(subject, body):
+    files = {"src/api/v1.py": ("def f(a):\n    pass\n", "")}
+    importance = judged(subject, files, body=body, found=[fact("api", "removed", "f")])
+    assert importance.tier is Tier.HIGH
     assert {"breaking", "names_removed"} <= codes(importance)
 
 
@@ -99,7 +111,7 @@ def test_a_vulnerability_is_high_even_if_small():
         ({"tests/test_a.py": ("", lines(3_000))}, "ceiling_tests"),
         ({".github/workflows/a.yml": ("", lines(900)), "tests/a.sh": ("", "x\n")}, "ceiling_ci"),
         ({"uv.lock": (lines(10), lines(4_000))}, "ceiling_not_written"),
-        ({"src/engine/a.py": ("if a :\n  b\n", "if a:\n    b\n")}, "ceiling_formatting"),
+        ({"src/engine/a.c": ("if (a) {\n  b( );\n", "if (a) {\n    b();\n")}, "ceiling_formatting"),
         ({"src/engine/a.py": ("# old\nx = 1\n", "# new\nx = 1\n")}, "ceiling_comments"),
     ],
 )
@@ -123,7 +135,7 @@ def test_lock_and_generated_lines_do_not_make_a_commit_larger():
 
 def test_weights_thresholds_and_patterns_are_the_users():
     assert judged("Fix the sum", CORE, ImportanceSettings(weights={"type_fix": 9})).tier is Tier.HIGH
-    assert judged("Fix the sum", CORE, ImportanceSettings(high=0.5)).tier is Tier.HIGH
+    assert judged("Fix the sum", CORE, ImportanceSettings(high=0.5, medium=0.2)).tier is Tier.HIGH
     assert judged("feat: cache", BIG, ImportanceSettings(minor=("src/**",))).tier is Tier.LOW
     mine = judged("Fix the sum", {"odd/place.py": CORE["src/engine/scheduler.py"]}, ImportanceSettings(core=("odd/",)))
     assert "core" in codes(mine)
@@ -139,8 +151,55 @@ def test_the_rules_in_force_are_named():
     assert judged("Fix it", CORE).rules == RULES_VERSION
 
 
+def test_a_release_is_high_whatever_else_it_is():
+    files = {"package.json": ('  "version": "1.0.0"\n', '  "version": "1.1.0"\n')}
+    importance = judged("chore: release", files, found=[fact("release", "added", "1.1.0", new="1.1.0")])
+    assert importance.tier is Tier.HIGH
+    assert importance.reasons[-1].code == "release"
+    assert sum(reason.points for reason in importance.reasons) == pytest.approx(importance.score, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("breaking", "note_breaking"), ("removal", "note_breaking"), ("fix", "note_fix"), (None, "note_change")],
+)
+def test_the_release_note_that_comes_with_a_change_counts_by_its_kind(kind, code):
+    importance = judged("Fix the sum", CORE, found=[fact("note", "added", "The sum", new=kind, text="The sum")])
+    assert code in codes(importance)
+
+
+def test_who_writes_the_notes_of_many_changes_does_not_make_them():
+    notes = [fact("note", "added", f"Note {n}", new="breaking", text=f"Note {n}") for n in range(30)]
+    assert codes(judged("Update the changelog", CORE, found=notes)).isdisjoint({"note_breaking", "breaking"})
+
+
+def test_a_refactoring_counts_names_and_size_for_less_unless_something_goes():
+    found = [fact("api", "changed", "f"), fact("api", "removed", "g")]
+    points = {}
+    for subject in ("refactor: cache", "refactor: remove the old cache", "feat: cache"):
+        reasons = judged(subject, CORE, found=found).reasons
+        points[subject] = next(reason.points for reason in reasons if reason.code == "names_removed")
+    quiet, announced, feature = points.values()
+    assert quiet < announced == feature
+
+
+def test_points_have_the_sign_that_their_sentence_has():
+    against = {"periphery", "typo", "bot", "automation", "no_source", "refactor_words", "checks_words"}
+    against |= {"automation_words", "documentation_words"}
+    for code, points in WEIGHTS.items():
+        if not code.startswith("type_"):
+            assert points < 0 if code in against else points > 0
+
+
 def test_every_reason_has_a_sentence_in_every_language():
-    needed = {*WEIGHTS, "daily_cap", "model_raised", "model_lowered", *(f"type_{kind}" for kind in ChangeType)}
+    needed = {
+        *WEIGHTS,
+        "release",
+        "daily_cap",
+        "model_raised",
+        "model_lowered",
+        *(f"type_{kind}" for kind in ChangeType),
+    }
     needed |= {f"ceiling_{name}" for name in ("docs", "tests", "ci", "not_written", "formatting", "comments", "minor")}
     needed |= {f"ceiling_{name}" for name in ("no_code", "periphery", "type_documentation", "type_tests")}
     needed.add("ceiling_type_configuration")

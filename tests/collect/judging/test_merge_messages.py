@@ -171,7 +171,7 @@ def test_a_long_first_paragraph_is_cut_for_the_title_and_kept_in_the_description
              "commit " * 400_000, "a " * 1_000_000, "#1, " * 500_000, "x: https://" * 300_000]
 )  # fmt: skip
 def test_hostile_messages_are_read_quickly(text):
-    began = time.monotonic()
+    began = time.process_time()
     for subject, body in (
         (text, ""),
         ("Merge branch 'x'", text),
@@ -181,4 +181,4 @@ def test_hostile_messages_are_read_quickly(text):
         message = read_message(subject, body)
         assert len(message.title) <= 1_000
         assert len(message.issues) <= 20
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2

