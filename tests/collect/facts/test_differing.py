@@ -25,7 +25,7 @@ PIECES = {
         "use a::b;\n", "pub use a::Client;\n", "pub struct Client { pub size: u32 }\n",
         "impl Client {\n    pub fn get(&self) -> u32 { 1 }\n\n    fn put(&self) {}\n}\n", "pub fn get(url: &str) {}\n",
         'pub fn get(url: &str) { panic!("no such url") }\n', "pub mod inner {\n\n    pub fn deep() {}\n\n}\n",
-        "const LIMIT: u32 = 3;\n", "/// About it.\n", 'const TEXT: &str = r#"\n\npub fn hidden() {}\n\n"#;\n',
+        "const LIMIT: u32 = 3;\n", "/// About it.\n", "#[deprecated]\n", 'const TEXT: &str = r#"\n\npub fn hidden() {}\n\n"#;\n',
     ],
     "TypeScript": [
         "import { a } from './a'\n", "export * from './b'\n", "export function get(url: string): void {}\n",
@@ -61,15 +61,11 @@ def test_what_is_left_out_changes_no_answer(language):
     grammar = GRAMMARS[language]
     piece = st.lists(st.tuples(st.sampled_from(PIECES[language]), st.sampled_from(["", "\n", "\n\n"])), max_size=7)
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(piece, piece, piece, piece)
     def check(head, before, after, tail):
         old, new = ("".join(a + b for a, b in (*head, *middle, *tail)) for middle in (before, after))
-        file = versions("a.txt", old, new)
-        found = compare_files(grammar, old.encode(), new.encode(), hunks_of(file))
-        assert summary(found) == summary(
-            compare(*(read_module(grammar, parse(grammar, s.encode())) for s in (old, new)))
-        )
+        assert differing(grammar, old, new) == whole(grammar, old, new)
 
     check()
 
@@ -85,6 +81,31 @@ def summary(found):
         found.old_all,
         found.new_all,
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("Rust", "#[deprecated]\n\n/// About it.\n\npub struct A;\n", "/// About it.\n\npub struct A;\n"),
+        ("Rust", '#[deprecated(\n    note = "no"\n)]\n\npub struct A;\n', "use a::b;\n\npub struct A;\n"),
+        (
+            "Rust",
+            "pub struct A;\nimpl A {\n    pub fn get() {}\n}\nimpl A {\n    pub fn get() {}\n}\n\npub struct A;\n",
+            "#[deprecated]\nimpl A {\n    pub fn get() {}\n}\n\npub struct A;\n",
+        ),
+        ("Python", "@deprecated(\n    'no'\n)\n\ndef get(): ...\n", "import os\n\ndef get(): ...\n"),
+    ],
+)  # fmt: skip
+def test_marks_and_owners_that_stand_apart_are_read(language, old, new):
+    assert differing(GRAMMARS[language], old, new) == whole(GRAMMARS[language], old, new)
+
+
+def differing(grammar, old, new):
+    return summary(compare_files(grammar, old.encode(), new.encode(), hunks_of(versions("a.txt", old, new))))
+
+
+def whole(grammar, old, new):
+    return summary(compare(*(read_module(grammar, parse(grammar, side.encode())) for side in (old, new))))
 
 
 def test_a_passage_that_opens_what_another_closes_is_never_left_out():

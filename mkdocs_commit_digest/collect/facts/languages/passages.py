@@ -26,12 +26,11 @@ _MARGIN = re.compile(
 _SWITCHES_FIRST = (b"public", b"private", b"protected", b"internal")
 _SWITCHES = tuple(b"\n" + word for word in _SWITCHES_FIRST)
 """What comes after such a line is public, or not."""
+_HEADS = re.compile(rb"^(?:\#\[|[^\s)\]}\#/*])", re.MULTILINE)
+"""How lines begin that stand at the margin and are neither comments nor the end of something."""
 _MARKS = (b"@", b"#[", b"[")
-"""A last line that begins so is a mark of what stands below."""
-_COMMENTS = (b"//", b"/*", b" *", b"*", b"#")
+"""How a line begins that is a mark of what stands below."""
 _AROUND_TEXT = frozenset({b"/*", b'r#"'})
-_LAST_LINE = 500
-"""Bytes in which a last line that is a mark has room."""
 _MOST_PAIRS = 400_000
 
 
@@ -58,27 +57,24 @@ class Passages:
 def passages(grammar: Grammar, old: bytes, new: bytes) -> Passages:
     """Part two versions of a file into passages, and find which are the same."""
     before, after = _parts(old), _parts(new)
-    outside = [_are_outside(grammar, side) for side in (before, after)]
-    return Passages(
-        before,
-        after,
-        tuple(
-            (i, j)
-            for i, j in _matched(before, after)
-            if outside[0][i] and outside[1][j] and _is_whole(grammar, before[i])
-            if not (_ends_in_mark(before[max(0, i - 1)]) or _ends_in_mark(after[max(0, j - 1)]))
-        ),
+    free = [_are_free(grammar, side) for side in (before, after)]
+    same = (
+        (i, j)
+        for i, j in _matched(before, after)
+        if free[0][i] and free[1][j] and _is_whole(grammar, before[i]) and not _leaves_mark(before[i], is_marked=False)
     )
+    return Passages(before, after, tuple(same))
 
 
-def _are_outside(grammar: Grammar, parts: tuple[bytes, ...]) -> list[bool]:
-    """Tell of each passage whether it begins outside of strings and comments."""
+def _are_free(grammar: Grammar, parts: tuple[bytes, ...]) -> list[bool]:
+    """Tell of each passage whether it begins outside of strings and comments, and no mark stands before it."""
     pairs = [pair for pair in grammar.brackets if pair[0] in _AROUND_TEXT]
     found: list[bool] = []
     is_open = dict.fromkeys(grammar.long_quotes, False)
-    depth = 0
+    depth, is_marked = 0, False
     for part in parts:
-        found.append(depth <= 0 and not any(is_open.values()))
+        found.append(depth <= 0 and not is_marked and not any(is_open.values()))
+        is_marked = _leaves_mark(part, is_marked=is_marked)
         depth += sum(part.count(opening) - part.count(closing) for opening, closing in pairs)
         for quote in grammar.long_quotes:
             is_open[quote] ^= bool(part.count(quote) % 2)
@@ -112,15 +108,13 @@ def _is_whole(grammar: Grammar, passage: bytes) -> bool:
         and b"<?" not in passage
         and not passage.startswith(_SWITCHES_FIRST)
         and not any(word in passage for word in _SWITCHES)
-        and not _ends_in_mark(passage)
     )
 
 
-def _ends_in_mark(passage: bytes) -> bool:
-    for line in reversed(passage[-_LAST_LINE:].rstrip().split(b"\n")):
-        if line.startswith(_MARKS) or not line.startswith(_COMMENTS):
-            return line.startswith(_MARKS)
-    return len(passage) > _LAST_LINE  # comments as far as is looked
+def _leaves_mark(passage: bytes, *, is_marked: bool) -> bool:
+    """Tell whether a mark stands before what follows; a passage of comments keeps what stood before it."""
+    heads: list[bytes] = _HEADS.findall(passage)
+    return heads[-1] in _MARKS if heads else is_marked
 
 
 def _blank(parts: tuple[bytes, ...], left_out: set[int]) -> bytes:
