@@ -71,13 +71,13 @@ def test_what_is_left_out_changes_no_answer(language):
 
 
 def summary(found):
-    """What facts are made of; two messages of one text may be told by either line, and owners by what is near."""
+    """What facts are made of; two messages of one text may be told by either line."""
     return (
         sorted(repr((d.change, d.old and d.old.name, d.new and d.new.name)) for d in found.differences),
         sorted({(e.name, e.source) for e in found.exports_added}),
         sorted({(e.name, e.source) for e in found.exports_removed}),
-        sorted({m.text for m in found.messages_added}),
-        sorted({m.text for m in found.messages_removed}),
+        sorted({(m.text, m.owner) for m in found.messages_added}),
+        sorted({(m.text, m.owner) for m in found.messages_removed}),
         found.old_all,
         found.new_all,
     )

@@ -37,6 +37,8 @@ class Definition:
     kind: DefinitionKind
     line: int
     """From 1 on."""
+    end: int = 0
+    """Its last line."""
     owner: str = ""
     """Name of what it stands in; empty at the top."""
     signature: str = ""
