@@ -93,10 +93,20 @@ def summary(found):
             "pub struct A;\nimpl A {\n    pub fn get() {}\n}\nimpl A {\n    pub fn get() {}\n}\n\npub struct A;\n",
             "#[deprecated]\nimpl A {\n    pub fn get() {}\n}\n\npub struct A;\n",
         ),
+        (
+            "C++",
+            "void get(int a);\n\nnamespace a {\n\nvoid put();\n\n}\n",
+            "namespace a {\n\nvoid get(int a);\n\nvoid put();\n\n}\n",
+        ),
+        (
+            "C++",
+            "namespace a {\n\nvoid get();\n\n}\nnamespace b {\n\nvoid put(int a);\n\n}\n",
+            "namespace a {\n\nvoid get();\n\n}\nnamespace b {\n\nvoid put(int b);\n\n}\n",
+        ),
         ("Python", "@deprecated(\n    'no'\n)\n\ndef get(): ...\n", "import os\n\ndef get(): ...\n"),
     ],
 )  # fmt: skip
-def test_marks_and_owners_that_stand_apart_are_read(language, old, new):
+def test_what_stands_around_a_passage_is_read(language, old, new):
     assert differing(GRAMMARS[language], old, new) == whole(GRAMMARS[language], old, new)
 
 

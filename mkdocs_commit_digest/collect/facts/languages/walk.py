@@ -51,7 +51,7 @@ def read_module(grammar: Grammar, source: SourceTree, *, messages: bool = True) 
     definitions = tuple(sorted(walk.definitions, key=lambda one: one.line))
     return Module(
         definitions=definitions,
-        exports=tuple(walk.exports),
+        exports=tuple(sorted(walk.exports, key=lambda one: one.line)),
         all_names=grammar.all_names(root) if b"__all__" in source.content else None,
         messages=(*read_messages(grammar, root, definitions), *read_marks(grammar, source.content)) if messages else (),
     )
