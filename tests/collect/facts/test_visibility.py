@@ -26,6 +26,12 @@ class TestPython:
         found = public(parser, "pkg/_a.py", "def f(): ...\ndef _g(): ...\n", beside={"pkg/__init__.py": line})
         assert found == ["api added f [ → def f()]"]
 
+    @pytest.mark.parametrize("path", ["pkg/__init__.py", "pkg/a.pyi"])
+    def test_what_a_package_uses_of_others_is_not_handed_on(self, parser, path):
+        assert public(parser, path, "from typing_extensions import deprecated\nfrom ._a import get\n") == [
+            "api added get"
+        ]
+
     def test_a_package_may_stand_before_a_private_twin(self, parser):
         beside = {"src/pytest/__init__.py": b"from _pytest.mark import f\n__all__ = ['f']\n"}
         assert public(parser, "src/_pytest/mark.py", "def f(): ...\n", beside=beside) == ["api added f [ → def f()]"]
@@ -64,9 +70,13 @@ class TestOthers:
 
     def test_headers_are_public_under_include_where_there_is_one(self, parser):
         source = "int f(void);\n"
-        assert public(parser, "src/a.h", source) == ["api added f [ → int f(void)]"]
+        assert public(parser, "lib/a.h", source) == ["api added f [ → int f(void)]"]
         assert public(parser, "src/a.h", source, beside={"include": b""}) == []
         assert public(parser, "include/a.h", source, beside={"include": b""}) == ["api added f [ → int f(void)]"]
+
+    @pytest.mark.parametrize("path", ["src/server.h", "numpy/_core/src/umath/reduction.h"])
+    def test_headers_among_sources_are_not_public(self, parser, path):
+        assert public(parser, path, "int f(void);\n") == []
         assert public(parser, "src/a.c", "int f(void) { return 1; }\n") == []
 
     def test_java_shows_what_it_says_is_public(self, parser):
