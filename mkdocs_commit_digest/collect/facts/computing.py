@@ -103,7 +103,7 @@ class PendingFacts:
                 missing.append(NotRead(file.path, answer.why))
             elif isinstance(answer, Comparison):
                 found += _of_parsed(file, answer, before, after)
-                if is_open_file(file.path) and _INDEX.search(file.path):
+                if is_open_file(file.path) and after.is_published(file.path) and _INDEX.search(file.path):
                     exports += export_facts(file.path, answer)
         facts = in_order(_redact_facts(with_exports(settle(found), exports), redact))
         internal = [fact for fact in facts if not fact.public][:MAX_INTERNAL]
@@ -141,7 +141,7 @@ def _of_parsed(file: FileVersions, compared: Comparison, before: Surroundings, a
     yield from test_facts(file.path, compared)
     if file.kind is not FileKind.SOURCE:
         return
-    teller = Teller(file.path, is_open, reaches)
+    teller = Teller(file.path, is_open, reaches, after.is_published(file.path))
     for one in compared.differences:
         told = one.new or one.old
         if told is not None and not told.is_test:

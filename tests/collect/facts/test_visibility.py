@@ -18,6 +18,9 @@ class TestPython:
             "api added f [ → def f()]"
         ]
 
+    def test_what_the_language_calls_in_a_module_is_not_public(self, parser):
+        assert public(parser, "pkg/__init__.py", "def __getattr__(name): ...\n") == []
+
     def test_a_private_module_hides_its_names(self, parser):
         assert public(parser, "pkg/_a.py", "def f(): ...\n") == []
 
@@ -50,6 +53,18 @@ class TestRust:
     def test_a_public_module_shows_its_public_names_only(self, parser):
         source = "pub fn f() {}\npub(crate) fn g() {}\nfn h() {}\n"
         assert public(parser, "src/outer.rs", source, beside={"src/lib.rs": self.LIB}) == ["api added f [ → fn f()]"]
+
+    @pytest.mark.parametrize(
+        "said", [b"publish = false\n", b'description = "This is an internal component crate of a"\n']
+    )
+    def test_a_package_that_is_never_published_has_settings_only(self, parser, said):
+        source = "pub fn f() {}\n#[derive(Deserialize)]\npub struct Options {\n    pub jobs: u32,\n}\n"
+        beside = {"crates/a/src/lib.rs": b"pub mod b;\n", "crates/a/Cargo.toml": b"[package]\n" + said}
+        assert public(parser, "crates/a/src/b.rs", source, beside=beside) == [
+            "setting added Options::jobs [ → jobs: u32]"
+        ]
+        beside["Cargo.toml"] = beside.pop("crates/a/Cargo.toml")
+        assert len(public(parser, "crates/a/src/b.rs", source, beside=beside)) == 3
 
     def test_a_program_has_no_public_names(self, parser):
         assert public(parser, "src/run.rs", "pub fn f() {}\n", beside={"src/main.rs": b"mod run;\n"}) == []
