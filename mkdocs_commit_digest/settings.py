@@ -129,6 +129,32 @@ class FeedSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Interest:
+    """What some readers want to hear of; what is empty asks for nothing."""
+
+    name: str
+    paths: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    repositories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who is sent messages."""
+
+    address_env: str
+    """Name of the variable that holds the address."""
+    interest: str | None = None
+    """None: everything."""
+    changes: int = 12
+    sender: str | None = None
+    unsubscribe: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Bounds on what comes from outside."""
 
@@ -184,6 +210,7 @@ class PublishSettings(_SharedSettings):
     path: str = "digest"
     tag_authors: bool = False
     feeds: FeedSettings = FeedSettings()
+    interests: tuple[Interest, ...] = ()
     site: Site = Site()
 
 
@@ -225,3 +252,7 @@ class CollectSettings(_SharedSettings):
 @dataclass(frozen=True)
 class Settings(CollectSettings, PublishSettings):
     """One run."""
+
+    _: KW_ONLY
+    recipients: tuple[Recipient, ...] = ()
+    """Whom `notify` tells; neither floor needs them."""

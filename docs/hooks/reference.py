@@ -20,7 +20,7 @@ from mkdocs_commit_digest.archive import analysis_records, facts, landing_record
 from mkdocs_commit_digest.cli import main
 from mkdocs_commit_digest.collect.judging.importance_weights import WEIGHTS
 from mkdocs_commit_digest.failures import FailureKind
-from mkdocs_commit_digest.options import model_schema
+from mkdocs_commit_digest.options import model_schema, notify_schema
 from mkdocs_commit_digest.options import schema as option_schema
 from mkdocs_commit_digest.options.schema import PluginOptions
 from mkdocs_commit_digest.vocabulary import vocabulary
@@ -40,7 +40,7 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 def options() -> str:
     """Document every option: type, default, and the docstring under it."""
     schema = PluginOptions.model_json_schema()
-    rooms = (option_schema, model_schema)
+    rooms = (option_schema, model_schema, notify_schema)
     docstrings = {name: texts for room in rooms for name, texts in _docstrings(inspect.getsource(room)).items()}
     for name, fields in docstrings.items():
         described = schema if name == PluginOptions.__name__ else schema["$defs"].get(name, {"properties": {}})

@@ -199,6 +199,28 @@ def plan(run: Invocation) -> None:
             warn(missing)
 
 
+@main.command("notify")
+@command
+@click.option("--dry-run", is_flag=True, help="Print the messages, and send and remember nothing.")
+def send_messages(run: Invocation, *, dry_run: bool) -> None:
+    """Tell the configured recipients what is new.
+
+    Each is told of the days that closed, and of what was added to closed days, since the last message that was
+    accepted; the first time, of the newest closed day. Addresses are read from environment variables. Exit status 1:
+    a message was not accepted, and is tried again with the next run.
+    """
+    from mkdocs_commit_digest.cli.notifying import Notifier  # noqa: PLC0415 - not needed by a build
+
+    now = datetime.now(UTC)
+    told = [
+        Notifier(settings, now, os.environ, say, warn, dry_run).notify()
+        for settings in run.settings
+        if settings.recipients or len(run.settings) == 1
+    ]
+    if not all(told):
+        sys.exit(FAILED)
+
+
 @main.command("eval")
 @command
 @click.argument("labels", type=click.Path(exists=True, dir_okay=False, path_type=Path))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -11,7 +10,9 @@ from zoneinfo import ZoneInfo
 from mkdocs_commit_digest.archive.date_bounds import FIRST_DAY, LAST_DAY
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.options.folders import FolderLayout, check_cache_apart, check_folders
+from mkdocs_commit_digest.options.notifying import interests_of, recipients_of
 from mkdocs_commit_digest.options.repositories import check_protocols, watched_repositories
+from mkdocs_commit_digest.options.suggestions import nearest_of
 from mkdocs_commit_digest.settings import (
     Budget,
     FeedSettings,
@@ -42,7 +43,9 @@ def settings_for(options: PluginOptions, place: FolderLayout, *, today: date, en
     if not offline:
         check_protocols(options.repositories, place.folder)
     repositories = watched_repositories(options.repositories, place.folder)
-    _check_slices(options.feeds.slices, [repository.name for repository in repositories])
+    watched = [repository.name for repository in repositories]
+    interests = interests_of(options.interests, watched)
+    _check_slices(options.feeds.slices, {"repository": watched, "interest": [each.name for each in interests]})
     return Settings(
         repositories=repositories,
         zone=ZoneInfo(options.timezone),
@@ -66,6 +69,8 @@ def settings_for(options: PluginOptions, place: FolderLayout, *, today: date, en
         importance=ImportanceSettings(**options.importance.model_dump()),
         tag_authors=options.tags.authors,
         feeds=FeedSettings(**options.feeds.model_dump(), wanted="feeds" in options.model_fields_set),
+        interests=interests,
+        recipients=recipients_of(options.notify, interests),
         limits=Limits(**options.limits.model_dump()),
         redaction_patterns=options.redaction.patterns,
         site=place.site,
@@ -120,12 +125,14 @@ def _window(options: PluginOptions, today: date) -> Window:
     return Window(since, until, counted_back=options.since is None and options.until is None)
 
 
-def _check_slices(slices: Sequence[str], watched: Sequence[str]) -> None:
+_NAMED_BY = {"repository": "watched repository", "interest": "interest"}
+
+
+def _check_slices(slices: Sequence[str], known: Mapping[str, Sequence[str]]) -> None:
     for number, (kind, _, value) in enumerate(text.partition(":") for text in slices):
-        if kind == "repository" and value and value not in watched:
-            close = difflib.get_close_matches(value, watched, n=1)
-            hint = f"did you mean '{kind}:{close[0]}'?" if close else f"there are {', '.join(watched)}"
-            raise SettingsError(f"feeds.slices[{number}]: '{kind}:{value}' names no watched repository; {hint}")
+        if kind in known and value and value not in known[kind]:
+            hint = nearest_of(value, known[kind], prefix=f"{kind}:") if known[kind] else "there are none"
+            raise SettingsError(f"feeds.slices[{number}]: '{kind}:{value}' names no {_NAMED_BY[kind]}; {hint}")
 
 
 def _is_set(value: str) -> bool:

@@ -79,6 +79,8 @@ def _about_nothing(field: str, names: OptionNames) -> str:
 
 
 def _about_sections(field: str, names: OptionNames) -> str:
+    if field in {"interests", "notify"}:
+        return f"is no section; write options after the dash: {', '.join(names.sections[field])}"
     if field == "repositories":
         return f"is no repository; give its URL, or options: {', '.join(names.sections[field])}"
     cure = f"is not a section; write its options under it, as in '{field}: {_EXAMPLES[field]}'"
@@ -148,17 +150,19 @@ _EXAMPLES: Mapping[str, str] = {
 _NONE: Mapping[str, str] = {"feeds": "{formats: []}"}
 """Section → how it is switched off."""
 
-_NEVER_SHOWN = {"url", "web_url", "hub", "api_base", "token_env"}
+_NEVER_SHOWN = {"url", "web_url", "hub", "api_base", "token_env", "address_env"}
 """Where people paste secrets."""
 
 _FORMS: Mapping[str, str] = {
     "name": "must be owner/name: letters, digits, '.', '_', '-'; no part begins with '.' or '-'",
     "token_env": "must be the name of an environment variable, such as GITHUB_TOKEN; never the token itself",
+    "address_env": "must be the name of an environment variable, such as TEAM_WEBHOOK; never the address itself",
     "path": "must be a path below the site: letters, digits, '.', '_', '-', with '/' between its parts",
     "language": "must be a language tag, such as en, zh or pt-BR",
     "id": "must begin with a letter or digit and hold letters, digits, '.', '_', '/', '-' only",
-    "slices": "must be repository, tier, type, area, language or facts, tier:high and the like, or breaking",
+    "slices": "must be repository, tier, type, area, language, facts or interest, tier:high and the like, or breaking",
     "hub": "must be an http(s) address",
+    "unsubscribe": "must be an http(s) address",
     "api_base": "must be an http(s) address, such as http://localhost:11434; keys are read from the environment",
 }
 """Option → what a value that has the wrong form should look like."""

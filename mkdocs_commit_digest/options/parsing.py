@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from mkdocs_commit_digest.errors import SettingsError
 from mkdocs_commit_digest.options.messages import error_message
+from mkdocs_commit_digest.options.notify_schema import InterestOptions, RecipientOptions
 from mkdocs_commit_digest.options.option_group import Options
 from mkdocs_commit_digest.options.schema import PluginOptions, RepositoryOptions
 from mkdocs_commit_digest.options.suggestions import OptionNames
@@ -32,5 +33,5 @@ def parsed_options(raw: Mapping[str, Any]) -> PluginOptions:
 def _names() -> OptionNames:
     options = {name: type(field.default) for name, field in PluginOptions.model_fields.items()}
     sections = {name: kind for name, kind in options.items() if issubclass(kind, Options)}
-    sections["repositories"] = RepositoryOptions
+    sections |= {"repositories": RepositoryOptions, "interests": InterestOptions, "notify": RecipientOptions}
     return OptionNames(tuple(options), {name: tuple(kind.model_fields) for name, kind in sections.items()})

@@ -17,6 +17,10 @@ from pydantic import (
 
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.options.model_schema import BudgetOptions, ModelOptions
+from mkdocs_commit_digest.options.notify_schema import (  # noqa: TC001 - pydantic reads them
+    InterestOptions,
+    RecipientOptions,
+)
 from mkdocs_commit_digest.options.option_group import Options
 from mkdocs_commit_digest.options.values import (
     Branch,
@@ -154,6 +158,10 @@ class LimitOptions(Options):
     """Size of one repository's copy in the cache; a fetch that would go beyond is ended."""
 
 
+def _bare_variable(value: object) -> object:
+    return {"address_env": value} if isinstance(value, str) else value
+
+
 def _bare_url(value: object) -> object:
     return {"url": value} if isinstance(value, str) else value
 
@@ -226,6 +234,12 @@ class PluginOptions(Options):
     """By what commits can be found again."""
     feeds: FeedOptions = FeedOptions()
     """Feeds of the daily reports."""
+    interests: tuple[InterestOptions, ...] = ()
+    """What some readers want to hear of."""
+    notify: Annotated[
+        tuple[Annotated[RecipientOptions, BeforeValidator(_bare_variable)], ...], BeforeValidator(as_list)
+    ] = ()
+    """Whom `commit-digest notify` tells what is new."""
     limits: LimitOptions = LimitOptions()
     """Bounds on what comes from outside."""
     redaction: RedactionOptions = RedactionOptions()

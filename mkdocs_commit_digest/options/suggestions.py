@@ -15,6 +15,12 @@ _CLOSE = 0.75
 _SECRET = re.compile(r"(?:^|_)(?:key|token|secret|password|credentials?)$", re.IGNORECASE)
 
 
+def nearest_of(name: str, known: Sequence[str], prefix: str = "") -> str:
+    """Say which of the known names may be meant, or which there are."""
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean '{prefix}{close[0]}'?" if close else f"there are {', '.join(known)}"
+
+
 @dataclass(frozen=True, slots=True)
 class OptionNames:
     """What there is."""

@@ -124,7 +124,7 @@ Share = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
 Slice = Annotated[
     str,
-    StringConstraints(pattern=r"^(breaking$|(repository|tier|type|area|language|facts)(:.{1,200})?$)"),
+    StringConstraints(pattern=r"^(breaking$|(repository|tier|type|area|language|facts|interest)(:.{1,200})?$)"),
     AfterValidator(known_slice),
 ]
 MaybeDay = Annotated[date | None, BeforeValidator(calendar_day)]

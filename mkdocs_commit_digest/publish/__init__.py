@@ -35,13 +35,14 @@ def publish(
     from mkdocs_commit_digest.publish.badge import badge  # noqa: PLC0415
     from mkdocs_commit_digest.publish.data_files import data_index, data_tasks  # noqa: PLC0415
     from mkdocs_commit_digest.publish.feeds import announce_feeds, feeds  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.interests import with_interests  # noqa: PLC0415
     from mkdocs_commit_digest.publish.moves import with_moves  # noqa: PLC0415
     from mkdocs_commit_digest.publish.release_calendar import release_calendar  # noqa: PLC0415
     from mkdocs_commit_digest.publish.reports import day_reports  # noqa: PLC0415
     from mkdocs_commit_digest.publish.site import make_pages, page_tasks, with_pages  # noqa: PLC0415
 
     settings = PublishSettings.of(settings)
-    every_day = with_moves(day_reports(records))
+    every_day = with_interests(with_moves(day_reports(records)), settings.interests)
     reports = with_pages(every_day, settings)
     tasks = chain(page_tasks(reports, settings), data_tasks(reports, settings))
     pages = make_pages(tasks, reports, settings, reuse)

@@ -35,6 +35,8 @@ class Entry:
     """The date by which it belongs to its day, in the report's zone."""
     inner: tuple[str, ...] = ()
     """Anchors of the commits inside it, in their order."""
+    interests: tuple[str, ...] = ()
+    """Names of the readers' interests that it fits."""
 
 
 @dataclass(frozen=True, slots=True)

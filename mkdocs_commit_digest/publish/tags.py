@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.publish.reports import DayReport, Entry
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
-Kind = Literal["type", "tier", "facts", "repository", "area", "label", "author"]
-KINDS: tuple[Kind, ...] = ("type", "tier", "facts", "repository", "area", "label", "author")
+Kind = Literal["type", "tier", "facts", "repository", "area", "label", "author", "interest"]
+KINDS: tuple[Kind, ...] = ("type", "tier", "facts", "repository", "area", "label", "author", "interest")
 
 MAX_TAGS_PER_KIND = 200
 """Pages of one kind; the most frequent tags have one."""
@@ -95,6 +95,8 @@ def _tags_of(entry: Entry, *, authors: bool) -> Iterator[tuple[Kind, str]]:
         yield "area", area
     for label in commit.labels:
         yield "label", label
+    for name in entry.interests:
+        yield "interest", name
     if authors:
         yield "author", entry.commit.author
 

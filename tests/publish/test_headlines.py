@@ -36,6 +36,8 @@ def headline(*commits, language="en"):
          [judged("Be quick", Tier.LOW, OPTION), judged("Wait longer", Tier.LOW, MOVED)]),
         ("Teach it", [judged("feat: Teach it", Tier.MEDIUM, change_type=ChangeType.FEATURE), judged("Typo")]),
         ("engine 3.1.0 released", [judged("Bump", Tier.LOW, fact("release", "added", "engine 3.1.0", new="3.1.0"))]),
+        ("engine 2.0.0 released; part 3.1.0 released", [judged("Bump", Tier.LOW, RELEASE), judged(
+            "Bump part", Tier.LOW, fact("release", "added", "part 3.1.0", new="3.1.0"))]),
         ("kernels 3.1.0 released", [judged("Bump", Tier.LOW, fact("release", "added", "kernels 3.1.0", new="3.1.0"))]),
     ],
 )  # fmt: skip

@@ -47,6 +47,8 @@ def test_people_are_no_bots(name):
         ("dependencies", a_commit("chore(deps): update dependency vite to v8", change_type=CONFIGURATION)),
         ("dependencies", a_commit("Bump numpy from 1.26 to 2.0", change_type=CONFIGURATION)),
         ("bots", by_bot("Tidy the snapshots")),
+        (None, update("serde", facts=(Fact(kind="dependency", change="added", name="serde", new="1"),))),
+        (None, update("serde").model_copy(update={"subject": "Use dev groups"})),
         (None, by_bot("Fix a crash", ChangeType.FIX)),
         (None, by_bot("Teach it", ChangeType.FEATURE)),
         (None, update("serde", tier=Tier.MEDIUM)),

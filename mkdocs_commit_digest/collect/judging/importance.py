@@ -67,11 +67,13 @@ def assess(
     weights = {**WEIGHTS, **settings.weights}
     reasons = reasons_for(commit, classification, facts, weights, settings.core)
     score = sum(reason.points for reason in reasons)
-    if (high := _thresholds(settings)[0]) > score and (versions := facts.named({"release"})):
-        reasons = (*reasons, Reason(code="release", points=round(high - score, 2), detail=some(versions)))
-        score = high
     ceiling = ceiling_of(commit, classification.type, facts, settings.minor)
-    if ceiling and not facts.named({"release"}) and (held := _held_down(score, ceiling, settings)):
+    versions, is_minor = facts.named({"release"}), ceiling is not None and ceiling.code == "ceiling_minor"
+    if versions and not is_minor:
+        missing = max(0.0, round(_thresholds(settings)[0] - score, 2))
+        reasons = (*reasons, Reason(code="release", points=missing, detail=some(versions)))
+        score += missing
+    elif ceiling and (held := _held_down(score, ceiling, settings)):
         reasons = (*reasons, held)
         score += held.points
     score = round(score, 2)

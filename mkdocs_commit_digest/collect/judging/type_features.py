@@ -30,6 +30,10 @@ _NOT_IN_BODY = re.compile(
     r"<!--(?s:.*?)(?:-->|\Z)|```(?s:.*?)(?:```|\Z)|https?://\S+|^[ \t]*[-*] \[[ xX]\].*$|^[\w-]{1,40}-by:.*$",
     re.MULTILINE | re.IGNORECASE,
 )
+_CLOSED = re.compile(
+    r"\b(?:fix(?:e[sd])?|close[sd]?|resolve[sd]?)\b:?\s{1,3}(?:[\w./-]{1,60})?(?:#\d|https?:)", re.IGNORECASE
+)
+"""`Fixes #12` says what is closed, which features do as well: it shows a reader nothing."""
 _BODY_READ = 500
 _SMALL = 30
 """Changed lines of source up to which single words of the diff are telling."""
@@ -111,8 +115,10 @@ def _of_body(body: str) -> Iterator[tuple[str, str]]:
     text = _NOT_IN_BODY.sub(" ", body[:6_000])[:_BODY_READ]
     if not text.strip():
         yield "body:none", ""
-    for word in _WORD.findall(text):
-        yield f"body:{stem(word)}", _shown(word)
+    words = _WORD.findall(text)
+    in_prose = set(_WORD.findall(_NOT_IN_BODY.sub(" ", _CLOSED.sub(" ", body[:6_000]))))
+    for word in words:
+        yield f"body:{stem(word)}", _shown(word) if word in in_prose else ""
 
 
 def _shown(word: str) -> str:

@@ -23,7 +23,7 @@ PERIOD = "period"
 BREAKING = "breaking"
 """The kind of the slice that shows what may break users; it has one value, of the same name."""
 
-KINDS = ("repository", "tier", "type", "area", "language", "facts", "breaking")
+KINDS = ("repository", "tier", "type", "area", "language", "facts", "interest", "breaking")
 """What a feed can be a slice by."""
 
 MAX_VALUES = 200
@@ -147,5 +147,6 @@ def _values(kind: str, entry: Entry) -> tuple[str, ...]:
         "type": (str(entry.commit.change_type),),
         "area": entry.commit.areas,
         "language": (entry.commit.analysis.language,),
+        "interest": entry.interests,
     }
     return values.get(kind, ())

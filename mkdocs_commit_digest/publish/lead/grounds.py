@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
 from mkdocs_commit_digest.publish.facts import is_now_required, public_facts
+from mkdocs_commit_digest.publish.text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -119,6 +120,11 @@ def is_incompatible(fact: Fact) -> bool:
             return True
         return fact.kind == "api" and (is_now_required(fact) or _is_parameter_gone(fact))
     return fact.kind in {"requirement", "licence"} and fact.change != "removed"
+
+
+def version_of(entry: Entry, release: Fact) -> str:
+    """Return what a release is called beside its repository: `2.0.0`; `plugin 2.0.0` where it is of a part."""
+    return plain(release.name).removeprefix(f"{entry.repository.rpartition('/')[2]} ")
 
 
 def is_breaking(commit: CommitRecord) -> bool:

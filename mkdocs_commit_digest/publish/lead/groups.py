@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import ChangeType, Tier
-from mkdocs_commit_digest.publish.lead.grounds import Group, grounds_of, is_met_by_code, told_facts
+from mkdocs_commit_digest.publish.lead.grounds import Group, grounds_of, is_met_by_code, told_facts, version_of
 from mkdocs_commit_digest.publish.lead.netting import net_facts, without_reverted
 from mkdocs_commit_digest.publish.lead.notes import notes_by_change, numbers_in, release_notes
 from mkdocs_commit_digest.publish.lead.rooms import share_notes, share_rooms
@@ -108,6 +108,7 @@ def _rank(change: LeadChange) -> tuple[object, ...]:
     is_met = any(not is_met_by_code(fact) for fact in grounds.facts)
     is_release = grounds.group is Group.RELEASED
     return (
+        is_release and " " in version_of(change.entry, grounds.facts[0]),
         -change.entry.local_time.timestamp() if is_release else 0.0,
         not change.is_first,
         change.place,

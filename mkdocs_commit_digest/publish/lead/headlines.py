@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.publish.facts import fact_line
-from mkdocs_commit_digest.publish.lead.grounds import Group
+from mkdocs_commit_digest.publish.lead.grounds import Group, version_of
 from mkdocs_commit_digest.publish.lead.groups import read_changes
 from mkdocs_commit_digest.publish.lead.noise import kind_of_noise
 from mkdocs_commit_digest.publish.lead.shares import short_names
@@ -90,7 +90,7 @@ def _weight(reading: LeadChange) -> tuple[object, ...]:
         is_noise,
         is_low and group is Group.ALSO,
         _ORDER.index(group),
-        -commit.importance.tier.rank,
+        0 if group is Group.RELEASED else -commit.importance.tier.rank,
         reading.entry.repository,
     )
 
@@ -112,9 +112,9 @@ def _parts(readings: list[LeadChange], words: Vocabulary) -> tuple[HeadlinePart,
 
 def _part(reading: LeadChange, words: Vocabulary) -> HeadlinePart:
     entry, grounds = reading.entry, reading.grounds
-    name, is_release = entry.repository.rpartition("/")[2], False
+    is_release = False
     if grounds.group is Group.RELEASED:
-        version = plain(grounds.facts[0].name).removeprefix(f"{name} ")
+        version = version_of(entry, grounds.facts[0])
         is_release = " " not in version
         text = words("lead.is_released", name=version)
     else:

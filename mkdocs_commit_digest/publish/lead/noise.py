@@ -33,9 +33,12 @@ _HOUSEKEEPING = frozenset(
 )
 """Types of a bot's changes that are folded; where bots write features and fixes, these are told like any other."""
 _OF_MANIFESTS = frozenset({"dependency", "requirement", "operation"})
-_UPDATE = re.compile(
-    r"(?:\w+(?:\([^()]{0,60}\))?!?:\s*)?(?:bump|update|upgrade|pin|lock|migrate)s?\b.{1,160}?"
-    r"(?:\bto\b|\bfrom\b|dependenc|\bdigest|lock ?file|\bactions?\b|\bcrate\b|\bmonorepo\b|pre-commit)",
+_UPDATES = re.compile(
+    r"(?:\w+(?:\([^()]{0,60}\))?!?:\s*)?(?:bump|update|upgrade|pin|lock|refresh|roll)(?:s|d|ed)?\b", re.IGNORECASE
+)
+_UPDATES_SOMETHING = re.compile(
+    _UPDATES.pattern
+    + r".{1,160}?(?:\bto\b|\bfrom\b|dependenc|\bdigest|lock ?file|\bactions?\b|\bcrate\b|\bmonorepo\b|pre-commit)",
     re.IGNORECASE,
 )
 _MAX_SUBJECT = 300
@@ -84,10 +87,11 @@ def _updates_alone(commit: CommitRecord) -> bool:
     """Whether a change moves dependencies, and does nothing else."""
     if commit.change_type not in {ChangeType.CONFIGURATION, ChangeType.OTHER}:
         return False
-    kinds = {fact.kind for fact in commit.facts if fact.kind != "test"}
-    if "dependency" in kinds and kinds <= _OF_MANIFESTS:
-        return True
-    return not kinds - _OF_MANIFESTS and bool(_UPDATE.match(commit.subject[:_MAX_SUBJECT]))
+    facts = [fact for fact in commit.facts if fact.kind != "test"]
+    if any(fact.kind not in _OF_MANIFESTS or fact.change != "changed" for fact in facts):
+        return False
+    pattern = _UPDATES if facts else _UPDATES_SOMETHING
+    return bool(pattern.match(commit.subject[:_MAX_SUBJECT]))
 
 
 def _group(kind: NoiseKind, entries: tuple[Entry, ...]) -> Noise:

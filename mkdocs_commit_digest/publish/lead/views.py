@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.citations import is_plain_path
 from mkdocs_commit_digest.publish.facts import fact_line
-from mkdocs_commit_digest.publish.lead.grounds import Group
+from mkdocs_commit_digest.publish.lead.grounds import Group, version_of
 from mkdocs_commit_digest.publish.lead.notes import note_text
 from mkdocs_commit_digest.publish.lead.shares import short_names
 from mkdocs_commit_digest.publish.subjects import readable_subject, subject_of
@@ -150,7 +150,7 @@ def _line(reading: LeadChange, names: Mapping[str, str], context: Context) -> Le
 def _release_line(reading: LeadChange, repository: str, forge: Forge | None) -> LeadLine:
     entry, fact = reading.entry, reading.grounds.facts[0]
     name = entry.repository.rpartition("/")[2]
-    version = plain(fact.name).removeprefix(f"{name} ")
+    version = version_of(entry, fact)
     path = reading.notes[0].path if reading.notes else ""
     return LeadLine(
         entry,

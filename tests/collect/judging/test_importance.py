@@ -156,6 +156,8 @@ def test_a_release_is_high_whatever_else_it_is():
     importance = judged("chore: release", files, found=[fact("release", "added", "1.1.0", new="1.1.0")])
     assert importance.tier is Tier.HIGH
     assert importance.reasons[-1].code == "release"
+    minor = ImportanceSettings(minor=("package.json",))
+    assert judged("chore: release", files, minor, [fact("release", "added", "1.1.0", new="1.1.0")]).tier is Tier.LOW
     assert sum(reason.points for reason in importance.reasons) == pytest.approx(importance.score, abs=0.02)
 
 

@@ -93,3 +93,136 @@ def test_a_prefix_is_measured_with_its_scope():
 @pytest.mark.parametrize("subject", ["[" * 5_000, "a:" * 3_000, ":" * 9_000, "✨" * 9_000, "(#" * 4_000, "[a]" * 3_000])
 def test_hostile_subjects_are_read_quickly(subject):
     assert len(read_subject(subject).labels) <= 8
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind", "sentence"),
+    [
+        ("DEP: remove the alias", "refactor", "remove the alias"),
+        ("dep: bump the parser", "configuration", "bump the parser"),
+        ("MAINT: tidy", "refactor", "tidy"),
+        ("MNT Update locks", "refactor", "Update locks"),
+        ("ENH: take axes", "feature", "take axes"),
+        ("API: refuse empty names", "feature", "refuse empty names"),
+        ("TYP: shapes", "refactor", "shapes"),
+        ("STY: sort", "refactor", "sort"),
+        ("BLD: cache wheels", "configuration", "cache wheels"),
+        ("REL: 2.0", "configuration", "2.0"),
+        ("DEV: spin", "configuration", "spin"),
+        ("BENCH: sort", "tests", "sort"),
+        ("TST, CI: split", "tests", "split"),
+        ("BUG/TST: sum", "fix", "sum"),
+        ("REV: that", "revert", "that"),
+        ("SIMD: use lanes", "performance", "use lanes"),
+        (":bug:(parser): mend", "fix", "mend"),
+        ("🐛(parser): mend", "fix", "mend"),
+        ("✨!: add", "feature", "add"),
+        ("🚀 Deploy stuff", "configuration", "Deploy stuff"),
+    ],
+)
+def test_prefixes_of_scientific_python_and_gitmoji_name_a_type(subject, kind, sentence):
+    parsed = read_subject(subject)
+    assert [str(said) for said, _ in parsed.said[:1]] == [kind]
+    assert parsed.sentence == sentence
+
+
+@pytest.mark.parametrize("subject", ["API docs are new", "CI runs again", "REL is a word", "api: serve", "dev tools"])
+def test_capitals_that_are_words_name_no_type_without_a_colon(subject):
+    assert all(str(kind) not in {"feature", "tests"} for kind, _ in read_subject(subject).said)
+
+
+@pytest.mark.parametrize("tag", ["[Fixes #123]", "[closes #4]", "[Refs org/name#5]"])
+def test_what_a_tag_closes_names_no_type(tag):
+    parsed = read_subject(f"{tag} Add stars")
+    assert (parsed.said, parsed.labels, parsed.sentence) == ((), (), "Add stars")
+
+
+GITMOJI = [
+    "art",
+    "zap",
+    "fire",
+    "bug",
+    "ambulance",
+    "sparkles",
+    "memo",
+    "rocket",
+    "lipstick",
+    "tada",
+    "white_check_mark",
+    "lock",
+    "closed_lock_with_key",
+    "bookmark",
+    "rotating_light",
+    "construction",
+    "green_heart",
+    "arrow_down",
+    "arrow_up",
+    "pushpin",
+    "construction_worker",
+    "chart_with_upwards_trend",
+    "recycle",
+    "heavy_plus_sign",
+    "heavy_minus_sign",
+    "wrench",
+    "hammer",
+    "globe_with_meridians",
+    "pencil2",
+    "poop",
+    "rewind",
+    "twisted_rightwards_arrows",
+    "package",
+    "alien",
+    "truck",
+    "page_facing_up",
+    "boom",
+    "bento",
+    "wheelchair",
+    "bulb",
+    "beers",
+    "speech_balloon",
+    "card_file_box",
+    "loud_sound",
+    "mute",
+    "busts_in_silhouette",
+    "children_crossing",
+    "building_construction",
+    "iphone",
+    "clown_face",
+    "egg",
+    "see_no_evil",
+    "camera_flash",
+    "alembic",
+    "mag",
+    "label",
+    "seedling",
+    "triangular_flag_on_post",
+    "goal_net",
+    "dizzy",
+    "wastebasket",
+    "passport_control",
+    "adhesive_bandage",
+    "monocle_face",
+    "coffin",
+    "test_tube",
+    "necktie",
+    "stethoscope",
+    "bricks",
+    "technologist",
+    "money_with_wings",
+    "thread",
+    "safety_vest",
+    "airplane",
+    "t-rex",
+]
+SIGNS = "🎨⚡🔥🐛🚑✨📝🚀💄🎉✅🔒🔐🔖🚨🚧💚⬇⬆📌👷📈♻➕➖🔧🔨🌐✏💩⏪🔀📦👽🚚📄💥🍱♿💡🍻💬🗃🔊🔇👥🚸🏗📱🤡🥚🙈📸⚗🔍🏷🌱🚩🥅💫🗑🛂🩹🧐⚰🧪👔🩺🧱💸🧵🦺✈🦖"
+
+
+@pytest.mark.parametrize("mark", [*(f":{code}:" for code in GITMOJI), *SIGNS, "🧑‍💻"])
+def test_every_gitmoji_has_a_type(mark):
+    assert read_subject(f"{mark} do it").said
+
+
+def test_a_gitmoji_has_the_same_type_as_a_sign_and_as_a_code():
+    signs = [*SIGNS[: GITMOJI.index("technologist")], "🧑‍💻", *SIGNS[GITMOJI.index("technologist") :]]
+    for sign, code in zip(signs, GITMOJI, strict=True):
+        assert read_subject(f"{sign} do it").said[0][0] is read_subject(f":{code}: do it").said[0][0], code

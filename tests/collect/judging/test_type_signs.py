@@ -7,6 +7,7 @@ from mkdocs_commit_digest.collect.judging.change_facts import facts_of
 from mkdocs_commit_digest.collect.judging.change_types import classify
 from mkdocs_commit_digest.collect.judging.evaluation import MEASURED
 from mkdocs_commit_digest.collect.judging.importance import assess
+from mkdocs_commit_digest.collect.judging.type_features import features_of
 from mkdocs_commit_digest.collect.judging.type_model import TypeModel
 from mkdocs_commit_digest.collect.judging.type_signs import is_sign
 from mkdocs_commit_digest.settings import ImportanceSettings
@@ -113,3 +114,10 @@ def test_a_commit_that_shows_nothing_is_an_estimate():
         "other",
         "estimated",
     )
+
+
+def test_what_a_body_closes_is_no_evidence():
+    commit = commit_of("Sort names in the table of contents", body="They were in any order.\n\nFixes #123")
+    assert not {"Fixes", "Fix"} & set(features_of("Sort names", commit, facts_of(commit)).values())
+    commit = commit_of("Sort names in the table of contents", body="This fixes the order.")
+    assert "fixes" in features_of("Sort names", commit, facts_of(commit)).values()

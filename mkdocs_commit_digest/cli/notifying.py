@@ -1,0 +1,154 @@
+"""Sending what is new: through Apprise, an extra, to whatever addresses the variables hold."""
+
+from __future__ import annotations
+
+import logging
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from mkdocs_commit_digest.archive.sent_messages import load_sent, save_sent
+from mkdocs_commit_digest.archive.store import Archive
+from mkdocs_commit_digest.archive.unreadable import readable
+from mkdocs_commit_digest.counts import pluralize
+from mkdocs_commit_digest.errors import DigestError, SettingsError
+from mkdocs_commit_digest.publish.interests import with_interests
+from mkdocs_commit_digest.publish.messages import message_of, news_for
+from mkdocs_commit_digest.publish.reports import day_reports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from mkdocs_commit_digest.publish.messages import News, OutgoingMessage
+    from mkdocs_commit_digest.publish.reports import DayReport
+    from mkdocs_commit_digest.settings import Recipient, Settings
+
+_MAIL = frozenset({"mailto", "mailtos"})
+_LEAST_SECRET = 5
+"""Shorter parts of an address are not told from words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notifier:
+    """One run of `notify` for one digest."""
+
+    settings: Settings
+    now: datetime
+    environ: Mapping[str, str]
+    """Holds the addresses under the names that the settings give."""
+    say: Callable[[str], None]
+    warn: Callable[[str], None]
+    dry_run: bool = False
+    """Say what would be sent; send and remember nothing."""
+
+    def notify(self) -> bool:
+        """Tell each recipient what is new since the last message; what was accepted is remembered at once.
+
+        Returns:
+            whether every message was accepted, or there was none to send.
+
+        Raises:
+            SettingsError: nobody is to be told, or the site has no address to link to.
+            DigestError: the extra is missing, or the archive cannot be read or written.
+        """
+        if not self.settings.recipients:
+            raise SettingsError(
+                "notify: nobody is to be told; name a variable that holds an address, as in 'notify: TEAM_WEBHOOK'"
+            )
+        if not self.settings.site.url:
+            raise SettingsError("site_url: is missing in mkdocs.yml, so messages could link to nothing")
+        names = [repository.name for repository in self.settings.repositories]
+        records = readable(Archive(self.settings.archive).records(names), self.warn)
+        reports = with_interests(day_reports(records), self.settings.interests)
+        outcomes = [self._tell_all(recipient, reports) for recipient in self.settings.recipients]
+        return all(outcomes)
+
+    def _tell_all(self, recipient: Recipient, reports: tuple[DayReport, ...]) -> bool:
+        """Tell every address of a variable."""
+        name = recipient.address_env
+        urls = self.environ.get(name, "").split()
+        if not urls:
+            self.warn(f"notify: the variable {name} is not set; put an address into it, such as mailtos://…")
+        keys = (name if not number else f"{name} {number + 1}" for number in range(len(urls)))
+        outcomes = [self._tell(recipient, key, url, reports) for key, url in zip(keys, urls, strict=True)]
+        return bool(outcomes) and all(outcomes)
+
+    def _tell(self, recipient: Recipient, key: str, url: str, reports: tuple[DayReport, ...]) -> bool:
+        sent = load_sent(self.settings.archive)
+        news = news_for(reports, recipient, sent.told_until.get(key), self.now)
+        if news is None or not news.entries:
+            self.say(f"{key}: nothing new")
+            return True
+        if self.dry_run:
+            message = message_of(news, recipient, self.settings)
+            self.say(f"{key}: would be sent")
+            for line in ("", message.title, "", *message.text.splitlines()):
+                self.say(line)
+            return True
+        problem = _send(url, news, recipient, self.settings)
+        if problem:
+            self.warn(f"{key}: was not accepted ({problem}); it is tried again with the next run")
+            return False
+        save_sent(self.settings.archive, sent.after(key, news.until))
+        self.say(f"{key}: told of {pluralize(len(news.entries), 'change')}")
+        return True
+
+
+def _send(url: str, news: News, recipient: Recipient, settings: Settings) -> str:
+    """Send one message; returns what was wrong, nothing if it was accepted."""
+    apprise = _apprise()
+    schema = url.partition(":")[0].lower()
+    service = apprise.Apprise.instantiate(_with_headers(url, recipient) if schema in _MAIL else url)
+    if service is None:
+        return "its address is none that Apprise knows; see https://github.com/caronc/apprise/wiki"
+    room = service.body_maxlen - service.title_maxlen
+    message: OutgoingMessage = message_of(news, recipient, settings, characters=max(room, 200))
+    is_mail = schema in _MAIL
+    body, form = (message.html, apprise.NotifyFormat.HTML) if is_mail else (message.text, apprise.NotifyFormat.TEXT)
+    sender = apprise.Apprise()
+    sender.add(service)
+    with _problems(url) as problems:
+        accepted = sender.notify(body=body, title=message.title, body_format=form)
+    return "" if accepted else "; ".join(problems[:3]) or "no reason was given"
+
+
+def _apprise() -> Any:
+    try:
+        import apprise  # noqa: PLC0415 - an extra, and slow to import
+    except ImportError as error:
+        raise DigestError("notify: needs the extra 'notify'; pip install 'mkdocs-commit-digest[notify]'") from error
+    return apprise
+
+
+def _with_headers(url: str, recipient: Recipient) -> str:
+    """Say in a mail's address who it is from, and where it is ended."""
+    more = {"from": recipient.sender or "", "+List-Unsubscribe": f"<{recipient.unsubscribe}>"}
+    wanted = [recipient.sender, recipient.unsubscribe]
+    pairs = [f"{quote(name)}={quote(value)}" for (name, value), has in zip(more.items(), wanted, strict=True) if has]
+    return "".join([url, *(f"{'?' if not n and '?' not in url else '&'}{pair}" for n, pair in enumerate(pairs))])
+
+
+@contextmanager
+def _problems(url: str) -> Iterator[list[str]]:
+    """Collect what Apprise logs, without the parts of the address: it may hold keys."""
+    secrets = sorted({part for part in re.split(r"[:/@?&=,]+", url) if len(part) >= _LEAST_SECRET}, key=len)
+    found: list[str] = []
+
+    class Handler(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            text = record.getMessage()
+            for secret in reversed(secrets):
+                text = text.replace(secret, "…")
+            found.append(" ".join(text.split())[:300])
+
+    logger, handler = logging.getLogger("apprise"), Handler(logging.WARNING)
+    propagates, logger.propagate = logger.propagate, False
+    logger.addHandler(handler)
+    try:
+        yield found
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagates
