@@ -36,6 +36,7 @@ class Trust:
 
 def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
     """Return what is known of how an entry came about."""
+    missing = (words("pages.trust.facts_missing", n=commit.facts_missing),) if commit.facts_missing else ()
     reasons = tuple(_reason(reason, words) for reason in commit.importance.reasons[:MAX_REASONS])
     evidence, coverage = commit.analysis.evidence, commit.analysis.coverage
     checked = ""
@@ -48,7 +49,7 @@ def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
     return Trust(
         why=words("pages.trust.why", tier=words(f"tiers.{commit.importance.tier}")),
         reasons=reasons or (words("pages.trust.no_reasons"),),
-        read=_read(coverage, words) if coverage and commit.analysis.kind == "model" else "",
+        read=" · ".join((*_read(coverage if commit.analysis.kind == "model" else None, words), *missing)),
         checked=checked,
         by=_by(commit, zone, words),
         by_rules=commit.analysis.kind == "rules",
@@ -72,7 +73,9 @@ def _reason(reason: Reason, words: Vocabulary) -> str:
     return words("pages.trust.points", reason=said, points=points)
 
 
-def _read(coverage: Coverage, words: Vocabulary) -> str:
+def _read(coverage: Coverage | None, words: Vocabulary) -> list[str]:
+    if coverage is None:
+        return []
     parts = [
         words("pages.trust.files_read", read=coverage.files_read, files=words("counts.files", n=coverage.files_total))
     ]
@@ -90,7 +93,7 @@ def _read(coverage: Coverage, words: Vocabulary) -> str:
             for left in coverage.left_out
         )
         parts.append(words("pages.trust.left_out", what=words.list(what)))
-    return " · ".join(parts)
+    return parts
 
 
 def _problem(failure: Failure, words: Vocabulary) -> str:
