@@ -311,7 +311,8 @@ def test_a_kill_at_any_moment_loses_no_news(digest, mailbox):
 
 def test_a_file_of_what_was_sent_that_is_damaged_is_told_with_the_way_out(digest):
     digest.save(a_day(a_commit("Add a door")))
-    (digest.folder / "digests" / "sent-messages.json").write_text("    result = digest.notify()
+    (digest.folder / "digests" / "sent-messages.json").write_text("<" * 7 + " ours\n")
+    result = digest.notify()
     assert result.exit_code == 1
     assert "restore it, or delete it" in result.output
 
@@ -322,7 +323,6 @@ def test_days_that_are_not_over_are_not_told(digest, mailbox):
     assert "nothing new" in digest.notify().output
     assert not mailbox.messages
     assert date.today() >= DAY  # noqa: DTZ011 - the clock of this machine is not before the made days
-<<<<<<< HEAD
 
 
 def test_without_an_option_one_variable_says_whom_to_tell(digest, mailbox):

@@ -202,6 +202,8 @@ class CommitRecord(Record):
     """What was computed from the change itself, the most telling first."""
     facts_version: Count = 0
     """By which version of this package's extractors; 0: not computed."""
+    facts_missing: Count = 0
+    """Changed source files of which nothing is told: too large, too slow to parse, or the parser failed."""
     labels: tuple[str, ...] = ()
     """Words the author put in brackets or as a scope: `AMD`, `Docs`, `kernel`."""
     change_type: ChangeType

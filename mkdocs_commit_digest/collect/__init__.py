@@ -103,7 +103,8 @@ def record_of(commit: Commit, found: FactsResult, history: History) -> CommitRec
     cues = facts_of(read.commit, found.facts)
     classification = classify(with_telling_subject(read.commit), cues)
     record = judge_commit(read.commit, classification, cues, history.settings, read.message)
-    more = {**read.fields, "facts": found.facts, "facts_version": FACTS_VERSION}
+    facts = {"facts": found.facts, "facts_version": FACTS_VERSION, "facts_missing": len(found.not_parsed)}
+    more = {**read.fields, **facts}
     return carry_over(record.model_copy(update=more), history.known)
 
 

@@ -36,6 +36,7 @@ class Trust:
 
 def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
     """Return what is known of how an entry came about."""
+    missing = (words("pages.trust.facts_missing", n=commit.facts_missing),) if commit.facts_missing else ()
     reasons = tuple(_reason(reason, words) for reason in commit.importance.reasons[:MAX_REASONS])
     evidence, coverage = commit.analysis.evidence, commit.analysis.coverage
     checked = ""
@@ -51,7 +52,7 @@ def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
     return Trust(
         why=words("pages.trust.why", tier=words(f"tiers.{commit.importance.tier}")),
         reasons=reasons or (words("pages.trust.no_reasons"),),
-        read=_read(coverage, words) if coverage and commit.analysis.kind == "model" else "",
+        read=" · ".join((*_read(coverage if commit.analysis.kind == "model" else None, words), *missing)),
         checked=checked,
         by=_by(commit, zone, words),
         by_rules=commit.analysis.kind == "rules",
@@ -81,7 +82,9 @@ def _whole_words(text: str) -> str:
     return kept if kept == text or " " not in kept else kept.rpartition(" ")[0].rstrip(" ,;:") + "…"
 
 
-def _read(coverage: Coverage, words: Vocabulary) -> str:
+def _read(coverage: Coverage | None, words: Vocabulary) -> list[str]:
+    if coverage is None:
+        return []
     left = sum(omission.files for omission in coverage.left_out)
     in_part = coverage.files_in_part
     if in_part is None:  # earlier versions counted such files as read and as left out
@@ -103,7 +106,7 @@ def _read(coverage: Coverage, words: Vocabulary) -> str:
     ]
     if what:
         parts.append(words("pages.trust.left_out", what=words.list(what)))
-    return " · ".join(parts)
+    return parts
 
 
 def _problem(failure: Failure, words: Vocabulary) -> str:

@@ -402,3 +402,13 @@ def test_offline_collects_nothing(repo, tmp_path):
     done, archive = collected(settings_for(repo, tmp_path, offline=True))
     assert done.days == 0
     assert archive.days(NAME) == ()
+
+
+def test_files_that_could_not_be_parsed_are_counted(repo, tmp_path):
+    source = "def parse():\n    return 1\n"
+    files = {"src/large.py": source * 9, "src/small.py": source}
+    repo.commit("Add parsers", files, at="2026-01-20T09:00:00+08:00")
+    _, archive = collected(settings_for(repo, tmp_path, limits=Limits(facts_file_bytes=100)))
+    (commit,) = archive.load(NAME, DAY).commits
+    assert commit.facts_missing == 1
+    assert [fact.path for fact in commit.facts] == ["src/small.py"]
