@@ -60,7 +60,7 @@ def test_merges_that_hide_changes_of_their_own_are_named():
 )
 def test_what_runs_by_itself_or_became_binary_is_named_with_its_entry(commit):
     (said,) = signs(commit, a_commit("Another"))
-    assert said.endswith("is changed by Set up")
+    assert said.endswith("or source that became binary: Set up")
 
 
 @pytest.mark.parametrize(

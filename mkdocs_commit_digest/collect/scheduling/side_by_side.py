@@ -65,7 +65,7 @@ def _summary(reading: HistoryReader, asking: ModelScheduler) -> Collected:
     postponed = merge_postponed(one for source in reading.readable for one in source.postponed)
     return Collected(
         days=sum(source.days for source in reading.readable),
-        entries=sum(source.entries for source in reading.readable),
+        entries=sum(source.entries for source in reading.readable if source.is_new),
         is_first=all(source.is_new for source in reading.readable),
         problems=(
             *reading.problems,
