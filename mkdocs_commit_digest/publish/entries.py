@@ -11,6 +11,7 @@ from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
 from mkdocs_commit_digest.publish.facts import FactList, fact_list
 from mkdocs_commit_digest.publish.related_commits import note_label
 from mkdocs_commit_digest.publish.search_lead import search_lead
+from mkdocs_commit_digest.publish.search_words import search_words
 from mkdocs_commit_digest.publish.statements import Statements
 from mkdocs_commit_digest.publish.subjects import author_of, full_subject, subject_of
 from mkdocs_commit_digest.publish.text import prose
@@ -111,6 +112,16 @@ class EntryView:
     threads: tuple[ThreadLine, ...]
     language: str | None
     """Of the analysis, where it is not the page's."""
+
+    @property
+    def search_words(self) -> str:
+        """Names that are searched though the sentences they stand in are not."""
+        lines = (*self.facts.shown, *self.facts.folded)
+        inner = (line.title for line in self.parts.commits)
+        statements = (*self.summary, *self.points, *self.findings, *(each for f in self.fields for each in f.statements))
+        files = (file.change.path for file in self.files if file.searched)
+        known = (self.title.striptags(), self.lead[0].striptags(), *files, *(line.name for line in lines))
+        return search_words((self.lead[1], *statements, *inner), lines, " ".join(known))
 
     @property
     def title_id(self) -> str:

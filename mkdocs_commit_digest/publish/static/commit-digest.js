@@ -150,10 +150,11 @@
     }
   };
 
-  // Entries are searched by twelve digits of their id; a longer one is cut to them as it is typed or pasted.
+  // Entries are searched by twelve digits of their id; a longer one is cut to them as it is typed or pasted. The search
+  // takes dashes before a word for "without it", also where they begin an option.
   const cutIds = ({ target }) => {
     if (!target.matches || !target.matches(".md-search__input")) return;
-    const text = target.value.replace(/\b([0-9a-f]{12})[0-9a-f]{1,52}\b/gi, "$1");
+    const text = target.value.replace(/\b([0-9a-f]{12})[0-9a-f]{1,52}\b/gi, "$1").replace(/(^|\s)--+(?=\w)/g, "$1");
     if (text !== target.value) target.value = text;
   };
 
