@@ -118,7 +118,12 @@ class EntryView:
         """Names that are searched though the sentences they stand in are not."""
         lines = (*self.facts.shown, *self.facts.folded)
         inner = (line.title for line in self.parts.commits)
-        statements = (*self.summary, *self.points, *self.findings, *(each for f in self.fields for each in f.statements))
+        statements = (
+            *self.summary,
+            *self.points,
+            *self.findings,
+            *(each for f in self.fields for each in f.statements),
+        )
         files = (file.change.path for file in self.files if file.searched)
         known = (self.title.striptags(), self.lead[0].striptags(), *files, *(line.name for line in lines))
         return search_words((self.lead[1], *statements, *inner), lines, " ".join(known))

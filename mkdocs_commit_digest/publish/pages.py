@@ -74,8 +74,7 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         report=shown,
         kept=kept,
         tiers=TIERS,
-        zones=context.words.list(zone_name(zone, report.day) for zone in report.zones),
-        zone_name=zone_name,
+        zones=context.words.list(zone_name(zone, report.day, context.words) for zone in report.zones),
         brief=brief,
         headlines=headlines_of(report.entries, context.words),
         counts=_counts(report, context.words),
@@ -167,7 +166,7 @@ def _counts(report: DayReport, words: Vocabulary) -> dict[str, tuple[str, str]]:
         authors = words("counts.authors", n=part.statistics.authors)
         said = [words("pages.by", commits=count_words(part.statistics, words), authors=authors)]
         if len(report.zones) > 1:
-            said.append(words("pages.times_in", zones=zone_name(part.zone, report.day)))
+            said.append(words("pages.times_in", zones=zone_name(part.zone, report.day, words)))
         found[part.name] = section_id(part), words.list(said, by="facts")
     return found
 

@@ -31,7 +31,7 @@ def part_words(plugins: Iterable[Any], *, chinese: bool = False) -> None:
 
     Args:
         plugins: of the site.
-        chinese: whether the site is in Chinese. Its search would take whatever is no Chinese word off the index, so where
+        chinese: whether the site is in Chinese. Its search stems English names until they are not found, so where
             nobody has set a pipeline it gets none: Chinese has nothing to be stemmed.
     """
     for plugin in plugins:
