@@ -125,7 +125,13 @@ class EntryView:
             *(each for f in self.fields for each in f.statements),
         )
         files = (file.change.path for file in self.files if file.searched)
-        known = (self.title.striptags(), self.lead[0].striptags(), *files, *(line.name for line in lines))
+        known = (
+            self.title.striptags(),
+            self.lead[0].striptags(),
+            *files,
+            *(line.name for line in lines),
+            *(tag.name for tag in self.areas),
+        )
         return search_words((self.lead[1], *statements, *inner), lines, " ".join(known))
 
     @property

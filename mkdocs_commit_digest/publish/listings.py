@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 300
 """Commits that one page lists; a tag with more has a page for each month."""
 
+GROUPED_FROM = 20
+"""Commits of a listing from which its days are grouped by month."""
+
 LATEST_ENTRIES = 60
 """Commits on the first page of a tag that is split by month."""
 
@@ -107,6 +110,7 @@ def _page_task(listing: Listing, context: Context) -> PageTask:
 
 def _page(uri: str, listing: Listing, context: Context) -> Page:
     tag, month = listing.tag, listing.month
+    days = group_by_day(listing.entries, listing.limit)
     title = f"{tag.name} · {context.words.month(month)}" if month else tag.name
     body = render_body(
         "tag.html.jinja",
@@ -116,7 +120,8 @@ def _page(uri: str, listing: Listing, context: Context) -> Page:
         tag=tag,
         month=month,
         statistics=statistics_of(listing.entries),
-        days=group_by_day(listing.entries, listing.limit),
+        days=days,
+        by_month=len(listing.entries) >= GROUPED_FROM and len({(each.day.year, each.day.month) for each in days}) > 1,
         months=[(each, count_both(n, brought, context.words)) for each, n, brought in listing.months],
         subject=lambda entry: prose(subject_of(entry, context.words)),
         count_words=lambda statistics: count_words(statistics, context.words),

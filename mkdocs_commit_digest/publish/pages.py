@@ -107,7 +107,7 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
     """Return the page that greets: calendar, latest days, trends, months."""
     uri, words = context.uris.index, context.words
     tiers = {report.day: report.statistics.tiers for report in reports}
-    trend = charts.weeks(tiers, TREND_WEEKS, words.locale)
+    trend = charts.weeks(tiers, _weeks_shown(reports), words.locale)
     recent = [report for report in reports if trend and report.day >= trend[0].first]
     dated = [(report.day, entry.commit) for report in recent for entry in report.entries]
     firsts = [week.first for week in trend]
@@ -147,6 +147,12 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
         "search": {"exclude": True},
     }
     return Page(uri, front_matter, body, in_nav=True, feeds=feeds)
+
+
+def _weeks_shown(reports: Sequence[DayReport]) -> int:
+    """Return for how many weeks there is something to draw, TREND_WEEKS at most."""
+    days = (reports[0].day - reports[-1].day).days if reports else 0
+    return min(TREND_WEEKS, days // 7 + 2)
 
 
 def _count_of(reports: Iterable[DayReport], words: Vocabulary) -> str:

@@ -42,7 +42,7 @@ def search_words(statements: Iterable[Markup], facts: Iterable[FactLine], known:
         facts: lines whose names are in the index, but neither their signatures nor their values.
         known: what the index holds of the entry anyway; its words are not repeated.
     """
-    seen = set(_words(known))
+    seen = {part for word in _words(known) for part in (word, *word.split("/"))}
     found: dict[str, None] = {}
     for word in _candidates(statements, facts):
         if word not in seen and len(word) <= MAX_LENGTH:
