@@ -173,7 +173,9 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         deletions=commit.deletions,
         files_total=commit.files_total,
         files=tuple(_file_lines(commit, forge, context)),
-        areas=tuple(tag for area in commit.areas[:MAX_AREAS] if (tag := context.tags.find("area", area))),
+        areas=tuple(
+            tag for area in commit.areas[:MAX_AREAS] if (tag := context.tags.find("area", area, entry.repository))
+        ),
         lead=search_lead(summary[0] if summary else prose("")),
         summary=summary[1:],
         points=say.all(*analysis.points),

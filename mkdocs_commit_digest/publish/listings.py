@@ -63,7 +63,9 @@ class Listing:
 
 def tag_pages(tags: TagIndex, context: Context) -> Iterator[PageTask]:
     """Yield the overview of all tags, and every tag's pages."""
-    kinds = tuple((kind, tuple((tag.key, tag.name, len(tag.entries)) for tag in tags.of(kind))) for kind in KINDS)
+    kinds = tuple(
+        (kind, tuple((tag.key, tag.name, len(tag.entries)) for tag in tags.of(kind) if not tag.parts)) for kind in KINDS
+    )
     yield PageTask(context.uris.tags, _overview, (tuple((kind, found) for kind, found in kinds if found), context))
     for tag in tags.tags.values():
         yield from _pages_of(tag, context)

@@ -45,7 +45,7 @@ def search_words(statements: Iterable[Markup], facts: Iterable[FactLine], known:
     seen = {part for word in _words(known) for part in (word, *word.split("/"))}
     found: dict[str, None] = {}
     for word in _candidates(statements, facts):
-        if word not in seen and len(word) <= MAX_LENGTH:
+        if word not in seen and 1 < len(word) <= MAX_LENGTH:
             found[word] = None
             if len(found) == MAX_WORDS:
                 break
