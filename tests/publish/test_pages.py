@@ -317,7 +317,7 @@ def test_files_beyond_the_bound_are_counted():
     commit = a_commit("x", omitted_files=4_000)
     assert "4,001 files" in text_of(entry_of(commit))
     assert "and 4,000 more" in text_of(entry_of(commit))
-    assert "by 1 author octo/engine 4,001 files" in " ".join(text_of(tree(day_of(commit))).split())
+    assert "by 1 author · octo/engine · 4,001 files" in " ".join(text_of(tree(day_of(commit))).split())
 
 
 def test_days_are_chained():
@@ -363,7 +363,7 @@ def test_the_index_leads_to_every_day_month_tag_and_repository():
 
 def test_every_day_of_the_calendar_has_an_accessible_name():
     page = pages_of(*some_days(10))["digest/index.md"]
-    (heat,) = [node for node in tree(page).iter("nav") if node.get("class") == "cd-heat"]
+    (heat,) = [node for node in tree(page).iter("nav") if "cd-heat" in (node.get("class") or "")]
     days = [node for node in heat.iter("a") if "cd-l" in (node.get("class") or "")]
     assert len(days) == 10
     assert text_of(days[-1]) == "Tuesday, 20 January 2026: 3 commits"  # the title of its drawing

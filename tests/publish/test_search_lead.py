@@ -57,7 +57,7 @@ def test_both_parts_of_any_statement_are_whole_html(text, linked):
         ("Uses `rlimit` and `Path.relative_to()`", "rlimit Path.relative_to"),
         ("Plain words. A sentence, and `code` more", "code"),
         ("Names that nobody marked: relative_to(), FleetAlgoKnob, os.path, --walk-up, std::move, PyTorch", None),
-        ("`known_already` and `<b>`", "b"),
+        ("`known_already` and `<br>`", "br"),
     ],
 )
 def test_names_of_sentences_are_kept(text, names):
