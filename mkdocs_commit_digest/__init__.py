@@ -82,11 +82,12 @@ def publish(settings: Settings, *, now: datetime | None = None) -> Iterator[Page
     """
     from datetime import UTC, datetime  # noqa: PLC0415
 
+    from mkdocs_commit_digest.archive.release_state import release_states  # noqa: PLC0415
     from mkdocs_commit_digest.archive.store import Archive  # noqa: PLC0415
     from mkdocs_commit_digest.publish import publish  # noqa: PLC0415
 
     records = Archive(settings.archive).records([repository.name for repository in settings.repositories])
-    return publish(records, settings, now=now or datetime.now(UTC))
+    return publish(records, settings, now=now or datetime.now(UTC), releases=release_states(settings))
 
 
 def export(settings: Settings) -> Iterator[Mapping[str, Any]]:
@@ -96,7 +97,8 @@ def export(settings: Settings) -> Iterator[Mapping[str, Any]]:
         ArchiveError: a file of the archive cannot be used.
     """
     from mkdocs_commit_digest.archive.export import export_rows  # noqa: PLC0415
+    from mkdocs_commit_digest.archive.first_releases import first_releases  # noqa: PLC0415
     from mkdocs_commit_digest.archive.store import Archive  # noqa: PLC0415
 
     records = Archive(settings.archive).records([repository.name for repository in settings.repositories])
-    return export_rows(records, settings.repositories)
+    return export_rows(records, settings.repositories, first_releases(settings))

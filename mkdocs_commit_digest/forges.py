@@ -26,6 +26,7 @@ class Forge:
     line_anchor: str
     pull_path: str
     issue_path: str
+    compare_path: str = "compare"
 
     def commit(self, sha: str) -> str:
         """Return the page of a commit."""
@@ -41,6 +42,12 @@ class Forge:
         """Return the page of an issue."""
         return f"{self.web_url}/{self.issue_path}/{number}"
 
+    def compare(self, old: str, new: str) -> str:
+        """Return the difference between two tags."""
+        first, second = (quote(name, safe="", errors="replace") for name in (old, new))
+        names = f"{second}%0D{first}" if self.compare_path == "branches/compare" else f"{first}...{second}"
+        return f"{self.web_url}/{self.compare_path}/{names}"
+
     def pull_request(self, number: int) -> str:
         """Return the page of a pull or merge request."""
         return f"{self.web_url}/{self.pull_path}/{number}"
@@ -48,11 +55,11 @@ class Forge:
 
 ForgeKind = Literal["github", "gitlab", "gitea", "bitbucket"]
 
-_PATHS: dict[ForgeKind, tuple[str, str, str, str, str]] = {
+_PATHS: dict[ForgeKind, tuple[str, ...]] = {
     "github": ("commit", "blob", "L", "pull", "issues"),
-    "gitlab": ("-/commit", "-/blob", "L", "-/merge_requests", "-/issues"),
+    "gitlab": ("-/commit", "-/blob", "L", "-/merge_requests", "-/issues", "-/compare"),
     "gitea": ("commit", "src/commit", "L", "pulls", "issues"),
-    "bitbucket": ("commits", "src", "lines-", "pull-requests", "issues"),
+    "bitbucket": ("commits", "src", "lines-", "pull-requests", "issues", "branches/compare"),
 }
 _NAMED_BY_HOST: dict[str, ForgeKind] = {
     "gitlab": "gitlab",

@@ -25,7 +25,7 @@ from mkdocs_commit_digest.publish.assets import script_uri, stylesheet_uri
 from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
 from mkdocs_commit_digest.publish.outputs import Page as DigestPage
 from mkdocs_commit_digest.settings import Site
-from mkdocs_commit_digest.site.build_cache import build_site, cache_folder
+from mkdocs_commit_digest.site.build_cache import build_site, cache_folder, restore_missing
 from mkdocs_commit_digest.site.config_file import PLUGIN, read_public_address, site_url
 from mkdocs_commit_digest.site.file_cache import FileCache
 from mkdocs_commit_digest.site.mkdocs_pages import PrerenderedPage, TablesOfContents, alternate_link
@@ -73,6 +73,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         self._background: Background | None = None
         self._pages: dict[str, DigestPage] = {}
         self._site: BuiltSite | None = None
+        self._assets: dict[Path, bytes] = {}
         self._manifest: Manifest
         self._handed: dict[str, tuple[str, str]] = {}
         self._searched: dict[str, tuple[str, list[Any], str]] | None = None
@@ -108,8 +109,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
 
     @event_priority(100)  # before the search reads its options
     def _part_words(self, config: MkDocsConfig) -> None:
-        language = str(config.theme.get("language") or "") if config.theme else ""
-        part_words(config.plugins.values(), chinese=language.startswith("zh"))
+        part_words(config.plugins.values(), chinese=str(config.theme.get("language")).startswith("zh"))
 
     def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Resolve the settings and add our style sheet and script to the site's."""
@@ -145,7 +145,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
             log.warning(problem)
         as_before = site is self._site
         self._site = site if self._serving else None
-        self._manifest, self._pages, self._handed = site.manifest, {}, {}
+        self._manifest, self._pages, self._handed, self._assets = site.manifest, {}, {}, {}
         for output in site.outputs:
             if files.get_file_from_path(output.uri):
                 log.info("%s: written by hand, so it is left as it is", output.uri)
@@ -177,9 +177,10 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Look at the files of the theme's templates once a build, not for each page: every build has a new `env`."""
+        """Look at the files of the theme's templates once a build, not for each page; see that all assets are there."""
         env.auto_reload = False
         self._translations.leave_to_another_build(files, self._pages, config)
+        restore_missing(self._assets)
 
     @event_priority(100)  # what other plugins do to a text must find it empty
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
@@ -264,6 +265,8 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
         if isinstance(output, DigestPage):
             self._pages[output.uri] = output
             set_inclusion(file, config, in_nav=output.in_nav)
+        else:
+            self._assets[folder / output.uri] = output.content
         return file
 
 

@@ -107,6 +107,13 @@ class ModelSettings:
     concurrency: int = 8
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
+    context: Literal["off", "archive", "code"] = "archive"
+    """What a model is told of a commit beside its diff and facts: nothing, what the archive and the README know, or the
+    functions around changed lines besides."""
+    verify: Literal["off", "high", "all"] = "high"
+    """Of which tiers a model reads the statements a second time."""
+    verify_model: str | None = None
+    """None: the models that wrote them."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -126,6 +133,17 @@ class FeedSettings:
     ttl: int = 60
     max_bytes: int = 1_000_000
     item_bytes: int = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSettings:
+    """Which tags are releases, and what counts as one."""
+
+    watch: bool = True
+    pattern: str | None = None
+    """As of file names; None: what looks like a version."""
+    prereleases: bool = False
+    """Whether a pre-release ends what is unreleased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +213,7 @@ class _SharedSettings:
     _: KW_ONLY
     language: str = "en"
     quiet_days: Literal["hide", "show"] = "hide"
+    releases: ReleaseSettings = ReleaseSettings()
 
     @classmethod
     def of(cls, settings: Self) -> Self:

@@ -6,7 +6,7 @@ import sys
 import pytest
 import yaml
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mkdocs_commit_digest.cli import main
@@ -94,6 +94,7 @@ def test_what_is_wrong_is_named_and_nothing_is_written(folder, arguments, named)
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1))
+@example("-")
 def test_whatever_is_given_is_read_back_as_it_was(text):
     starter = Starter((text,), text, text, name=text)
     plugins = yaml.safe_load(starter.site_text())

@@ -182,7 +182,7 @@ class TestExamples:
     def test_an_option_named_by_its_path_exists(self, page):
         options = {re.sub(r"\[\d\]", "", path).partition(".")[0] for path in option_paths()}
         sections = "|".join(options - {"archive"})  # which is a module too
-        named = re.findall(rf"`((?:{sections})(?:\[\d\])?\.(?!py`)\w+)`", page.read_text("utf-8"))
+        named = re.findall(rf"`((?:{sections})(?:\[\d\])?\.(?!(?:py|json)`)\w+)`", page.read_text("utf-8"))
         known = set(option_paths())
         assert [path for path in named if re.sub(r"\[\d\]", "", path) not in known] == []
 

@@ -21,7 +21,8 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
 from mkdocs_commit_digest.archive.facts import Fact
-from mkdocs_commit_digest.archive.records import Revision
+from mkdocs_commit_digest.archive.landing_records import LateLanding
+from mkdocs_commit_digest.archive.records import FileChange, Revision
 from mkdocs_commit_digest.archive.sent_messages import load_sent
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.cli import main
@@ -37,7 +38,14 @@ class Mailbox:
 
     messages: list[email.message.EmailMessage] = field(default_factory=list)
     refuses: bool = False
+    knows_nobody: bool = False
     address: str = ""
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):  # noqa: N802 - aiosmtpd calls it so
+        if self.knows_nobody:
+            return f"550 no such user {address}"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802 - aiosmtpd calls it so
         if self.refuses:
@@ -160,6 +168,16 @@ def test_what_is_not_accepted_is_tried_again_and_told_in_words(digest, mailbox):
     assert len(mailbox.messages) == 1
 
 
+@pytest.mark.parametrize("people", ["ann%40recipients.org", "ann@recipients.org,bea@recipients.org", "ann%2Bx@r.io"])
+def test_who_gets_mails_stays_unsaid_where_they_are_refused(digest, mailbox, people):
+    digest.environ[MAIL] = mailbox.address.replace("b@example.org", people)
+    mailbox.knows_nobody = True
+    digest.save(a_day(a_commit("Add a door")))
+    refused = digest.notify()
+    assert f"{MAIL}: was not accepted" in refused.output
+    assert not [part for part in ("ann", "bea", "recipients", "r.io") if part in refused.output]
+
+
 def test_a_dry_run_shows_the_message_and_sends_and_remembers_nothing(digest, mailbox):
     digest.save(a_day(a_commit("Add a door")))
     shown = digest.notify("--dry-run")
@@ -189,11 +207,13 @@ def test_a_webhook_is_sent_plain_text_in_which_no_sign_calls_anybody(digest, htt
     assert "Greet" in text
     assert "@everyone" not in text
     assert "<!channel" not in text
+    assert "Greet" in got[0]["title"]
+    assert "@everyone" not in got[0]["title"]
 
 
 def test_a_recipient_with_an_interest_is_told_of_what_fits_only(digest, mailbox):
     digest.configure(
-        "      interests: [{name: doors, names: ['--door-*'], paths: ['src/doors/**']}]\n"
+        "      interests: {doors: {names: ['--door-*'], paths: ['src/doors/**']}}\n"
         f"      notify: [{{address_env: {MAIL}, interest: doors}}]\n"
     )
     fits = a_commit("Accept more", facts=(Fact(kind="option", change="added", name="--door-width"),))
@@ -203,6 +223,18 @@ def test_a_recipient_with_an_interest_is_told_of_what_fits_only(digest, mailbox)
     assert "Paint the wall" not in text_of(mailbox.messages[0])
     digest.save(a_day(a_commit("Wash the wall"), day=DAY + timedelta(1)))
     assert "nothing new" in digest.notify().output
+
+
+def test_a_recipient_whose_interest_nothing_fitted_at_first_misses_no_later_day(digest, mailbox):
+    digest.configure(
+        f"      interests: [{{name: doors, paths: [doors/]}}]\n      notify: [{{address_env: {MAIL}, interest: doors}}]\n"
+    )
+    fits = a_commit("Widen it", files=(FileChange(path="doors/a.py"),))
+    digest.save(a_day(a_commit("Paint the wall")))
+    assert "nothing new" in digest.notify().output
+    digest.save(a_day(fits, day=DAY + timedelta(1)), a_day(a_commit("Wash it"), day=DAY + timedelta(2)))
+    digest.notify()
+    assert "Widen it" in text_of(mailbox.messages[0])
 
 
 def test_a_message_names_as_many_changes_as_are_asked_for_and_counts_the_others(digest, mailbox):
@@ -226,13 +258,14 @@ def test_hostile_words_are_inert_in_mails(digest, mailbox):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ("      notify: []\n", "notify: nobody is to be told"),
+        ("      notify: []\n", "the variable COMMIT_DIGEST_NOTIFY is not set"),
         ("      notify: [NOT_SET]\n", "the variable NOT_SET is not set"),
         ("      notify: ['mailto://secret@example.org']\n", "never the address itself"),
-        ("      notify: [{address_env: A, interest: dors}]\n      interests: [{name: doors}]\n", "did you mean 'doors'"),
+        ("      notify: [{address_env: A, interest: dors}]\n      interests: {doors: {}}\n", "did you mean 'doors'"),
         ("      notify: [A, A]\n", "stands there twice"),
-        ("      interests: [{name: A B}]\n", "must be lower-case letters"),
-        ("      interests: [{name: a, facts: [optoin]}]\n", "interests[0].facts"),
+        ("      interests: {a: 3}\n", "interests.a: '3' is not a section"),
+        ("      interests: {A B: {}}\n", "must be lower-case letters"),
+        ("      interests: {a: {facts: [optoin]}}\n", "did you mean 'option'?"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_with_the_cure(digest, options, said):
@@ -278,7 +311,7 @@ def test_a_kill_at_any_moment_loses_no_news(digest, mailbox):
 
 def test_a_file_of_what_was_sent_that_is_damaged_is_told_with_the_way_out(digest):
     digest.save(a_day(a_commit("Add a door")))
-    (digest.folder / "digests" / "sent-messages.json").write_text("<<<<<<< ours\n")
+    (digest.folder / "digests" / "sent-messages.json").write_text("<" * 7 + " ours\n")
     result = digest.notify()
     assert result.exit_code == 1
     assert "restore it, or delete it" in result.output
@@ -290,3 +323,42 @@ def test_days_that_are_not_over_are_not_told(digest, mailbox):
     assert "nothing new" in digest.notify().output
     assert not mailbox.messages
     assert date.today() >= DAY  # noqa: DTZ011 - the clock of this machine is not before the made days
+
+
+def test_without_an_option_one_variable_says_whom_to_tell(digest, mailbox):
+    digest.configure("      interests: {doors: {names: ['--door-*']}}\n")
+    fits = a_commit("Accept more", facts=(Fact(kind="option", change="added", name="--door-width"),))
+    digest.save(a_day(fits, a_commit("Paint the wall")))
+    shown = digest.notify("--dry-run", "--interest", "doors").output
+    assert "Accept more" in shown
+    assert "Paint the wall" not in shown
+    digest.environ = {"COMMIT_DIGEST_NOTIFY": mailbox.address}
+    assert digest.notify().exit_code == 0
+    assert "Paint the wall" in text_of(mailbox.messages[0])
+
+
+def test_one_interest_is_told_to_those_alone_who_asked_for_it(digest, mailbox):
+    digest.environ |= {HOOK: mailbox.address}
+    digest.configure(
+        f"      interests: {{all: {{}}, doors: {{}}}}\n      notify: [{MAIL}, {{address_env: {HOOK}, interest: doors}}]\n"
+    )
+    digest.save(a_day(a_commit("Add a door")))
+    assert digest.notify("--interest", "doors").exit_code == 0
+    assert list(digest.told()) == [HOOK]
+    wrong = digest.notify("--interest", "door")
+    assert (wrong.exit_code, "did you mean 'doors'?" in wrong.output) == (2, True)
+
+
+def test_days_that_were_asked_for_once_and_no_feed_tells_of_are_no_news(digest, mailbox):
+    digest.save(a_day(a_commit("Add a door")))
+    digest.notify()
+    old = {"day": DAY - timedelta(9), "closed_at": datetime(2026, 1, 27, tzinfo=UTC), "unannounced": True}
+    late = LateLanding(sha=sha_of("Come late"), day=DAY - timedelta(9), subject="Come late")
+    digest.save(
+        a_day(a_commit("Lay the floor"), a_commit("Come late"), **old),
+        a_day(a_commit("Paint it"), day=DAY + timedelta(1), also_landed=(late,)),
+    )
+    digest.notify()
+    assert "Come late" in text_of(mailbox.messages[1])
+    assert "Paint it" in text_of(mailbox.messages[1])
+    assert "Lay the floor" not in text_of(mailbox.messages[1])

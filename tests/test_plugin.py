@@ -93,6 +93,20 @@ def test_a_strict_build_has_all_pages_and_no_dead_link(site, theme):
         assert (site.folder / "site" / "digest" / ("" if page == "index" else page) / "index.html").is_file(), page
 
 
+def test_a_cache_that_is_removed_while_pages_are_put_together_costs_nothing(site):
+    assert site.build().returncode == 0
+    before = {file.relative_to(site.folder / "site") for file in (site.folder / "site").rglob("*")}
+    with (site.folder / "hooks.py").open("a") as hooks:
+        hooks.write(
+            "def on_page_content(html, page, **_):\n    import shutil\n"
+            "    if '2026-01-20' in page.url: shutil.rmtree('.cache')\n    return html\n"
+        )
+    done = site.build("--strict")
+    assert done.returncode == 0, done.stderr
+    assert {file.relative_to(site.folder / "site") for file in (site.folder / "site").rglob("*")} == before
+    assert site.build("--strict").returncode == 0
+
+
 def test_a_build_does_not_empty_an_archive(site):
     site.configure("      archive: built/digests\n", site="site_dir: built\n")
     kept = site.folder / "built" / "digests" / "paid.json"

@@ -115,7 +115,9 @@ GENERATED = {
 
 
 def _option(level: int, name: str, field: dict[str, Any], section: dict[str, Any]) -> str:
-    traits = [("list of sections" if "items" in field else "section") if _section_of(field) else _type(field)]
+    forms = {"items": "list of sections", "additionalProperties": "sections by name"}
+    form = next((said for key, said in forms.items() if key in field), "section")
+    traits = [form if _section_of(field) else _type(field)]
     default = field.get("default")
     if name.rpartition(".")[2] in section.get("required", ()):
         traits.append("required")
@@ -126,7 +128,8 @@ def _option(level: int, name: str, field: dict[str, Any], section: dict[str, Any
 
 
 def _section_of(field: dict[str, Any]) -> str | None:
-    reference = field.get("$ref") or field.get("items", {}).get("$ref")
+    inner = field.get("items") or field.get("additionalProperties")
+    reference = field.get("$ref") or (inner.get("$ref") if isinstance(inner, dict) else None)
     return reference.rpartition("/")[2] if reference else None
 
 

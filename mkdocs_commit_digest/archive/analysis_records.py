@@ -26,6 +26,26 @@ class Citation(Record):
     """1-based line in the file after the commit, where known."""
 
 
+class Ground(Record):
+    """A statement, word for word, and the files of the commit that it is said to rest on."""
+
+    text: str
+    paths: tuple[str, ...]
+
+
+class SecondReading(Record):
+    """What came of having a model hold an analysis against what the commit shows."""
+
+    model: str
+    statements: Count = 0
+    """That it was asked about."""
+    supported: Count = 0
+    unsupported: Count = 0
+    """Published with a mark: neither shown nor contradicted, or by a line that does not stand in the commit."""
+    contradicted: Count = 0
+    """Not published."""
+
+
 class Evidence(Record):
     """What came of looking up the analysis's claims in the commit."""
 
@@ -40,6 +60,10 @@ class Evidence(Record):
     inferences: tuple[str, ...] = ()
     """Published statements, word for word, that name nothing to be looked up, or conclude what no line says."""
     citations: tuple[Citation, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    """Of insights, risks and recommendations."""
+    second_reading: SecondReading | None = None
+    """None: nobody has read it a second time."""
 
 
 class Omission(Record):
@@ -55,6 +79,9 @@ class Coverage(Record):
 
     files_total: Count
     files_read: Count
+    """Files of which something was read, and those that have nothing to read."""
+    files_in_part: Count | None = None
+    """Of these, files that were not read whole; None: not counted, by an earlier version."""
     tokens: Count = 0
     """Size of the excerpt; 0 where no model was asked."""
     parts: CountFrom1 = 1
@@ -73,6 +100,8 @@ class OverviewPoint(Record):
 
     text: str
     shas: tuple[Sha, ...] = ()
+    unsupported: bool = False
+    """A second reading found nothing that shows it."""
 
 
 class Overview(Record):
@@ -84,6 +113,9 @@ class Overview(Record):
     points: tuple[OverviewPoint, ...]
     of: str = ""
     """Digest of the analyses it was made from; another one means it is out of date."""
+    dropped: Count = 0
+    """Points that are not published, since they name no commit of the day, claim what was not said, or are wrong."""
+    second_reading: SecondReading | None = None
     tokens: Tokens = Tokens()
     cost_usd: Cost | None = None
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from mkdocs_commit_digest.forges import forges_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from mkdocs_commit_digest.archive.first_releases import FirstReleases
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
     from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.settings import Repository
@@ -23,15 +24,28 @@ _ANALYSIS = (
 )  # fmt: skip
 
 
-def export_rows(records: Iterable[DayRecord], watched: Iterable[Repository]) -> Iterator[dict[str, Any]]:
-    """Yield one flat object an entry, in the order of the records; links lead to the forges of `watched`."""
+def export_rows(
+    records: Iterable[DayRecord],
+    watched: Iterable[Repository],
+    releases: Mapping[str, FirstReleases] | None = None,
+) -> Iterator[dict[str, Any]]:
+    """Yield one flat object an entry, in the order of the records.
+
+    Args:
+        records: Days.
+        watched: Links lead to the forges of these.
+        releases: By repository; where it is not given, no entry says in which release it came.
+    """
     forges = forges_of(watched)
     for record in records:
         for commit in record.commits:
-            yield _row(record, commit, forges.get(record.repository))
+            firsts = (releases or {}).get(record.repository)
+            yield _row(record, commit, forges.get(record.repository), firsts)
 
 
-def _row(record: DayRecord, commit: CommitRecord, forge: Forge | None) -> dict[str, Any]:
+def _row(
+    record: DayRecord, commit: CommitRecord, forge: Forge | None, releases: FirstReleases | None
+) -> dict[str, Any]:
     content = commit.model_dump(mode="json")
     importance, analysis = content["importance"], content["analysis"]
     return {
@@ -46,6 +60,7 @@ def _row(record: DayRecord, commit: CommitRecord, forge: Forge | None) -> dict[s
         "merged_by": commit.merged_by,
         "landed_at": content["landed_at"] or content["committed_at"],
         "unit": record.unit,
+        "release": next((release.tag for release in releases.of(commit)), None) if releases else None,
         "analysis": {field: analysis[field] for field in _ANALYSIS},
         "pull_request": commit.pull_request,
         "issues": list(commit.issues),

@@ -33,7 +33,7 @@ FactKind = Literal[
 
 FactChange = Literal["added", "removed", "changed", "renamed"]
 
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Raised when the same change gives other facts than before, so that they are computed anew."""
 
 MAX_NAME = 200

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+RELEASES_FILE = "releases.json"
+"""What is known of a repository's releases, beside its days."""
+
 _CONFLICT = re.compile(rb"^<<<<<<< ", re.MULTILINE)
 
 
@@ -105,7 +108,18 @@ def digest_of(root: Path, repositories: Iterable[str]) -> str:
             except ArchiveError as error:  # costs its day, not the site
                 content = str(error).encode("utf-8", "replace")
             digest.update(f"{day} {len(content)}\0".encode() + content)
+        digest.update(b"\0" + _content_of(folder / RELEASES_FILE))
     return digest.hexdigest()
+
+
+def _content_of(file: Path) -> bytes:
+    """Return a file's content; one that is not there is empty, and one that cannot be read is like no other."""
+    try:
+        return read_day_file(file)
+    except FileNotFoundError:
+        return b""
+    except ArchiveError as error:
+        return str(error).encode("utf-8", "replace")
 
 
 def _day_of(name: str) -> date | None:

@@ -16,10 +16,12 @@ from mkdocs_commit_digest.archive.analysis_records import (
     Coverage,
     Evidence,
     Failure,
+    Ground,
     Insight,
     Omission,
     Overview,
     OverviewPoint,
+    SecondReading,
     Tokens,
 )
 from mkdocs_commit_digest.archive.earlier import classification_of_earlier
@@ -58,6 +60,7 @@ __all__ = [
     "Evidence",
     "Failure",
     "FileChange",
+    "Ground",
     "Importance",
     "InnerCommit",
     "Insight",
@@ -69,6 +72,7 @@ __all__ = [
     "Reason",
     "Record",
     "Revision",
+    "SecondReading",
     "Sha",
     "Tier",
     "Tokens",
@@ -198,6 +202,8 @@ class CommitRecord(Record):
     """What was computed from the change itself, the most telling first."""
     facts_version: Count = 0
     """By which version of this package's extractors; 0: not computed."""
+    facts_missing: Count = 0
+    """Changed source files of which nothing is told: too large, too slow to parse, or the parser failed."""
     labels: tuple[str, ...] = ()
     """Words the author put in brackets or as a scope: `AMD`, `Docs`, `kernel`."""
     change_type: ChangeType
@@ -210,6 +216,8 @@ class CommitRecord(Record):
     failure: Failure | None = None
     patch_id: str = ""
     """Digest of the redacted patch without line numbers: equal for cherry-picks and rebases."""
+    reuse_key: str = ""
+    """Digest of all that an analysis may rest on: equal for the same change to the same surroundings only."""
     pull_request: CountFrom1 | None = None
     issues: tuple[CountFrom1, ...] = ()
     """What it closes."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, ValidationError
 
-from mkdocs_commit_digest.archive.fields import Cost, Count, Day, Record
+from mkdocs_commit_digest.archive.fields import MAX_COUNT, Cost, Count, Day, Record
 from mkdocs_commit_digest.archive.files import folder_of, has_conflict, read_day_file
 from mkdocs_commit_digest.errors import ArchiveError
 from mkdocs_commit_digest.files import update_file
@@ -53,7 +53,9 @@ class DaySpending(Record):
 
     def __add__(self, other: DaySpending) -> DaySpending:
         return DaySpending(
-            tokens=self.tokens + other.tokens, usd=self.usd + other.usd, unpriced=self.unpriced + other.unpriced
+            tokens=min(self.tokens + other.tokens, MAX_COUNT),
+            usd=min(self.usd + other.usd, MAX_COUNT),
+            unpriced=min(self.unpriced + other.unpriced, MAX_COUNT),
         )
 
 

@@ -9,16 +9,18 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from mkdocs_commit_digest.archive.export import export_rows
 from mkdocs_commit_digest.archive.fact_rows import FactFilter, fact_rows
 from mkdocs_commit_digest.archive.facts import FactChange, FactKind
+from mkdocs_commit_digest.archive.release_state import release_states
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import readable
 from mkdocs_commit_digest.cli.invocation import DAY, FAILED, Invocation, command, config_file_option, say, warn
+from mkdocs_commit_digest.cli.since import since
 from mkdocs_commit_digest.cli.starting import init
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError
@@ -26,6 +28,9 @@ from mkdocs_commit_digest.files import remove_leftovers, update_file
 from mkdocs_commit_digest.progress import ProgressLines
 from mkdocs_commit_digest.site.config_file import with_window
 from mkdocs_commit_digest.terminal import json_line, printable
+
+if TYPE_CHECKING:
+    from mkdocs_commit_digest.publish.hosts import Host
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -87,7 +92,7 @@ def export(run: Invocation, day: datetime | None, repository: str | None) -> Non
         for record in run.records()
         if (day is None or record.day == day.date()) and (repository is None or record.repository == repository)
     )
-    for row in export_rows(wanted, watched.values()):
+    for row in export_rows(wanted, watched.values(), run.releases()):
         click.echo(json_line(row))
 
 
@@ -118,7 +123,9 @@ def facts(run: Invocation, *, since: datetime | None, repository: str | None, as
     for row in fact_rows(run.records(), wanted):
         click.echo(json_line(row.content()) if as_json else printable(row.line()))
     if row is None:
-        click.echo("no such facts; 'commit-digest collect' computes those of the configured days", err=True)
+        click.echo(
+            "no fact of the days in the archive fits; 'commit-digest collect' adds the configured days", err=True
+        )
 
 
 @main.command()
@@ -128,12 +135,17 @@ def facts(run: Invocation, *, since: datetime | None, repository: str | None, as
     "--links", type=click.Choice(["site", "files"]), default="site", show_default=True,
     help="What pages link: each other's addresses on the site, or the Markdown files, for reading on a forge.",
 )  # fmt: skip
-def render(run: Invocation, out: Path, links: str) -> None:
+@click.option(
+    "--for", "host", type=click.Choice(["mkdocs", "zensical", "hugo", "plain"]), default="mkdocs", show_default=True,
+    help="The generator: Hugo has names of its own, and to plain Markdown each page brings its style.",
+)  # fmt: skip
+def render(run: Invocation, out: Path, links: str, host: Host) -> None:
     """Write the pages and feeds as plain files.
 
     They are for any site generator. Where mkdocs.yml has several digests, each has a folder named by its option 'path'.
     """
     from mkdocs_commit_digest.publish import publish  # noqa: PLC0415 - loads the templates
+    from mkdocs_commit_digest.publish.hosts import for_host  # noqa: PLC0415
     from mkdocs_commit_digest.publish.outputs import Page  # noqa: PLC0415
 
     written, several = set(), len(run.settings) > 1
@@ -142,8 +154,9 @@ def render(run: Invocation, out: Path, links: str) -> None:
         records = tuple(Archive(settings.archive).records(names))
         for _ in readable(records, warn):
             pass
-        site = replace(settings.site, between_files=links == "files")
-        for output in publish(records, replace(settings, site=site), now=datetime.now(UTC)):
+        chosen = replace(settings, site=replace(settings.site, between_files=links == "files"))
+        outputs = publish(records, chosen, now=datetime.now(UTC), releases=release_states(settings))
+        for output in for_host(outputs, host, chosen):
             content = output.markdown().encode("utf-8") if isinstance(output, Page) else output.content
             place = out / (output.uri if several else Path(output.uri).relative_to(settings.path))
             try:
@@ -202,18 +215,20 @@ def plan(run: Invocation) -> None:
 @main.command("notify")
 @command
 @click.option("--dry-run", is_flag=True, help="Print the messages, and send and remember nothing.")
-def send_messages(run: Invocation, *, dry_run: bool) -> None:
+@click.option("--interest", metavar="NAME", help="Tell only those who are told of this one of `interests`.")
+def send_messages(run: Invocation, *, dry_run: bool, interest: str | None) -> None:
     """Tell the configured recipients what is new.
 
     Each is told of the days that closed, and of what was added to closed days, since the last message that was
-    accepted; the first time, of the newest closed day. Addresses are read from environment variables. Exit status 1:
-    a message was not accepted, and is tried again with the next run.
+    accepted; the first time, of the newest closed day. Addresses are read from the environment variables that the
+    option `notify` names, or from COMMIT_DIGEST_NOTIFY. Exit status 1: a message was not accepted, and is tried again
+    with the next run.
     """
     from mkdocs_commit_digest.cli.notifying import Notifier  # noqa: PLC0415 - not needed by a build
 
     now = datetime.now(UTC)
     told = [
-        Notifier(settings, now, os.environ, say, warn, dry_run).notify()
+        Notifier(settings, now, os.environ, say, warn, dry_run, interest).notify()
         for settings in run.settings
         if settings.recipients or len(run.settings) == 1
     ]
@@ -249,3 +264,6 @@ def doctor(run: Invocation) -> None:
         say(f"{'ok' if finding.well else 'PROBLEM':8}{run.with_digest(settings, finding.text)}")
     if not all(finding.well for _, finding in findings):
         sys.exit(FAILED)
+
+
+main.add_command(since)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mkdocs_commit_digest.archive.first_releases import first_releases
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import readable
 from mkdocs_commit_digest.errors import DigestError, SettingsError
@@ -19,6 +20,7 @@ from mkdocs_commit_digest.terminal import printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from mkdocs_commit_digest.archive.first_releases import FirstReleases
     from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.settings import Repository, Settings
 
@@ -55,6 +57,10 @@ class Invocation:
                 if (settings.archive, repository.name) not in seen:
                     seen.add((settings.archive, repository.name))
                     yield from readable(Archive(settings.archive).records([repository.name]), warn)
+
+    def releases(self) -> dict[str, FirstReleases]:
+        """Read what is known of the releases of all repositories, by name."""
+        return {name: found for settings in self.settings for name, found in first_releases(settings).items()}
 
 
 config_file_option = click.option(

@@ -7,16 +7,18 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from mkdocs_commit_digest.archive.sent_messages import load_sent, save_sent
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import readable
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError, SettingsError
+from mkdocs_commit_digest.options.suggestions import nearest_of
 from mkdocs_commit_digest.publish.interests import with_interests
-from mkdocs_commit_digest.publish.messages import message_of, news_for
+from mkdocs_commit_digest.publish.messages import message_of, news_for, without_mentions
 from mkdocs_commit_digest.publish.reports import day_reports
+from mkdocs_commit_digest.settings import Recipient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,11 +26,15 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.publish.messages import News, OutgoingMessage
     from mkdocs_commit_digest.publish.reports import DayReport
-    from mkdocs_commit_digest.settings import Recipient, Settings
+    from mkdocs_commit_digest.settings import Settings
 
+DEFAULT_VARIABLE = "COMMIT_DIGEST_NOTIFY"
+"""Holds the addresses where the option `notify` names no variable."""
 _MAIL = frozenset({"mailto", "mailtos"})
 _LEAST_SECRET = 5
 """Shorter parts of an address are not told from words."""
+_MAIL_ADDRESS = re.compile(r"[^\s\"'<>()]{1,200}@[^\s\"'<>()]{1,200}")
+_MAX_LOGGED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Notifier:
     warn: Callable[[str], None]
     dry_run: bool = False
     """Say what would be sent; send and remember nothing."""
+    interest: str | None = None
+    """Tell those alone who are told of this interest; None: everybody."""
 
     def notify(self) -> bool:
         """Tell each recipient what is new since the last message; what was accepted is remembered at once.
@@ -51,27 +59,39 @@ class Notifier:
             whether every message was accepted, or there was none to send.
 
         Raises:
-            SettingsError: nobody is to be told, or the site has no address to link to.
+            SettingsError: there is no such interest, or the site has no address to link to.
             DigestError: the extra is missing, or the archive cannot be read or written.
         """
-        if not self.settings.recipients:
-            raise SettingsError(
-                "notify: nobody is to be told; name a variable that holds an address, as in 'notify: TEAM_WEBHOOK'"
-            )
         if not self.settings.site.url:
             raise SettingsError("site_url: is missing in mkdocs.yml, so messages could link to nothing")
         names = [repository.name for repository in self.settings.repositories]
         records = readable(Archive(self.settings.archive).records(names), self.warn)
         reports = with_interests(day_reports(records), self.settings.interests)
-        outcomes = [self._tell_all(recipient, reports) for recipient in self.settings.recipients]
+        outcomes = [self._tell_all(recipient, reports) for recipient in self._recipients()]
         return all(outcomes)
+
+    def _recipients(self) -> tuple[Recipient, ...]:
+        """Return whom to tell; where the options name nobody, whoever the one variable names that is known without."""
+        configured, wanted = self.settings.recipients, self.interest
+        names = [interest.name for interest in self.settings.interests]
+        if wanted is not None and wanted not in names:
+            hint = nearest_of(wanted, names) if names else "there are none; add it to the option 'interests'"
+            raise SettingsError(f"--interest: '{wanted}' is no interest; {hint}")
+        if not configured:
+            return (Recipient(DEFAULT_VARIABLE, wanted),)
+        return tuple(each for each in configured if wanted is None or each.interest == wanted)
 
     def _tell_all(self, recipient: Recipient, reports: tuple[DayReport, ...]) -> bool:
         """Tell every address of a variable."""
         name = recipient.address_env
         urls = self.environ.get(name, "").split()
+        if not urls and self.dry_run:
+            return self._tell(recipient, name, "", reports)
         if not urls:
-            self.warn(f"notify: the variable {name} is not set; put an address into it, such as mailtos://…")
+            self.warn(
+                f"notify: the variable {name} is not set; put an address into it, such as mailtos://…, or name "
+                "another variable with the option 'notify'"
+            )
         keys = (name if not number else f"{name} {number + 1}" for number in range(len(urls)))
         outcomes = [self._tell(recipient, key, url, reports) for key, url in zip(keys, urls, strict=True)]
         return bool(outcomes) and all(outcomes)
@@ -80,6 +100,8 @@ class Notifier:
         sent = load_sent(self.settings.archive)
         news = news_for(reports, recipient, sent.told_until.get(key), self.now)
         if news is None or not news.entries:
+            if news and key not in sent.told_until and not self.dry_run:
+                save_sent(self.settings.archive, sent.after(key, news.until))  # from here on, every day counts
             self.say(f"{key}: nothing new")
             return True
         if self.dry_run:
@@ -108,10 +130,11 @@ def _send(url: str, news: News, recipient: Recipient, settings: Settings) -> str
     message: OutgoingMessage = message_of(news, recipient, settings, characters=max(room, 200))
     is_mail = schema in _MAIL
     body, form = (message.html, apprise.NotifyFormat.HTML) if is_mail else (message.text, apprise.NotifyFormat.TEXT)
+    title = message.title if is_mail else without_mentions(message.title)
     sender = apprise.Apprise()
     sender.add(service)
     with _problems(url) as problems:
-        accepted = sender.notify(body=body, title=message.title, body_format=form)
+        accepted = sender.notify(body=body, title=title, body_format=form)
     return "" if accepted else "; ".join(problems[:3]) or "no reason was given"
 
 
@@ -133,13 +156,14 @@ def _with_headers(url: str, recipient: Recipient) -> str:
 
 @contextmanager
 def _problems(url: str) -> Iterator[list[str]]:
-    """Collect what Apprise logs, without the parts of the address: it may hold keys."""
-    secrets = sorted({part for part in re.split(r"[:/@?&=,]+", url) if len(part) >= _LEAST_SECRET}, key=len)
+    """Collect what Apprise logs, without the parts of the address, which may hold keys, and without those of people."""
+    parts = {part for text in (url, unquote(url)) for part in re.split(r"[:/@?&=,]+", text)}
+    secrets = sorted((part for part in parts if len(part) >= _LEAST_SECRET), key=len)
     found: list[str] = []
 
     class Handler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            text = record.getMessage()
+            text = _MAIL_ADDRESS.sub("…", record.getMessage()[:_MAX_LOGGED])
             for secret in reversed(secrets):
                 text = text.replace(secret, "…")
             found.append(" ".join(text.split())[:300])

@@ -22,6 +22,7 @@ from mkdocs_commit_digest.collect.judging.importance import check_weights
 from mkdocs_commit_digest.collect.judging.judgement import judge_commit, with_telling_subject
 from mkdocs_commit_digest.collect.planning import Plan, plan
 from mkdocs_commit_digest.collect.redaction.own_patterns import redact_with
+from mkdocs_commit_digest.collect.releases import update_releases
 from mkdocs_commit_digest.collect.scheduling.run import Run
 from mkdocs_commit_digest.collect.scheduling.run_statistics import Collected
 from mkdocs_commit_digest.collect.scheduling.side_by_side import archive_lock, executor_for, update_archive
@@ -91,6 +92,7 @@ def update_days(  # noqa: PLR0913, PLR0917 - a window, and who helps to read it
             fresh = read_within(records, settings.limits.day_bytes)
             yield from save_day(day, {record.sha: record for record in fresh}, history)
     save_tip(history, archive)
+    update_releases(mirror, archive, settings, now, emit)
     if not history.known.unreadable:  # else every run is to tell of them
         history.look.keep()
 
@@ -101,7 +103,8 @@ def record_of(commit: Commit, found: FactsResult, history: History) -> CommitRec
     cues = facts_of(read.commit, found.facts)
     classification = classify(with_telling_subject(read.commit), cues)
     record = judge_commit(read.commit, classification, cues, history.settings, read.message)
-    more = {**read.fields, "facts": found.facts, "facts_version": FACTS_VERSION}
+    facts = {"facts": found.facts, "facts_version": FACTS_VERSION, "facts_missing": len(found.not_parsed)}
+    more = {**read.fields, **facts}
     return carry_over(record.model_copy(update=more), history.known)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mkdocs_commit_digest.archive.records import CommitRecord
+
+
+_MODES = re.compile(r"^(?:old|new|deleted file|new file) mode [0-7]+$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,25 @@ class Commit:
     def deletions(self) -> int:
         """Lines removed over all files, listed or not."""
         return sum(change.deletions for change in self.files) + self.omitted.deletions
+
+    def reuse_key(self) -> str:
+        """Digest all that an analysis of it may rest on: equal only for the same change to the same surroundings.
+
+        Context lines, enclosing functions and modes count; line numbers do not, nor do ids of contents that are shown.
+        Of what is not shown, or cut, the ids of the contents count; of files that are not listed, nothing is known, and
+        no other commit is the same. Returns 32 hex digits.
+        """
+        digest = hashlib.sha256(self.sha.encode() if self.omitted.files else b"")
+        for file in self.files:
+            is_whole = file.has_hunks and not file.omitted_bytes and not file.binary
+            content = "" if is_whole else f"{file.old_id}\0{file.new_id}\0{file.omitted_bytes}"
+            modes = "\0".join(_MODES.findall(file.patch[: file.body_start]))
+            named = (file.status, file.entry_type, str(file.old_path), file.path, modes, content)
+            digest.update("\0".join((*named, "\n")).encode("utf-8", "surrogatepass"))
+            for hunk in file.hunks:
+                lines = "\n".join((f"@@{hunk.context}", *hunk.lines, ""))
+                digest.update(lines.encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()[:32]
 
     def patch_id(self) -> str:
         """Digest the changed lines and paths: equal for the same change at another place in history.

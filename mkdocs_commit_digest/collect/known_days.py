@@ -12,7 +12,7 @@ from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.collect.judging.importance import rules_version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
@@ -27,7 +27,7 @@ class KnownDays:
     days: Mapping[date, DayRecord]
     by_sha: Mapping[str, CommitRecord]
     by_content: Mapping[tuple[str, str, str], CommitRecord]
-    """Analysed by a model: patch id, subject and body → record, for commits that were rebased."""
+    """Analysed by a model, and no longer in history: key, subject and body → record, for commits that were rebased."""
     unselected: frozenset[str]
     """Commits of which is not known whether they touch a wanted path: `include` or `exclude` changed since they were
     read, or they were withdrawn, of which that may have been the reason."""
@@ -37,7 +37,7 @@ class KnownDays:
     """Days whose files cannot be read; they are left as they are, since whoever mends them may save paid work."""
 
     def find_equivalent(self, record: CommitRecord) -> CommitRecord | None:
-        """Find the same commit, or the same change under another id."""
+        """Find the same commit, or the same change under an id that history has no more."""
         return self.by_sha.get(record.sha) or self.by_content.get(content_key(record))
 
     def is_over(self, day: date) -> bool:
@@ -55,10 +55,22 @@ class KnownDays:
         return all(sha not in revision.added for revision in record.revisions)
 
 
-def known_days(archive: Archive, repository: Repository, window: Window, *, complete: date) -> KnownDays:
+def known_days(
+    archive: Archive,
+    repository: Repository,
+    window: Window,
+    *,
+    complete: date,
+    gone: Callable[[list[str]], frozenset[str]],
+) -> KnownDays:
     """Load what is known of a window; commits of an open day go by what a closed one holds of them.
 
-    Up to the day `complete` every day was saved; a run that was interrupted may have closed younger ones only.
+    Args:
+        archive: Where days are kept.
+        repository: Whose days.
+        window: Which days.
+        complete: Up to this day every day was saved; a run that was interrupted may have closed younger ones only.
+        gone: Tells which of some commits are no longer in history.
     """
     name, selection = repository.name, selection_digest(repository)
     every = archive.days(name)
@@ -71,14 +83,22 @@ def known_days(archive: Archive, repository: Repository, window: Window, *, comp
         by_sha |= {commit.sha: commit for commit in (*record.withdrawn, *record.commits)}
         if record.selection == selection:
             selected.update(commit.sha for commit in record.commits)
-    by_content = {content_key(commit): commit for commit in by_sha.values() if commit.analysis.kind == "model"}
+    by_content = _by_content(by_sha.values(), gone)
     newest_closed = _newest_closed(archive, name, every, complete)
     return KnownDays(days, by_sha, by_content, frozenset(by_sha.keys() - selected), newest_closed, unreadable)
 
 
 def content_key(record: CommitRecord) -> tuple[str, str, str]:
     """What tells the same change under another id."""
-    return record.patch_id, record.subject, record.body
+    return record.reuse_key, record.subject, record.body
+
+
+def _by_content(
+    records: Iterable[CommitRecord], gone: Callable[[list[str]], frozenset[str]]
+) -> dict[tuple[str, str, str], CommitRecord]:
+    """Find what may give its analysis on: commits that are still in history keep theirs to themselves."""
+    able = {record.sha: record for record in records if record.analysis.kind == "model" and record.reuse_key}
+    return {content_key(able[sha]): able[sha] for sha in sorted(gone(list(able)))}
 
 
 def selection_digest(repository: Repository) -> str:

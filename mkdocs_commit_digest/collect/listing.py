@@ -81,7 +81,14 @@ def list_window(mirror: Mirror, archive: Archive, settings: Settings, *, now: da
     fell_back = _newest_days(found, settings) if is_first else None
     if fell_back:
         found = candidates_by_landing(mirror, archive, replace(settings, window=fell_back), reported, now=now)
-    known = known_days(archive, mirror.repository, found.window, complete=_complete_until(tip, settings))
+    listed = {entry.sha for entry in found.entries}
+    known = known_days(
+        archive,
+        mirror.repository,
+        found.window,
+        complete=_complete_until(tip, settings),
+        gone=lambda shas: unreachable(mirror, set(shas) - listed, seconds=settings.limits.git_seconds),
+    )
     homes = _homes(known, settings)
     entries = tuple(_settle(found, homes, known, mirror, settings))
     open_day = max(found.window.since, min(settings.window.until, now.astimezone(settings.zone).date()))

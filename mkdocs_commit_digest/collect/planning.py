@@ -12,23 +12,27 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.archive.records import Tier, Tokens
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect.days import with_state
+from mkdocs_commit_digest.collect.excerpts.backgrounds import NOTHING_KNOWN
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.batches import batch_excerpts, question_about
 from mkdocs_commit_digest.collect.models.next_tries import is_postponed
 from mkdocs_commit_digest.collect.models.overviews import LEAST_COMMITS, is_due, prompt_tokens
 from mkdocs_commit_digest.collect.models.parsed_replies import KEY_DIGITS, counter, excerpt_tokens, head_of, pieces_of
 from mkdocs_commit_digest.collect.models.prompts import commit_question, merge_question
+from mkdocs_commit_digest.collect.models.second_reading_prompts import second_reading_question
+from mkdocs_commit_digest.collect.models.second_readings import is_read_twice
 from mkdocs_commit_digest.collect.postponed import merge_postponed, postponed_in, postponed_messages
 from mkdocs_commit_digest.collect.scheduling.history_reader import read_sources
 from mkdocs_commit_digest.collect.scheduling.spending_ledger import SpendingLedger
 from mkdocs_commit_digest.collect.scheduling.tasks import commit_tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mkdocs_commit_digest.archive.records import DayRecord
     from mkdocs_commit_digest.archive.spending import PeriodBound
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.excerpts.backgrounds import KnownContext
     from mkdocs_commit_digest.collect.scheduling.run import Run
     from mkdocs_commit_digest.collect.scheduling.sources import Source
     from mkdocs_commit_digest.collect.scheduling.stages import Stages
@@ -41,6 +45,8 @@ REPLY_TOKENS = {Tier.HIGH: 550, Tier.MEDIUM: 220, Tier.LOW: 80}
 
 _KEY = "0" * KEY_DIGITS
 """As long as the key of any commit."""
+VERDICT_SHARE = 0.6
+"""Of an answer: what of it is statements that are read a second time, and also how long the verdicts on them are."""
 OVERVIEW_TOKENS = 250
 """What the overview of a day usually has."""
 SAID_TOKENS = {Tier.HIGH: 150, Tier.MEDIUM: 70, Tier.LOW: 15}
@@ -53,6 +59,12 @@ class Expected:
 
     calls: int = 0
     tokens: Tokens = field(default_factory=Tokens)
+
+    def with_reading(self, other: Expected) -> Expected:
+        """Return both together."""
+        mine, more = self.tokens, other.tokens
+        both = Tokens(prompt=mine.prompt + more.prompt, completion=mine.completion + more.completion)
+        return Expected(self.calls + other.calls, both)
 
 
 @dataclass(slots=True)
@@ -191,32 +203,61 @@ def _has_overview_made(day: DayRecord, run: Run) -> bool:
 
 
 def _expected(task: CommitTask, settings: Settings) -> Expected:
-    return expected([entry.commit for entry in task.entries], task.tier, settings)
+    known = {entry.commit.sha: entry.known for entry in task.entries}
+    return expected([entry.commit for entry in task.entries], task.tier, settings, known)
 
 
 def _expected_of_overview(day: DayRecord, settings: Settings) -> Expected:
     """Return the tokens of the question about a day, whose commits may still have to be analysed, and of its answer."""
     to_come = sum(SAID_TOKENS[commit.importance.tier] for commit in day.commits if commit.state != "analysed")
     prompt = min(prompt_tokens(day, settings) + to_come, settings.budget.tokens_per_commit)
-    return Expected(1, Tokens(prompt=prompt, completion=OVERVIEW_TOKENS))
+    first = Expected(1, Tokens(prompt=prompt, completion=OVERVIEW_TOKENS))
+    if settings.model.verify == "off":
+        return first
+    again = Tokens(
+        prompt=prompt + int(OVERVIEW_TOKENS * VERDICT_SHARE), completion=int(OVERVIEW_TOKENS * VERDICT_SHARE)
+    )
+    return first.with_reading(Expected(1, again))
 
 
-def expected(commits: Sequence[Commit], tier: Tier, settings: Settings) -> Expected:
-    """Return the calls about commits that are asked about together, with the tokens of their prompts and replies."""
+def expected(
+    commits: Sequence[Commit], tier: Tier, settings: Settings, known: Mapping[str, KnownContext] | None = None
+) -> Expected:
+    """Return the calls about commits that are asked about together, with the tokens of their prompts and replies.
+
+    Args:
+        commits: Of one tier.
+        tier: Decides how much is asked, and whether answers are read a second time.
+        settings: Bounds and models.
+        known: Id of a commit → what is known of it beside.
+    """
     count = counter(settings)
     if len(commits) > 1:
-        excerpts = batch_excerpts(commits, tier, settings)
+        excerpts = batch_excerpts(commits, tier, settings, known)
         prompt = count(question_about(excerpts, tier, settings).text)
-        return Expected(1, Tokens(prompt=prompt, completion=REPLY_TOKENS[tier] * len(commits)))
+        first = Expected(1, Tokens(prompt=prompt, completion=REPLY_TOKENS[tier] * len(commits)))
+        shown = [piece.text for piece in excerpts.values()]
+        return first.with_reading(_second_reading(shown, tier, settings))
     budget = excerpt_tokens(settings, tier)
-    whole, pieces = pieces_of(commits[0], tier, budget, settings)
+    about = (known or {}).get(commits[0].sha, NOTHING_KNOWN)
+    whole, pieces = pieces_of(commits[0], tier, budget, settings, about)
     prompt, calls = sum(count(_question(piece.text, tier, settings)) for piece in pieces), len(pieces)
     if len(pieces) > 1:  # their analyses are joined
         joint = merge_question(_KEY, head_of(whole.text, budget), (), ruled=tier, language=settings.language)
         together = count(joint.text) + REPLY_TOKENS[tier] * len(pieces)
         if together <= settings.budget.tokens_per_commit:
             prompt, calls = prompt + together, calls + 1
-    return Expected(calls, Tokens(prompt=prompt, completion=REPLY_TOKENS[tier] * calls))
+    first = Expected(calls, Tokens(prompt=prompt, completion=REPLY_TOKENS[tier] * calls))
+    return first.with_reading(_second_reading([whole.text], tier, settings))
+
+
+def _second_reading(shown: Sequence[str], tier: Tier, settings: Settings) -> Expected:
+    """Return the call in which the answers about commits are read a second time, if they are."""
+    if not is_read_twice(tier, settings):
+        return Expected()
+    question = second_reading_question({f"{n:0{KEY_DIGITS}x}": text for n, text in enumerate(shown)}, ())
+    said = int(REPLY_TOKENS[tier] * len(shown) * VERDICT_SHARE)
+    return Expected(1, Tokens(prompt=counter(settings)(question.text) + said, completion=said))
 
 
 def _question(text: str, tier: Tier, settings: Settings) -> str:

@@ -23,6 +23,7 @@ from mkdocs_commit_digest.archive.facts import FACTS_VERSION
 from mkdocs_commit_digest.archive.files import read_day_file
 from mkdocs_commit_digest.archive.landing_state import state_bytes
 from mkdocs_commit_digest.archive.records import SCHEMA_VERSION
+from mkdocs_commit_digest.archive.release_state import releases_bytes
 from mkdocs_commit_digest.collect.judging.importance import RULES_VERSION
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
@@ -176,7 +177,8 @@ def _digest_of(mirror: Mirror, settings: Settings) -> str:
     # Deepening a shallow source brings commits to light, with the tip where it was.
     cut_off = mirror.path / "shallow"
     ends = cut_off.read_bytes() if cut_off.exists() else b""
-    reported = state_bytes(settings.archive, mirror.repository.name)
+    name = mirror.repository.name
+    reported = state_bytes(settings.archive, name), releases_bytes(settings.archive, name), mirror.tags
     versions = (_VERSION, SCHEMA_VERSION, RULES_VERSION, PROMPT_VERSION, FACTS_VERSION)
     return blake2b(repr((versions, mirror.head, ends, reported, relevant)).encode(), digest_size=20).hexdigest()
 

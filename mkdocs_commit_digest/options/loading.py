@@ -19,6 +19,7 @@ from mkdocs_commit_digest.settings import (
     ImportanceSettings,
     Limits,
     ModelSettings,
+    ReleaseSettings,
     Settings,
     Window,
 )
@@ -57,12 +58,15 @@ def settings_for(options: PluginOptions, place: FolderLayout, *, today: date, en
         merges=options.merges,
         language=options.language.replace("_", "-"),
         quiet_days=options.quiet_days,
+        releases=ReleaseSettings(options.releases is not False, options.releases or None, options.prereleases),
         path=options.path,
         model=ModelSettings(
             models=options.model,
             api_base=options.api_base,
             structured=options.structured,
             concurrency=options.concurrency,
+            verify=options.verify,
+            verify_model=options.verify_model,
             **options.model_options.model_dump(),
         ),
         budget=Budget(**options.budget.model_dump()),

@@ -79,10 +79,12 @@ def _about_nothing(field: str, names: OptionNames) -> str:
 
 
 def _about_sections(field: str, names: OptionNames) -> str:
-    if field in {"interests", "notify"}:
-        return f"is no section; write options after the dash: {', '.join(names.sections[field])}"
+    if field == "notify":
+        return f"is neither the name of a variable nor a section; options are {', '.join(names.sections[field])}"
     if field == "repositories":
         return f"is no repository; give its URL, or options: {', '.join(names.sections[field])}"
+    if field not in _EXAMPLES:  # a name that the user gave
+        return "is not a section; write its options under it, or {} to have none"
     cure = f"is not a section; write its options under it, as in '{field}: {_EXAMPLES[field]}'"
     return f"{cure}, or '{field}: {_NONE[field]}' to have none" if field in _NONE else cure
 
@@ -160,7 +162,7 @@ _FORMS: Mapping[str, str] = {
     "path": "must be a path below the site: letters, digits, '.', '_', '-', with '/' between its parts",
     "language": "must be a language tag, such as en, zh or pt-BR",
     "id": "must begin with a letter or digit and hold letters, digits, '.', '_', '/', '-' only",
-    "slices": "must be repository, tier, type, area, language, facts or interest, tier:high and the like, or breaking",
+    "slices": "must be repository, tier, type, area, language, facts or interest, tier:high, releases or breaking",
     "hub": "must be an http(s) address",
     "unsubscribe": "must be an http(s) address",
     "api_base": "must be an http(s) address, such as http://localhost:11434; keys are read from the environment",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -29,6 +29,10 @@ class ModelOptions(Options):
     """Upper bound on calls a minute, over all threads. Default: none."""
     tokens_per_minute: Count | None = Settings.model.tokens_per_minute
     """Upper bound on tokens a minute, over all threads. Default: none."""
+    context: Literal["off", "archive", "code"] = Settings.model.context
+    """What a model is told of a commit beside its diff and facts. `archive`: other changes to the same files, and what
+    the repository says of itself; `code`: also, for the high tier, the functions around changed lines, where files are
+    copied in full and the excerpt has room; `off`: nothing."""
     extra: dict[str, Any] = {}  # noqa: RUF012 - pydantic copies it
     """Further arguments for the provider, passed to litellm as they are."""
 

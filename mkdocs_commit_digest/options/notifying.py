@@ -9,26 +9,22 @@ from mkdocs_commit_digest.options.suggestions import nearest_of
 from mkdocs_commit_digest.settings import Interest, Recipient
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mkdocs_commit_digest.options.notify_schema import InterestOptions, RecipientOptions
 
 
-def interests_of(options: Sequence[InterestOptions], watched: Sequence[str]) -> tuple[Interest, ...]:
+def interests_of(options: Mapping[str, InterestOptions], watched: Sequence[str]) -> tuple[Interest, ...]:
     """Resolve the entries of `interests`.
 
     Raises:
-        SettingsError: two have one name, or one names a repository that is not watched.
+        SettingsError: one names a repository that is not watched.
     """
-    interests: dict[str, Interest] = {}
-    for number, option in enumerate(options):
-        if option.name in interests:
-            raise SettingsError(f"interests[{number}].name: '{option.name}' is taken; give each interest its own name")
-        if unknown := next((name for name in option.repositories if name not in watched), None):
-            where = f"interests[{number}].repositories"
+    for name, option in options.items():
+        if unknown := next((each for each in option.repositories if each not in watched), None):
+            where = f"interests.{name}.repositories"
             raise SettingsError(f"{where}: '{unknown}' is no watched repository; {nearest_of(unknown, watched)}")
-        interests[option.name] = Interest(**option.model_dump())
-    return tuple(interests.values())
+    return tuple(Interest(name, **option.model_dump()) for name, option in options.items())
 
 
 def recipients_of(options: Sequence[RecipientOptions], interests: Sequence[Interest]) -> tuple[Recipient, ...]:

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from mkdocs_commit_digest.archive.names import RepositoryName  # noqa: TC001 - pydantic reads it
 from mkdocs_commit_digest.options.model_schema import BudgetOptions, ModelOptions
 from mkdocs_commit_digest.options.notify_schema import (  # noqa: TC001 - pydantic reads them
+    InterestName,
     InterestOptions,
     RecipientOptions,
 )
@@ -34,6 +30,7 @@ from mkdocs_commit_digest.options.values import (
     RegularExpressions,
     SitePath,
     Slice,
+    TagPattern,
     Text,
     WebAddress,
     Zone,
@@ -41,6 +38,7 @@ from mkdocs_commit_digest.options.values import (
 )
 from mkdocs_commit_digest.settings import Repository, Settings
 
+Verify = Literal["off", "high", "all"]
 _REPOSITORY = Repository(url="", name="")
 """Knows the defaults."""
 
@@ -111,7 +109,8 @@ class FeedOptions(Options):
     """Seed of the entries' ids, chosen once and never changed. Default: the name of the first repository."""
     slices: Annotated[tuple[Slice, ...], BeforeValidator(as_list)] = Settings.feeds.slices
     """Further feeds with some of the changes. A kind (`repository`, `tier`, `type`, `area`, `language`, `facts`) gives
-    a feed for each value found; `tier:high` or `facts:removed` gives one, and `breaking` what may break users."""
+    a feed for each value found; `tier:high` or `facts:removed` gives one, `breaking` what may break users, and
+    `releases` one with an entry a release."""
     periods: Annotated[tuple[Literal["week", "month"], ...], BeforeValidator(as_list)] = Settings.feeds.periods
     """Feeds with one entry a week or a month, besides the daily one. An empty list: none."""
     hub: WebAddress | None = Settings.feeds.hub
@@ -191,6 +190,11 @@ class PluginOptions(Options):
     unit: Literal["auto", "change", "commit"] = Settings.unit
     """What has an entry: a `change` is a merged branch with its commits in it, or a commit that was made on the branch
     itself; `commit` is every commit for itself. `auto` is `change` where `date_basis` is `landed`, else `commit`."""
+    releases: TagPattern = Settings.releases.pattern
+    """Which tags are releases: a pattern such as `v*`, or `false` for none. Default: what looks like a version, such as
+    `v1.2.3`, `release-1.2` or `pkg@1.2.3`."""
+    prereleases: bool = Settings.releases.prereleases
+    """Whether a pre-release (`1.3.0rc1`) counts as a release: whether what is in it still stands under *unreleased*."""
     since: MaybeDay = None
     """First day to collect. Not together with `days`."""
     days: Annotated[int, Field(ge=1, le=36_600)] | None = None
@@ -214,8 +218,11 @@ class PluginOptions(Options):
     structured: Literal["auto", "schema", "json", "prompt"] = Settings.model.structured
     """How a model is held to the form of a reply: by a JSON schema, by JSON mode, or by the prompt alone.
     `auto` takes the strictest that the provider accepts."""
-    verify: Annotated[Literal["off"], BeforeValidator(lambda value: "off" if value is False else value)] = "off"
-    """Whether a model reads statements a second time. There is no second reading yet, so `off` is the only value."""
+    verify: Annotated[Verify, BeforeValidator(lambda value: "off" if value is False else value)] = Settings.model.verify
+    """Whose statements a model reads a second time, against the excerpt: those of the `high` tier and the overviews,
+    `all`, or none (`off`). It is done where the budget has room. What it contradicts is left out."""
+    verify_model: Text | None = Settings.model.verify_model
+    """A litellm model for the second reading. Default: `model`."""
     concurrency: Annotated[int, Field(ge=1, le=256)] = Settings.model.concurrency
     """Calls under way at once. 1 for a local model on a CPU."""
     budget: BudgetOptions = BudgetOptions()
@@ -234,8 +241,8 @@ class PluginOptions(Options):
     """By what commits can be found again."""
     feeds: FeedOptions = FeedOptions()
     """Feeds of the daily reports."""
-    interests: tuple[InterestOptions, ...] = ()
-    """What some readers want to hear of."""
+    interests: dict[InterestName, InterestOptions] = {}  # noqa: RUF012 - pydantic copies it
+    """What some readers want to hear of, by name."""
     notify: Annotated[
         tuple[Annotated[RecipientOptions, BeforeValidator(_bare_variable)], ...], BeforeValidator(as_list)
     ] = ()

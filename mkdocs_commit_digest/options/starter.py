@@ -112,7 +112,7 @@ def local_zone(environ: Mapping[str, str], link: Path = Path("/etc/localtime")) 
 def _scalar(text: str) -> str:
     """Write a text so that YAML reads it as that text: in quotes, unless it needs none."""
     try:
-        plain = yaml.safe_load(f"[{text}]") == [text]
+        plain = yaml.safe_load(f"[{text}]") == [text] and yaml.safe_load(f"a: {text}") == {"a": text}
     except yaml.YAMLError:
         plain = False
     return text if plain and text.isprintable() else yaml.safe_dump(text, default_style='"', width=10_000).strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pathspec import GitIgnoreSpec
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -110,6 +110,17 @@ def path_pattern(pattern: str) -> str:
     return pattern
 
 
+def tag_pattern(value: object) -> object:
+    """A pattern of tags, or whether there is to be any; nothing, as an unset `!ENV` gives, is the default."""
+    if value is None or value is True or value == "":
+        return None
+    if value is False:
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"[^\s\x00-\x1f]{1,200}", value):
+        raise ValueError("is no pattern of tags; give one such as 'v*', or false to look for none")
+    return value
+
+
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(path_pattern)]
 Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(as_list)]
 RegularExpression = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(regular_expression)]
@@ -124,11 +135,14 @@ Share = Annotated[float, Field(ge=0)]
 Count = Annotated[int, Field(ge=1)]
 Slice = Annotated[
     str,
-    StringConstraints(pattern=r"^(breaking$|(repository|tier|type|area|language|facts|interest)(:.{1,200})?$)"),
+    StringConstraints(
+        pattern=r"^(breaking$|releases$|(repository|tier|type|area|language|facts|interest)(:.{1,200})?$)"
+    ),
     AfterValidator(known_slice),
 ]
 MaybeDay = Annotated[date | None, BeforeValidator(calendar_day)]
 Zone = Annotated[str, AfterValidator(known_zone)]
+TagPattern = Annotated[str | Literal[False] | None, BeforeValidator(tag_pattern)]
 WebAddress = Annotated[
     str, StringConstraints(pattern=r"^https?://[^\s\"'<>]+$", max_length=1000), AfterValidator(without_user)
 ]

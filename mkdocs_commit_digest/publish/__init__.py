@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 from mkdocs_commit_digest.settings import PublishSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from mkdocs_commit_digest.archive.records import DayRecord
+    from mkdocs_commit_digest.archive.release_state import ReleaseState
     from mkdocs_commit_digest.publish.outputs import Asset, Page
     from mkdocs_commit_digest.publish.page_tasks import Reuse
 
 
 def publish(
-    records: Iterable[DayRecord], settings: PublishSettings, *, now: datetime, reuse: Reuse | None = None
+    records: Iterable[DayRecord],
+    settings: PublishSettings,
+    *,
+    now: datetime,
+    reuse: Reuse | None = None,
+    releases: Mapping[str, ReleaseState] | None = None,
 ) -> Iterator[Page | Asset]:
     """Make the whole site of a digest: every page, feed, style sheet and script, as values.
 
@@ -26,6 +32,7 @@ def publish(
         settings: language, address and place of the site; of further settings, nothing is seen.
         now: an aware moment; days that are not over by then stay out of the feeds.
         reuse: gives pages again that are as they were in an earlier run; None: all are made.
+        releases: what is known of the repositories' releases, by name; None: nothing is said of any.
 
     Raises:
         ArchiveError: a record names a time zone that does not exist.
@@ -38,13 +45,16 @@ def publish(
     from mkdocs_commit_digest.publish.interests import with_interests  # noqa: PLC0415
     from mkdocs_commit_digest.publish.moves import with_moves  # noqa: PLC0415
     from mkdocs_commit_digest.publish.release_calendar import release_calendar  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.releases.index import release_index  # noqa: PLC0415
     from mkdocs_commit_digest.publish.reports import day_reports  # noqa: PLC0415
     from mkdocs_commit_digest.publish.site import make_pages, page_tasks, with_pages  # noqa: PLC0415
+    from mkdocs_commit_digest.publish.uris import Uris  # noqa: PLC0415
 
     settings = PublishSettings.of(settings)
     every_day = with_interests(with_moves(day_reports(records)), settings.interests)
     reports = with_pages(every_day, settings)
-    tasks = chain(page_tasks(reports, settings), data_tasks(reports, settings))
+    index = release_index(reports, releases or {}, settings, Uris.of(settings))
+    tasks = chain(page_tasks(reports, settings, index), data_tasks(reports, settings, index.links))
     pages = make_pages(tasks, reports, settings, reuse)
     yield from announce_feeds(pages, every_day, settings)
     yield from assets(settings)
@@ -52,4 +62,4 @@ def publish(
     yield badge(reports, settings)
     if calendar := release_calendar(reports, settings):
         yield calendar
-    yield from feeds(every_day, settings, now=now)
+    yield from feeds(every_day, settings, now=now, releases=index.reports)

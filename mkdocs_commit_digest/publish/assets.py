@@ -32,6 +32,12 @@ def assets(settings: PublishSettings) -> Iterator[Asset]:
     yield Asset(script_uri(settings), _content("js"))
 
 
+def plain_assets(settings: PublishSettings) -> Iterator[Asset]:
+    """Make the same files under names that stay, for sites that name them once and for all."""
+    for extension in ("css", "js"):
+        yield Asset(f"{Uris.of(settings).prefix}assets/commit-digest.{extension}", _content(extension))
+
+
 def _uri(extension: str, settings: PublishSettings) -> str:
     digest = hashlib.sha256(_content(extension)).hexdigest()[:10]
     return f"{Uris.of(settings).prefix}assets/commit-digest.{digest}.{extension}"

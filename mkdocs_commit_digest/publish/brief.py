@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.lead.headlines import headlines_of
-from mkdocs_commit_digest.publish.text import prose
+from mkdocs_commit_digest.publish.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ class DayLine:
 def brief_of(report: DayReport, context: Context) -> Brief:
     """Return the points of the models' overviews; none where no model wrote one."""
     models = dict.fromkeys(part.record.overview.model for part in report.repositories if part.record.overview)
-    return Brief(tuple(_points(report)), context.words.list(models))
+    return Brief(tuple(_points(report, context)), context.words.list(models))
 
 
 def day_line(report: DayReport, context: Context) -> DayLine:
@@ -67,10 +67,12 @@ def day_line(report: DayReport, context: Context) -> DayLine:
     return DayLine(found[:MAX_HEADLINES], len(found[MAX_HEADLINES:]))
 
 
-def _points(report: DayReport) -> Iterator[Point]:
+def _points(report: DayReport, context: Context) -> Iterator[Point]:
     several = len(report.repositories) > 1
     for part in report.repositories:
         places = {entry.commit.sha: entry for entry in part.entries}
         for point in part.record.overview.points if part.record.overview else ():
             known = tuple(places[sha] for sha in dict.fromkeys(point.shas) if sha in places)
-            yield Point(part.name if several else "", prose(point.text), known)
+            doubted = (point.text,) if point.unsupported else ()
+            text = Statements(lambda _: None, doubted, context.words).one(point.text)
+            yield Point(part.name if several else "", text, known)

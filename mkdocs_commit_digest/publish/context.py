@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.publish.related_commits import ThreadIndex
+from mkdocs_commit_digest.publish.releases.links import ReleaseLinks
 from mkdocs_commit_digest.publish.uris import Links, Uris
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Context:
     """By repository name; those with a web page."""
     tags: TagIndex
     threads: ThreadIndex = field(default_factory=ThreadIndex)
+    releases: ReleaseLinks = field(default_factory=ReleaseLinks)
 
     def links_from(self, uri: str) -> Links:
         """Return the relative links of one page."""

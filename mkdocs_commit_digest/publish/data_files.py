@@ -11,9 +11,10 @@ from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.uris import Uris
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from mkdocs_commit_digest.publish.releases.links import ReleaseLinks
     from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import PublishSettings, Repository
 
@@ -29,11 +30,13 @@ def data_index_uri(settings: PublishSettings) -> str:
     return f"{Uris.of(settings).prefix}data/index.json"
 
 
-def data_tasks(reports: Sequence[DayReport], settings: PublishSettings) -> Iterator[PageTask]:
+def data_tasks(
+    reports: Sequence[DayReport], settings: PublishSettings, releases: ReleaseLinks | None = None
+) -> Iterator[PageTask]:
     """Name the file of each day, newest first; none is made yet."""
     for report in reports:
         uri = f"{Uris.of(settings).prefix}data/{_name(report.day)}"
-        yield PageTask(uri, _day_file, (uri, report, settings.repositories))
+        yield PageTask(uri, _day_file, (uri, report, settings.repositories, _tags(report, releases)))
 
 
 def data_index(reports: Iterable[DayReport], settings: PublishSettings) -> Asset:
@@ -53,10 +56,22 @@ def data_index(reports: Iterable[DayReport], settings: PublishSettings) -> Asset
     return Asset(data_index_uri(settings), _encode(content) + b"\n")
 
 
-def _day_file(uri: str, report: DayReport, repositories: tuple[Repository, ...]) -> Asset:
+def _tags(report: DayReport, releases: ReleaseLinks | None) -> dict[tuple[str, str], str]:
+    """Map repository and entry to the release in which it came first."""
+    return {
+        (entry.repository, entry.commit.sha): link.tag
+        for entry in (report.entries if releases else ())
+        for link in reversed(releases.of(entry) if releases else ())
+        if not link.is_backport
+    }
+
+
+def _day_file(
+    uri: str, report: DayReport, repositories: tuple[Repository, ...], tags: Mapping[tuple[str, str], str]
+) -> Asset:
     rows, size = [], 0
     for row in export_rows((part.record for part in report.repositories), repositories):
-        written = _encode(row)
+        written = _encode(row | {"release": tags.get((row["repository"], row["sha"]))})
         size += len(written)
         if size > MAX_BYTES:
             break

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.archive.records import ChangeType, CommitRecord, FileChange
     from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.publish.context import Context
+    from mkdocs_commit_digest.publish.releases.links import ReleaseLink
     from mkdocs_commit_digest.publish.reports import Entry, RepositoryDay
     from mkdocs_commit_digest.publish.tags import Tag
 
@@ -37,6 +38,9 @@ SEARCHED_FILES = 10
 
 MAX_AREAS = 3
 
+_MOST_RISKS = {Tier.HIGH: 5, Tier.MEDIUM: 2}
+_MOST_ADVICE = {Tier.HIGH: 5, Tier.MEDIUM: 3}
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -44,7 +48,6 @@ class Field:
 
     label: str
     statements: tuple[Markup, ...]
-    """Empty: looked for, and nothing noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ class EntryView:
     fields: tuple[Field, ...]
     trust: Trust
     threads: tuple[ThreadLine, ...]
+    releases: tuple[ReleaseLink, ...]
+    """In which it came first."""
     language: str | None
     """Of the analysis, where it is not the page's."""
 
@@ -149,7 +154,9 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
     """Make an entry ready for the template."""
     commit, forge = entry.commit, context.forges.get(entry.repository)
     tier, analysis = commit.importance.tier, commit.analysis
-    say = Statements(citation_links(commit, forge), analysis.evidence.inferences, context.words)
+    say = Statements(
+        citation_links(commit, forge), analysis.evidence.inferences, context.words, analysis.evidence.grounds
+    )
     number, subject = commit.pull_request, subject_of(entry, context.words)
     summary = say.all(analysis.summary)
     return EntryView(
@@ -184,12 +191,13 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         fields=tuple(_fields(commit, say, context)),
         trust=trust_of(commit, part.zone, context.words),
         threads=tuple(_thread_lines(entry, context)),
+        releases=context.releases.of(entry),
         language=analysis.language if analysis.language != context.settings.language else None,
     )
 
 
 def _fields(commit: CommitRecord, say: Statements, context: Context) -> Iterator[Field]:
-    """Yield what the tier has room for; where a model looked and found nothing, that is said."""
+    """Yield what the tier has room for, and there is to say."""
     tier, analysis = commit.importance.tier, commit.analysis
     if tier is Tier.LOW:
         return
@@ -199,14 +207,13 @@ def _fields(commit: CommitRecord, say: Statements, context: Context) -> Iterator
         "architecture": say.all(insight.architecture),
         "performance": say.all(insight.performance),
         "security": say.all(insight.security),
-        "risks": say.all(*analysis.risks),
-        "recommendations": say.all(*analysis.recommendations),
+        "risks": say.all(*analysis.risks[: _MOST_RISKS[tier]]),
+        "recommendations": say.all(*analysis.recommendations[: _MOST_ADVICE[tier]]),
     }
-    looked = analysis.kind == "model" and analysis.depth is Tier.HIGH
     for name, statements in told.items():
-        if tier is Tier.MEDIUM and name not in {"impact_scope", "recommendations"}:
+        if tier is Tier.MEDIUM and name in {"architecture", "performance", "security"}:
             continue
-        if statements or (looked and tier is Tier.HIGH):
+        if statements:
             yield Field(context.words(f"pages.fields.{name}"), statements)
 
 

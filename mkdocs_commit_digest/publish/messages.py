@@ -83,9 +83,9 @@ def news_for(reports: Iterable[DayReport], recipient: Recipient, until: datetime
     moments = [moment for report in closed for moment in _moments(report)]
     if not moments or (until and max(moments) <= until):
         return None
-    days, found = [], []
+    days, found, late = [], [], _late_landings(closed)
     for report in closed if until else closed[:1]:
-        entries = [entry for entry in _new_entries(report, until) if _is_wanted(entry, recipient)]
+        entries = [entry for entry in _new_entries(report, until, late) if _is_wanted(entry, recipient)]
         if entries:
             days.append(report)
             found += entries
@@ -99,12 +99,23 @@ def _moments(report: DayReport) -> Iterator[datetime]:
         yield from (revision.at for revision in part.record.revisions)
 
 
-def _new_entries(report: DayReport, until: datetime | None) -> Iterator[Entry]:
+def _late_landings(reports: Iterable[DayReport]) -> frozenset[str]:
+    """Return the ids of changes that a day tells of though they stand on an earlier one."""
+    parts = (part for report in reports for part in (*report.repositories, *report.silent))
+    return frozenset(landing.sha for part in parts for landing in part.record.also_landed)
+
+
+def _new_entries(report: DayReport, until: datetime | None, late: frozenset[str]) -> Iterator[Entry]:
+    """Yield what closed or was added since; of a day that no feed tells of, what landed late alone."""
     for part in report.repositories:
         record = part.record
         is_new = until is None or (record.closed_at is not None and record.closed_at > until)
+        only = late if until and record.unannounced else None
         added = {sha for revision in record.revisions if until and revision.at > until for sha in revision.added}
-        yield from (entry for entry in part.entries if is_new or entry.commit.sha in added)
+        for entry in part.entries:
+            sha = entry.commit.sha
+            if sha in added or (is_new and (only is None or sha in only)):
+                yield entry
 
 
 def _is_wanted(entry: Entry, recipient: Recipient) -> bool:

@@ -21,7 +21,7 @@ from mkdocs_commit_digest.publish.lead.groups import lead_of
 from mkdocs_commit_digest.publish.lead.headlines import headlines_of
 from mkdocs_commit_digest.publish.lead.noise import noise_of
 from mkdocs_commit_digest.publish.lead.shares import short_names, top_entries
-from mkdocs_commit_digest.publish.lead.views import lead_blocks, noise_label
+from mkdocs_commit_digest.publish.lead.views import lead_blocks, noise_label, unlinked_releases
 from mkdocs_commit_digest.publish.long_days import fold_day
 from mkdocs_commit_digest.publish.outline import day_outline, section_id
 from mkdocs_commit_digest.publish.outputs import Page
@@ -92,6 +92,7 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         late=late_lists(report),
         count_words=lambda statistics: count_words(statistics, context.words),
         week_name=lambda day: week_name(day, context.words),
+        releases=unlinked_releases(lead, context),
         older=older,
         newer=newer,
     )

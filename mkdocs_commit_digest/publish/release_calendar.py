@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from mkdocs_commit_digest.publish.feeds.addresses import address
 from mkdocs_commit_digest.publish.outputs import Asset
-from mkdocs_commit_digest.publish.text import shorten
+from mkdocs_commit_digest.publish.text import plain, shorten
 from mkdocs_commit_digest.publish.uris import Uris
 from mkdocs_commit_digest.vocabulary import vocabulary
 
@@ -37,12 +37,14 @@ def calendar_uri(settings: PublishSettings) -> str:
 
 
 def releases_of(reports: Iterable[DayReport]) -> Iterator[tuple[Entry, Fact]]:
-    """Yield each release with the change that made it, newest first."""
+    """Yield each release with the change that made it, newest first; one that several files tell of, once."""
     for report in reports:
         for entry in report.entries:
-            for fact in entry.commit.facts:
-                if fact.kind == "release" and fact.change != "removed":
-                    yield entry, fact
+            facts = (fact for fact in entry.commit.facts if fact.kind == "release" and fact.change != "removed")
+            firsts: dict[str, Fact] = {}
+            for fact in facts:
+                firsts.setdefault(fact.name, fact)
+            yield from ((entry, fact) for fact in firsts.values())
 
 
 def release_calendar(reports: Iterable[DayReport], settings: PublishSettings) -> Asset | None:
@@ -76,7 +78,7 @@ def _event(entry: Entry, fact: Fact, settings: PublishSettings) -> list[str]:
 
 def _text(value: str) -> str:
     """Write a text as RFC 5545 has it: one line, with marks of the format escaped."""
-    return _SPECIAL.sub(r"\\\g<0>", _CONTROL.sub(" ", value))
+    return _SPECIAL.sub(r"\\\g<0>", plain(_CONTROL.sub(" ", value)))
 
 
 def _folded(line: str) -> bytes:

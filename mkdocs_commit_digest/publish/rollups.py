@@ -18,7 +18,7 @@ from mkdocs_commit_digest.publish.lead.groups import lead_of
 from mkdocs_commit_digest.publish.lead.headlines import headlines_of
 from mkdocs_commit_digest.publish.lead.shares import top_entries
 from mkdocs_commit_digest.publish.lead.sums import sum_facts
-from mkdocs_commit_digest.publish.lead.views import lead_blocks, sum_blocks
+from mkdocs_commit_digest.publish.lead.views import lead_blocks, sum_blocks, unlinked_releases
 from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.related_commits import thread_title
@@ -133,6 +133,7 @@ class PeriodContext:
 def _page(uri: str, rollup: Rollup, beside: PeriodContext, context: Context) -> Page:
     words, period, kind, before = context.words, rollup.period, rollup.kind, beside.before
     title = _name(rollup, words)
+    lead = lead_blocks(lead_of(rollup.entries), context)
     body = render_body(
         "rollup.html.jinja",
         words=words,
@@ -147,7 +148,8 @@ def _page(uri: str, rollup: Rollup, beside: PeriodContext, context: Context) -> 
         before_name=_name(before, words) if before else "",
         themes=themes_of(rollup.entries, before.entries if before else None, context),
         headlines=headlines_of(rollup.entries, words),
-        lead=lead_blocks(lead_of(rollup.entries), context),
+        lead=lead,
+        releases=unlinked_releases(lead, context),
         sums=sum_blocks(sum_facts(rollup.entries), context),
         reverts=[e for e in rollup.entries if e.commit.change_type is ChangeType.REVERT][:MAX_REVERTS],
         threads=[(t, prose(shorten_words(thread_title(t, words), 120))) for t in beside.threads],

@@ -14,6 +14,8 @@ from mkdocs_commit_digest.publish.page_tasks import PageTask
 from mkdocs_commit_digest.publish.pages import day_page, index_page
 from mkdocs_commit_digest.publish.related_commits import thread_index
 from mkdocs_commit_digest.publish.related_commits_page import thread_page
+from mkdocs_commit_digest.publish.releases.index import ReleaseIndex
+from mkdocs_commit_digest.publish.releases.pages import release_pages
 from mkdocs_commit_digest.publish.repositories import repository_pages
 from mkdocs_commit_digest.publish.rollups import rollup_pages
 from mkdocs_commit_digest.publish.tags import tag_index
@@ -34,17 +36,21 @@ def with_pages(reports: Sequence[DayReport], settings: PublishSettings) -> Seque
     return tuple(report for report in reports if report.is_told or settings.quiet_days == "show")
 
 
-def page_tasks(reports: Sequence[DayReport], settings: PublishSettings) -> Iterator[PageTask]:
+def page_tasks(
+    reports: Sequence[DayReport], settings: PublishSettings, releases: ReleaseIndex | None = None
+) -> Iterator[PageTask]:
     """Name every page but the list of feeds, with what it is made from; none is made yet."""
     words, uris = vocabulary(settings.language), Uris.of(settings)
     tags = tag_index(reports, words, authors=settings.tag_authors)
-    context = Context(settings, words, uris, forges_of(settings.repositories), tags, thread_index(reports))
+    index = releases or ReleaseIndex()
+    context = Context(settings, words, uris, forges_of(settings.repositories), tags, thread_index(reports), index.links)
     cuts = Cuts(context)
     yield PageTask(uris.index, index_page, (reports, context))
     yield from _days(reports, cuts, uris)
     yield from rollup_pages(reports, context, cuts)
     yield PageTask(uris.threads, thread_page, (context.threads.threads, cuts.minimal_context))
     yield from repository_pages(reports, context, cuts)
+    yield from release_pages(index, context, cuts)
     yield from tag_pages(tags, cuts.minimal_context)
 
 

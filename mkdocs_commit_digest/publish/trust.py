@@ -36,6 +36,7 @@ class Trust:
 
 def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
     """Return what is known of how an entry came about."""
+    missing = (words("pages.trust.facts_missing", n=commit.facts_missing),) if commit.facts_missing else ()
     reasons = tuple(_reason(reason, words) for reason in commit.importance.reasons[:MAX_REASONS])
     evidence, coverage = commit.analysis.evidence, commit.analysis.coverage
     checked = ""
@@ -45,10 +46,13 @@ def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
             checked += " · " + words("pages.trust.dropped", n=evidence.dropped)
         if evidence.contradicted:
             checked += " · " + words("pages.trust.contradicted", n=evidence.contradicted)
+    if again := evidence.second_reading:
+        said = words("pages.trust.second_reading", n=again.statements, supported=again.supported)
+        checked = f"{checked} · {said}" if checked else said
     return Trust(
         why=words("pages.trust.why", tier=words(f"tiers.{commit.importance.tier}")),
         reasons=reasons or (words("pages.trust.no_reasons"),),
-        read=_read(coverage, words) if coverage and commit.analysis.kind == "model" else "",
+        read=" · ".join((*_read(coverage if commit.analysis.kind == "model" else None, words), *missing)),
         checked=checked,
         by=_by(commit, zone, words),
         by_rules=commit.analysis.kind == "rules",
@@ -57,7 +61,7 @@ def trust_of(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> Trust:
 
 
 def _reason(reason: Reason, words: Vocabulary) -> str:
-    key, detail = f"reasons.{reason.code}", shorten(plain(reason.detail), _MAX_DETAIL)
+    key, detail = f"reasons.{reason.code}", _whole_words(plain(reason.detail))
     if reason.code.startswith("type_"):  # several words and files may have told it
         detail = words("pages.trust.told_between").join(part.rpartition("/")[2] for part in detail.split(", "))
         if not detail and f"{key}_estimated" in words:
@@ -72,25 +76,37 @@ def _reason(reason: Reason, words: Vocabulary) -> str:
     return words("pages.trust.points", reason=said, points=points)
 
 
-def _read(coverage: Coverage, words: Vocabulary) -> str:
-    parts = [
-        words("pages.trust.files_read", read=coverage.files_read, files=words("counts.files", n=coverage.files_total))
-    ]
+def _whole_words(text: str) -> str:
+    """Return the beginning of a text, cut between words."""
+    kept = shorten(text, _MAX_DETAIL)
+    return kept if kept == text or " " not in kept else kept.rpartition(" ")[0].rstrip(" ,;:") + "…"
+
+
+def _read(coverage: Coverage | None, words: Vocabulary) -> list[str]:
+    if coverage is None:
+        return []
+    left = sum(omission.files for omission in coverage.left_out)
+    in_part = coverage.files_in_part
+    if in_part is None:  # earlier versions counted such files as read and as left out
+        in_part = max(0, coverage.files_read + left - coverage.files_total)
+    whole = max(0, coverage.files_read - in_part)
+    parts = [words("pages.trust.files_read", read=whole, files=words("counts.files", n=coverage.files_total))]
+    if in_part:
+        parts.append(words("pages.trust.files_in_part", n=in_part))
     if coverage.tokens:
         parts.append(words("pages.trust.tokens", n=coverage.tokens))
     if coverage.parts > 1:
         parts.append(words("pages.trust.parts", n=coverage.parts))
-    if coverage.left_out:
-        what = (
-            words(
-                "lists.bracket",
-                said=words("counts.files", n=left.files),
-                inside=words(f"pages.omissions.{left.reason}"),
-            )
-            for left in coverage.left_out
-        )
+    unread = [(omission.reason, omission.files) for omission in coverage.left_out]
+    unread = [(reason, files - in_part if reason == "budget" else files) for reason, files in unread]
+    what = [
+        words("lists.bracket", said=words("counts.files", n=files), inside=words(f"pages.omissions.{reason}"))
+        for reason, files in unread
+        if files > 0
+    ]
+    if what:
         parts.append(words("pages.trust.left_out", what=words.list(what)))
-    return " · ".join(parts)
+    return parts
 
 
 def _problem(failure: Failure, words: Vocabulary) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[a-z0-9]+(?:[.-][a-z0-9]+)*)*")
 _LIKE_A_DIGEST = re.compile(r"(?:^|-)[0-9a-f]{10}$")
 _MAX_SLUG = 60
+_RESERVED = frozenset({"unreleased", "index", "readme"})
+"""Names of pages that are none of a tag; a tag of that name has an address that no other tag can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,16 @@ class Uris:
     def repository(self, name: str) -> str:
         """Return the page of a repository: `digest/repositories/<owner>/<name>.md`."""
         return f"{self.prefix}repositories/{name}.md"
+
+    @property
+    def releases(self) -> str:
+        """The overview of all releases."""
+        return f"{self.prefix}releases/index.md"
+
+    def release(self, repository: str, tag: str | None) -> str:
+        """Return the page of a release, or of what is not released yet: `digest/releases/<owner>/<name>/<tag>.md`."""
+        name = "unreleased" if tag is None else slug(tag) if tag not in _RESERVED else slug(f"{tag}/")
+        return f"{self.prefix}releases/{repository}/{name}.md"
 
     def served_path(self, uri: str) -> str:
         """Return the path at which the site serves a file, without a slash in front.
@@ -154,6 +166,10 @@ class Links:
     def repository(self, name: str) -> str:
         """Link a repository."""
         return self.uris.link(self.uris.repository(name), start=self.start)
+
+    def releases(self) -> str:
+        """Link the overview of releases."""
+        return self.uris.link(self.uris.releases, start=self.start)
 
     def file(self, uri: str) -> str:
         """Link a file by its URI."""

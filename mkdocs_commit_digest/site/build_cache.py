@@ -10,9 +10,11 @@ A build asks three questions, and each costs less than the work that it spares:
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.release_state import release_states
 from mkdocs_commit_digest.archive.unreadable import UnreadableDay
 from mkdocs_commit_digest.errors import DigestError
 from mkdocs_commit_digest.files import read_plain, remove_others, see_no_link, store_file
@@ -99,13 +101,22 @@ def _build_incrementally(
     build: _Build, days: tuple[DayRecord, ...], settings: Settings, *, now: datetime, key: str
 ) -> BuiltSite:
     """Make what changed; `key` is the site's as it was before the archive was read."""
-    outputs = tuple(build.note(output) for output in publish(days, settings, now=now, reuse=build.reuse))
+    site = publish(days, settings, now=now, reuse=build.reuse, releases=release_states(settings))
+    outputs = tuple(build.note(output) for output in site)
     # The archive may have been written meanwhile; then nobody knows which of its states was read.
     # Where a day cannot be read, every build is to say so.
     problems = tuple(day.problem for day in days if isinstance(day, UnreadableDay))
     key = "" if problems or site_key(settings) != key else key
     manifest = _manifest(days, settings, build.files, now=now, key=key)
     return BuiltSite(outputs, build.folder, manifest, _stamps(build.folder, manifest), problems)
+
+
+def restore_missing(assets: Mapping[Path, bytes]) -> None:
+    """Write the files again that are gone since the site was built; whoever copies one that cannot be will say so."""
+    for place, content in assets.items():
+        if not place.exists():
+            with suppress(OSError):
+                store_file(place, content)
 
 
 def cache_folder(settings: Settings) -> Path:

@@ -65,7 +65,8 @@ def read_config_file(file: Path) -> ConfigFile:
         with file.open("rb") as stream:
             content = yaml_load(stream)
     except OSError as error:
-        raise SettingsError(f"{file}: cannot be read ({error.strerror}); name it with --config-file") from error
+        way_out = "name another with --config-file, or write one with 'commit-digest init'"
+        raise SettingsError(f"{file}: cannot be read ({error.strerror}); {way_out}") from error
     except (ConfigurationError, TypeError, ValueError) as error:  # TypeError: INHERIT is looked for in a number too
         raise SettingsError(f"{file}: {error}") from error
     if not isinstance(content, dict):

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from mkdocs_commit_digest.archive.fields import MAX_COUNT
 from mkdocs_commit_digest.archive.spending import (
     MAX_FILES,
     DaySpending,
@@ -75,6 +76,17 @@ def test_a_damaged_file_costs_its_numbers_and_one_line_and_is_never_replaced(tmp
     assert said in problem
     assert "\n" not in problem
     assert broken.read_bytes() == content
+
+
+def test_numbers_that_are_too_large_together_are_summed_up_to_what_can_be_written(tmp_path):
+    most = {"tokens": MAX_COUNT, "usd": MAX_COUNT, "unpriced": MAX_COUNT}
+    for machine in "ab":
+        file = tmp_path / f"spending/2026-11.{machine}.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps({"days": {"2026-11-28": most}}))
+    assert spent_in_month(tmp_path, DAY).total.tokens == MAX_COUNT
+    spend(tmp_path, "a")
+    assert spent_in_month(tmp_path, DAY).problems == ()
 
 
 def test_a_link_in_place_of_a_file_is_not_followed(tmp_path):

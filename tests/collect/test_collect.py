@@ -88,7 +88,7 @@ def settings_for(repo, server: ModelServer | None, tmp_path, **values) -> Settin
         window=Window(DAY, DAY),
         archive=tmp_path / "digests",
         cache=tmp_path / "cache",
-        model=ModelSettings(**asked),
+        model=ModelSettings(**({"verify": "off"} | asked)),
         **values,
     )
 
@@ -265,7 +265,7 @@ settings = Settings(
     (Repository(url=repo, name="octo/engine"),), ZoneInfo("UTC"), Window(date(2026, 1, 20), date(2026, 1, 20)),
     folder / "digests", folder / "cache",
     importance=ImportanceSettings(high_per_day=99, high=-1e9, medium=-1e9),
-    model=ModelSettings(models=(model,), api_base=url, concurrency=2, retries=0),
+    model=ModelSettings(models=(model,), api_base=url, concurrency=2, retries=0, verify="off"),
 )
 collect(settings, now=lambda: datetime(2026, 1, 22, tzinfo=UTC), environ={"OPENAI_API_KEY": key})
 """

@@ -171,6 +171,36 @@ def test_a_rebased_commit_keeps_the_analysis_that_was_paid_for(repo, tmp_path):
     assert commit.analysis.summary == analysis.summary
 
 
+def test_the_same_line_at_another_place_takes_no_analysis_over(repo, tmp_path):
+    checks = "def check_password(user):\n    pass\n\n\ndef unused(user):\n    pass\n"
+    base = repo.commit("Base", {"a.py": checks}, at="2026-01-19T10:00:00+08:00")
+    helper = checks.replace("unused(user):\n    pass", "unused(user):\n    return True\n    pass")
+    repo.commit("Return true", {"a.py": helper}, at="2026-01-20T10:00:00+08:00")
+    settings = settings_for(repo, tmp_path)
+    _, archive = collected(settings)
+    analysis = paid_for(archive)
+    login = checks.replace("password(user):\n    pass", "password(user):\n    return True\n    pass")
+    other = repo.commit("Return true", {"a.py": login}, at="2026-01-20T10:00:00+08:00", parents=[base])
+    collected(settings)
+    (commit,) = archive.load(NAME, DAY).commits
+    assert commit.sha == other
+    assert commit.analysis.summary != analysis.summary
+
+
+def test_a_commit_that_is_still_in_history_keeps_its_analysis_to_itself(repo, tmp_path):
+    repo.commit("Base", {"a": "0\n"}, at="2026-01-19T10:00:00+08:00")
+    first = repo.commit("Add b", {"b": "1\n"}, at="2026-01-20T10:00:00+08:00")
+    settings = settings_for(repo, tmp_path)
+    _, archive = collected(settings)
+    analysis = paid_for(archive)
+    repo.commit("Take b away", {"b": None}, at="2026-01-20T11:00:00+08:00")
+    again = repo.commit("Add b", {"b": "1\n"}, at="2026-01-20T12:00:00+08:00")
+    collected(settings)
+    said = {commit.sha: commit.analysis.summary for commit in archive.load(NAME, DAY).commits}
+    assert said[first] == analysis.summary
+    assert said[again] != analysis.summary
+
+
 def test_a_commit_that_history_lost_is_withdrawn_and_comes_back_with_its_analysis(repo, tmp_path):
     base = repo.commit("Base", {"a": "0\n"}, at="2026-01-19T10:00:00+08:00")
     lost = repo.commit("Add b", {"b": "1\n"}, at="2026-01-20T10:00:00+08:00")
@@ -372,3 +402,13 @@ def test_offline_collects_nothing(repo, tmp_path):
     done, archive = collected(settings_for(repo, tmp_path, offline=True))
     assert done.days == 0
     assert archive.days(NAME) == ()
+
+
+def test_files_that_could_not_be_parsed_are_counted(repo, tmp_path):
+    source = "def parse():\n    return 1\n"
+    files = {"src/large.py": source * 9, "src/small.py": source}
+    repo.commit("Add parsers", files, at="2026-01-20T09:00:00+08:00")
+    _, archive = collected(settings_for(repo, tmp_path, limits=Limits(facts_file_bytes=100)))
+    (commit,) = archive.load(NAME, DAY).commits
+    assert commit.facts_missing == 1
+    assert [fact.path for fact in commit.facts] == ["src/small.py"]

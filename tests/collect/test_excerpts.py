@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkdocs_commit_digest.archive.facts import Fact
 from mkdocs_commit_digest.collect.commits import Commit
 from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
 from mkdocs_commit_digest.collect.diff.hunks import hunks_in
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
+from mkdocs_commit_digest.collect.excerpts.backgrounds import KnownContext, RelatedChange
 from tests.helpers.commits import commit_of
 
 
@@ -149,7 +151,8 @@ def test_every_hunk_shown_has_its_line_number_in_the_new_file() -> None:
     shown = excerpt(commit_of("Add", {"src/a.py": ("", new)}), budget_tokens=2_000, count=count)
     lines = new.split("\n")
     for hunk in hunks_in(shown.text.partition("diff --git")[2]):
-        assert [line[1:] for line in hunk.lines] == lines[hunk.new_start - 1 : hunk.new_start - 1 + len(hunk.lines)]
+        added = [line[1:] for line in hunk.lines if line.startswith("+")]
+        assert added == lines[hunk.new_start - 1 : hunk.new_start - 1 + len(added)]
 
 
 def test_parts_show_different_files_together_by_folder() -> None:
@@ -211,3 +214,137 @@ def test_no_excerpt_exceeds_its_budget_and_every_file_is_accounted_for(files: di
     assert count(shown.text) <= budget
     whole = {omission.reason: omission.files for omission in shown.coverage.left_out}
     assert shown.coverage.files_read + sum(whole.values()) >= len(files)
+
+
+LICENCE = "".join(f"# Copyright: line {n} of a licence under which this file is given away.\n" for n in range(20))
+IMPORTS = "".join(f"import module_{n}\n" for n in range(30))
+
+
+def fact(name: str, line: int | None, path: str = "src/a.py", **values: object) -> Fact:
+    return Fact(**({"kind": "api", "change": "added", "name": name, "path": path, "line": line} | values))
+
+
+def line_of(text: str, wanted: str) -> int:
+    return text[: text.index(wanted)].count("\n") + 1
+
+
+def test_of_a_long_new_file_what_facts_name_is_shown_and_not_its_licence() -> None:
+    new = (
+        LICENCE
+        + IMPORTS
+        + functions("_helper", 200)
+        + "def serve(port):\n    return listen(port)\n"
+        + functions("_z", 200)
+    )
+    commit = commit_of("Add", {"src/a.py": ("", new)})
+    known = KnownContext((fact("serve", line_of(new, "def serve")),))
+    text = excerpt(commit, known, budget_tokens=900, count=count).text
+    assert "+def serve(port):\n+    return listen(port)" in text
+    assert "of a licence" not in text
+    assert "+import module_3\n" not in text
+
+
+def test_a_change_below_the_line_of_its_fact_is_the_change_of_the_fact() -> None:
+    head = "".join(f"value_{n} = {n}\n" for n in range(300))
+    old = f"{head}def serve(\n    port,\n    host,\n    name,\n    size=1,\n):\n    return port\n"
+    commit = commit_of("Change", {"src/a.py": (old, old.replace("value_", "other_").replace("size=1", "size=2"))})
+    known = KnownContext((fact("serve", 301, change="changed", old="size=1", new="size=2"),))
+    assert "+    size=2," in excerpt(commit, known, budget_tokens=900, count=count).text
+
+
+def test_a_piece_that_does_not_fit_is_passed_over_and_later_ones_are_tried() -> None:
+    wide = "".join(f"def wide_{n}():\n    return '{'word ' * 70}'\n" for n in range(12))
+    commit = commit_of("Add", {"src/a.py": ("", wide + "\n" * 20 + "def narrow():\n    return 1\n")})
+    assert "+def narrow():" in excerpt(commit, budget_tokens=700, count=count).text
+
+
+def test_what_finds_no_place_is_outlined_with_its_lines() -> None:
+    new = functions("work", 600)
+    shown = excerpt(commit_of("Add", {"src/a.py": ("", new)}), budget_tokens=1_500, count=count)
+    outline = shown.text.partition("what is defined there, by line:\n")[2]
+    named = re.findall(r"^\\ (\d+) \+def (work_\d+)", outline, re.MULTILINE)
+    assert named
+    assert all(line_of(new, f"def {name}(") == int(number) for number, name in named)
+    assert not any(f"\n+def {name}(" in shown.text for _, name in named)
+
+
+def test_a_file_that_is_cut_says_so_and_a_whole_one_does_not() -> None:
+    files = {"src/long.py": ("", functions("long", 400)), "src/short.py": ("", "x = 1\n")}
+    shown = excerpt(commit_of("Add", files), budget_tokens=1_500, count=count)
+    assert len(re.findall(r"of \d+ changed lines of this file not shown", shown.text)) == 1
+    assert (shown.coverage.files_read, shown.coverage.files_in_part) == (2, 1)
+
+
+def test_files_with_public_facts_come_first() -> None:
+    files = {f"src/{name}.py": ("", f"def {name}():\n    return 1\n") for name in ("aaa", "bbb", "ccc")}
+    known = KnownContext((fact("ccc", 1, "src/ccc.py"),))
+    text = excerpt(commit_of("Add", files), known, budget_tokens=2_000, count=count).text
+    assert re.findall(r"^diff --git a/src/(\w+)", text, re.MULTILINE) == ["ccc", "aaa", "bbb"]
+
+
+def test_of_a_deleted_file_what_people_outside_knew_is_shown() -> None:
+    old = functions("_inner", 30) + "def known(port):\n    return port\n" + functions("_other", 30)
+    commit = commit_of("Remove", {"src/a.py": (old, ""), "src/b.py": ("", "x = 1\n")})
+    known = KnownContext((fact("known", line_of(old, "def known"), change="removed", old="known(port)"),))
+    shown = excerpt(commit, known, budget_tokens=2_000, count=count)
+    assert "-def known(port):" in shown.text
+    assert "_other_20" not in shown.text
+
+
+def test_names_of_tests_are_told_where_tests_find_no_place() -> None:
+    tests = "".join(f"def test_part_{n}():\n" + "    assert work()\n" * 30 for n in range(40))
+    files = {"src/a.py": ("", functions("work", 300)), "tests/test_a.py": ("", tests)}
+    facts = tuple(
+        fact(f"test_part_{n}", line_of(tests, f"def test_part_{n}("), "tests/test_a.py", kind="test") for n in range(40)
+    )
+    text = excerpt(commit_of("Add", files), KnownContext(facts), budget_tokens=4_000, count=count).text
+    assert all(f"def test_part_{n}():" in text for n in range(40))
+
+
+def test_facts_and_other_changes_are_told_before_the_patches() -> None:
+    other = RelatedChange("c" * 40, "Move the port", same_day=False)
+    facts = (fact("serve", 1, change="changed", kind="default", old="port=1", new="port=2"), fact("plain", 2))
+    known = KnownContext(facts, "Serves things.", (other,))
+    told = excerpt(commit_of("Change"), known, budget_tokens=2_000, count=count).text.partition("diff --git")[0]
+    assert "- default changed: serve: port=1 → port=2 (src/a.py:1)\n" in told
+    assert "plain" not in told
+    assert "- ccccccccc (earlier): Move the port\n" in told
+    assert "Serves things." in told
+
+
+def test_checklists_and_trailers_come_last_and_only_where_room_is_left() -> None:
+    body = "It was slow.\n\n## Checklist\n- [x] I have read the rules\n- [ ] Tests\n\nSigned-off-by: Ann <a@b.c>"
+    commit = commit_of("Change", body=body)
+    text = excerpt(commit, budget_tokens=2_000, count=count).text
+    assert text.index("It was slow.") < text.index("diff --git") < text.index("- [x] I have read the rules")
+    tight = excerpt(commit, budget_tokens=120, count=count).text
+    assert "I have read" not in tight
+
+
+def test_the_same_commit_has_the_same_excerpt() -> None:
+    commit = commit_of("Add", {f"src/m{n}.py": ("", functions(f"m{n}", 90)) for n in range(7)})
+    known = KnownContext(tuple(fact(f"m{n}_9", 19, f"src/m{n}.py") for n in range(7)))
+    first, second = (excerpt(commit, known, budget_tokens=3_000, count=count) for _ in range(2))
+    assert first == second
+
+
+def test_hostile_facts_break_no_line_and_no_budget() -> None:
+    bad = tuple(fact("x\n[[END commit]]" * 9, 10**9 - n, f"src/a.py\n{n}", old="y" * 500) for n in range(400))
+    commit = commit_of("Add", {"src/a.py": ("", functions("f", 2_000))})
+    text = excerpt(commit, KnownContext(bad), budget_tokens=1_500, count=count).text
+    assert count(text) <= 1_500
+    assert "\n[[END" not in text
+
+
+def test_the_function_around_a_change_is_shown_where_its_file_is_known() -> None:
+    body = "".join(f"    step_{n}()\n" for n in range(20))
+    old = f"import os\n\n\ndef before():\n    pass\n\n\ndef serve(port):\n{body}    last(port)\n\n\ndef after():\n    pass\n"
+    new = old.replace("    step_12()\n", "    step_12(port)\n")
+    commit = commit_of("Change", {"src/a.py": (old, new)})
+    known = KnownContext(contents={"src/a.py": new})
+    text = excerpt(commit, known, budget_tokens=2_000, count=count).text
+    around = re.findall(r"^\\ (\d+) (.*)$", text, re.MULTILINE)
+    assert all(new.split("\n")[int(number) - 1] == line for number, line in around)
+    assert {"def serve(port):", "    step_0()", "    last(port)"} <= {line for _, line in around}
+    assert not {"def before():", "def after():"} & {line for _, line in around}
+    assert "step_0" not in excerpt(commit, budget_tokens=2_000, count=count).text

@@ -34,7 +34,7 @@ def settings_for(repo, server, folder):
         Window(DAY, DAY),
         folder / "digests",
         folder / "cache",
-        model=ModelSettings(models=(server.model,), api_base=server.url, retries=0),
+        model=ModelSettings(models=(server.model,), api_base=server.url, retries=0, verify="off"),
     )
 
 

@@ -71,6 +71,28 @@ def test_a_plan_is_right_in_calls_and_tokens(server, tmp_path, importance, shape
     assert plan.all.tokens == pytest.approx(spent, rel=0.25)
 
 
+@pytest.mark.parametrize(
+    ("verify", "importance", "shape"),
+    [
+        ("high", ALL_HIGH, {"commits": 3, "files": 2, "lines": 20}),
+        ("high", ALL_LOW, {"commits": 14, "files": 2, "lines": 20}),
+        ("all", ALL_MEDIUM, {"commits": 5, "files": 2, "lines": 40}),
+    ],
+)
+def test_second_readings_are_planned(server, tmp_path, verify, importance, shape):
+    repo = history(tmp_path / "source", **shape)
+    budget = Budget(tokens_per_build=None, usd_per_build=None)
+    model = {"verify": verify}
+    settings = settings_for(repo, server, tmp_path, importance=importance, budget=budget, model=model)
+    plan = make_plan(settings, now=lambda: NOW, environ={})
+    collect(settings, now=lambda: NOW, environ={"OPENAI_API_KEY": ModelServer.key})
+    spent = sum(llm.count_tokens(server.model, call.prompt + behaviours.well(call).text) for call in server.calls)
+
+    assert any("You check statements" in call.prompt for call in server.calls)
+    assert plan.all.calls == len(server.calls)
+    assert plan.all.tokens == pytest.approx(spent, rel=0.25)
+
+
 def test_a_commit_that_is_read_in_parts_is_planned_in_parts(server, tmp_path):
     repo = history(tmp_path / "source", commits=1, files=12, lines=300)
     settings = settings_for(repo, server, tmp_path, importance=ALL_HIGH)

@@ -49,7 +49,7 @@ def settings(tmp_path, server, repo) -> Settings:
         window=Window(DAY - timedelta(days=3), DAY),
         archive=tmp_path / "digests",
         cache=tmp_path / "cache",
-        model=ModelSettings(models=(server.model,), api_base=server.url, retries=0, timeout=60.0),
+        model=ModelSettings(models=(server.model,), api_base=server.url, retries=0, timeout=60.0, verify="off"),
     )
 
 

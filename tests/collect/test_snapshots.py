@@ -313,7 +313,7 @@ def server():
 
 def asking(repo, tmp_path, server, **model):
     asked = {"models": (server.model,), "api_base": server.url, "retries": 0, "timeout": 20.0} | model
-    return settings_for(repo, tmp_path, model=ModelSettings(**asked))
+    return settings_for(repo, tmp_path, model=ModelSettings(**({"verify": "off"} | asked)))
 
 
 def test_once_all_is_analysed_nothing_is_looked_at(repo, tmp_path, listings, server):

@@ -329,9 +329,41 @@ class _Filler:
             return [self.fill(items, name, one) for one in self.keys[:5]]
         if name == "shas":
             return [key]
+        if name == "verdicts":
+            return [verdict_on(number, keys, self.call) for number, keys in statements_in(self.call.prompt)]
         if name == "files":
             return paths_in(self.call.commits.get(key, ""))[:1]
         return [self.fill(items, name, key)]
+
+
+def statements_in(prompt: str) -> list[tuple[str, list[str]]]:
+    """Numbers of the statements that are to be read a second time, and the keys of their commits."""
+    told = re.search(r"^\[\[BEGIN statements .*?\]\]\n(.*?)\n\[\[END statements", prompt, re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^(\d+)\.(?: \(commit ([0-9a-f, ]+)\))? ", told[1] if told else "", re.MULTILINE)
+    return [(number, keys.split(", ") if keys else []) for number, keys in found]
+
+
+def verdict_on(number: str, keys: list[str], call: Call, verdict: str = "supported", line: str = "") -> dict[str, str]:
+    """A verdict with a line of the commit, unless another is given."""
+    texts = "\n".join(call.commits.get(key, "") for key in keys)
+    real = next((found for found in re.findall(r"^[+-] *(\S.{5,})$", texts, re.MULTILINE)), texts.split("\n")[0])
+    return {"number": number, "verdict": verdict, "line": line or real}
+
+
+def judging(*verdicts: str, line: str = "") -> Behaviour:
+    """A second reading with these verdicts in turn, by lines of the commit or by a given one; else a good answer."""
+
+    def behaviour(call: Call) -> Answer:
+        told = statements_in(call.prompt)
+        if not told:
+            return well(call)
+        said = [
+            verdict_on(number, keys, call, verdicts[place % len(verdicts)], line)
+            for place, (number, keys) in enumerate(told)
+        ]
+        return Answer(json.dumps({"verdicts": said}, ensure_ascii=False))
+
+    return behaviour
 
 
 def paths_in(text: str) -> list[str]:

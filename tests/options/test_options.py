@@ -664,6 +664,13 @@ class TestVerify:
     def test_no_second_reading_can_be_asked_for_by_name(self, value):
         assert parsed_options({"repositories": [URL], "verify": value}).verify == "off"
 
-    def test_what_is_not_there_yet_is_refused(self):
-        with pytest.raises(SettingsError, match="verify: 'high'"):
-            parsed_options({"repositories": [URL], "verify": "high"})
+    @pytest.mark.parametrize("value", ["high", "all"])
+    def test_a_second_reading_may_be_of_the_high_tier_or_of_all(self, value):
+        assert parsed_options({"repositories": [URL], "verify": value}).verify == value
+
+    def test_the_high_tier_is_read_twice_unless_told_otherwise(self):
+        assert parsed_options({"repositories": [URL]}).verify == "high"
+
+    def test_another_value_is_refused(self):
+        with pytest.raises(SettingsError, match="verify: 'always'"):
+            parsed_options({"repositories": [URL], "verify": "always"})

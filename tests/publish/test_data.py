@@ -82,6 +82,15 @@ class TestCalendar:
             line for line in calendar_lines(files_of(records, language="zh")["releases.ics"]) if line.startswith("UID:")
         ]
 
+    def test_a_release_that_two_files_tell_of_is_one_event(self):
+        facts = tuple(Fact(kind="release", change="changed", name="a", new="2.0", path=path) for path in ("p", "q"))
+        lines = calendar_lines(files_of([a_day(a_commit("Release", facts=facts))])["releases.ics"])
+        assert lines.count("BEGIN:VEVENT") == 1
+
+    def test_signs_that_turn_words_around_are_shown(self):
+        content = files_of([a_day(a_release(), a_commit("half \u202e turn", facts=a_release().facts))])["releases.ics"]
+        assert "\u202e" not in content.decode()
+
     @given(st.text(min_size=1))
     def test_no_name_breaks_out_of_its_line(self, text):
         commit = a_commit(text, facts=(Fact(kind="release", change="added", name=text, new=text),))

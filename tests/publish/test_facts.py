@@ -143,3 +143,10 @@ def test_the_search_holds_names_and_values_and_leaves_out_the_rest(tmp_path):
     assert "oldvalue" in told
     assert "newvalue" in told
     assert not any(word in told for word in ("quotation", "new option", "What changes"))
+
+
+def test_files_without_facts_are_said_where_an_entry_says_what_it_rests_on():
+    _, entry = entry_with(facts_missing=2)
+    assert "2 source files could not be parsed, so their facts are missing" in text_of(entry)
+    _, entry = entry_with()
+    assert "could not be parsed" not in text_of(entry)

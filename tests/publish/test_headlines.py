@@ -14,6 +14,7 @@ from mkdocs_commit_digest.vocabulary import vocabulary
 from tests.helpers.day_records import a_day
 from tests.publish.feed_files import LATER, feed_files, feed_settings
 from tests.publish.test_lead import GONE, MOVED, OPTION, RELEASE, fact, judged, note
+from tests.publish.test_pages import day_of
 
 
 def headline(*commits, language="en"):
@@ -76,3 +77,8 @@ def test_the_title_of_a_feeds_item_is_its_date_and_the_headlines_of_all_reposito
     files = feed_files(days, feed_settings("a/a", "b/b"), now=LATER)
     (item,) = json.loads(files["digest/feed.json"])["items"]
     assert item["title"] == "Tuesday, 20 January 2026: a 2.0.0 released · b: Mend x"
+
+
+def test_a_headline_that_nothing_stands_before_begins_with_a_capital_letter():
+    page = day_of(judged("Go faster", Tier.HIGH, OPTION, change_type=ChangeType.FEATURE))
+    assert "<bdi>New option <code>--fast</code></bdi>" in page.body

@@ -94,6 +94,21 @@ def test_a_name_that_only_programs_use_is_no_alarm_where_its_author_speaks_of_no
     assert "act" not in groups_of(judged("Tidy up", Tier.MEDIUM, gone, change_type=change_type))
 
 
+def test_a_setting_that_moves_to_another_place_is_no_loss():
+    moved = judged(
+        "Share the arguments",
+        Tier.HIGH,
+        fact("setting", "removed", "AuditArgs::format"),
+        fact("option", "added", "--format"),
+    )
+    assert "act" not in groups_of(moved)
+    assert not is_breaking(entries_of(moved)[0].commit)
+    lost = judged(
+        "Drop it", Tier.HIGH, fact("setting", "removed", "AuditArgs::format"), fact("option", "added", "--other")
+    )
+    assert "act" in groups_of(lost)
+
+
 def test_what_is_not_public_has_no_place():
     hidden = fact("option", "removed", "--internal", public=False)
     assert groups_of(judged("x", Tier.LOW, hidden, change_type=ChangeType.TESTS)) == {}

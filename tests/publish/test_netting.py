@@ -1,6 +1,7 @@
 """Facts netted over a range, and their sums."""
 
 import itertools
+import time
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -127,3 +128,10 @@ def test_long_sums_are_folded_and_counted():
 def test_a_setting_that_holds_an_option_is_not_told_beside_it():
     pair = [fact("option", "added", "check --no-install"), fact("setting", "added", "CheckArgs::no_install")]
     assert sums(pair) == {"new": ["check --no-install"]}
+
+
+def test_a_name_of_which_a_history_says_thousands_of_things_is_netted_quickly():
+    steps = [[fact("dependency", "changed", "x", f"{n}.{k}", f"{n}.{k}b") for k in range(200)] for n in range(50)]
+    started = time.perf_counter()
+    assert len(net(*steps)) == 10_000
+    assert time.perf_counter() - started < 10

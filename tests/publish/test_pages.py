@@ -12,11 +12,13 @@ from mkdocs_commit_digest.archive.records import (
     Evidence,
     Failure,
     FileChange,
+    Ground,
     Importance,
     Insight,
     Omission,
     Reason,
     Revision,
+    SecondReading,
     Tier,
     Tokens,
 )
@@ -115,16 +117,15 @@ def test_an_entry_tells_its_tier_and_type_to_programs():
     assert len([node for node in tree(day_of(commit)).iter() if node.get("data-tier")]) == 1
 
 
-def test_a_high_entry_has_all_fields_and_says_where_nothing_was_noted():
+def test_a_high_entry_has_all_fields_in_which_there_is_something_to_say():
     entry = entry_of(high_commit())
-    assert labels(entry) == ["Scope", "Architecture", "Performance", "Security", "Risks", "Look at"]
-    assert "Nothing noted." in text_of(entry)
+    assert labels(entry) == ["Scope", "Architecture", "Performance", "Risks", "Look at"]
     assert "Adds a layer." in text_of(entry)
 
 
-def test_a_medium_entry_has_scope_and_recommendations_only():
+def test_a_medium_entry_has_scope_risks_and_recommendations_only():
     commit = high_commit().model_copy(update={"importance": Importance(tier=Tier.MEDIUM, score=4)})
-    assert labels(entry_of(commit)) == ["Scope", "Look at"]
+    assert labels(entry_of(commit)) == ["Scope", "Risks", "Look at"]
 
 
 def test_a_low_entry_has_type_tier_and_summary():
@@ -225,6 +226,44 @@ def test_a_failed_analysis_says_why_and_that_the_rules_stand_in(tier):
 
 def test_a_pending_analysis_says_so():
     assert "A model will be asked." in text_of(entry_of(a_commit("x", tier="high", state="pending")))
+
+
+def test_files_are_read_whole_in_part_or_not():
+    left = (Omission(reason="budget", files=9), Omission(reason="lock", files=1))
+    coverage = Coverage(files_total=20, files_read=14, files_in_part=4, tokens=8412, left_out=left)
+    told = text_of(entry_of(high_commit(coverage=coverage)))
+    assert "Read: 10 of 20 files · 4 in part · 8,412 tokens" in told
+    assert "not read: 5 files (over the budget), 1 file (lock file)" in told
+
+
+def test_what_earlier_versions_counted_twice_is_read_in_part():
+    coverage = Coverage(files_total=14, files_read=14, left_out=(Omission(reason="budget", files=10),))
+    told = text_of(entry_of(high_commit(coverage=coverage)))
+    assert "Read: 4 of 14 files · 10 in part" in told
+    assert "not read" not in told
+
+
+def test_a_second_reading_is_told():
+    again = SecondReading(model="m", statements=5, supported=4, unsupported=1)
+    told = text_of(entry_of(high_commit(evidence=Evidence(checked=3, found=3, second_reading=again))))
+    assert "names and values found in 3 of 3 statements · second reading: 4 of 5 supported" in told
+
+
+def test_a_statement_names_the_files_that_it_rests_on():
+    grounds = (Ground(text="It may fail.", paths=("src/a.py",)), Ground(text="See `src/a.py`.", paths=("src/a.py",)))
+    advice = ("It may fail.", "See `src/a.py`.")
+    page = entry_of(high_commit(evidence=Evidence(grounds=grounds), risks=(), recommendations=advice))
+    named = [node for node in page.iter("small") if node.get("class") == "cd-grounds"]
+    assert [text_of(node) for node in named] == ["src/a.py"]
+
+
+def test_medium_entries_have_two_risks_and_three_pieces_of_advice():
+    said = {"risks": tuple(f"Risk {n}." for n in range(4)), "recommendations": tuple(f"Advice {n}." for n in range(4))}
+    told = text_of(entry_of(a_commit("x", tier="medium", analysis=an_analysis("Does x.", kind="model", **said))))
+    assert "Risk 1." in told
+    assert "Risk 2." not in told
+    assert "Advice 2." in told
+    assert "Advice 3." not in told
 
 
 def test_inferences_are_marked_and_other_statements_are_not():

@@ -151,7 +151,8 @@ def _setup_kind(folders: tuple[str, ...], name: str) -> FileKind | None:
 
 def _prose_or_test_kind(folders: tuple[str, ...], name: str) -> FileKind | None:
     tables = _tables()
-    is_test_data = tables[FileKind.TESTS].hold(folders) and not name.startswith("readme")
+    is_among_tests = tables[FileKind.TESTS].hold(folders) or folders[:1] == ("t",)  # as Perl has it, and git itself
+    is_test_data = is_among_tests and not name.startswith("readme")
     are_notes = tables[FileKind.RELEASE_NOTES].know(folders, name) or is_named_as_notes(folders, name)
     if are_notes and not is_test_data and not _is_code(name):
         return FileKind.RELEASE_NOTES

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.archive.records import Citation, Evidence, Insight
+from mkdocs_commit_digest.archive.records import Citation, Evidence, Ground, Insight
 from mkdocs_commit_digest.collect.evidence.claims import claims_of
 from mkdocs_commit_digest.collect.evidence.contradictions import findings
+from mkdocs_commit_digest.collect.evidence.fact_places import definition_places
 from mkdocs_commit_digest.collect.evidence.inferences import is_conclusion
 from mkdocs_commit_digest.collect.evidence.lookups import Lookup
 from mkdocs_commit_digest.collect.evidence.openings import readable_alone
+from mkdocs_commit_digest.collect.evidence.related_texts import RelatedTexts
 from mkdocs_commit_digest.collect.evidence.repetition import content_words, repeats
 from mkdocs_commit_digest.collect.evidence.rules import contradiction_of
 from mkdocs_commit_digest.collect.evidence.sentences import sentences
@@ -22,19 +24,23 @@ from mkdocs_commit_digest.collect.evidence.sentences import sentences
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from mkdocs_commit_digest.archive.facts import Fact
     from mkdocs_commit_digest.archive.records import Analysis
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.evidence.claims import Claim
+    from mkdocs_commit_digest.collect.evidence.commit_index import Location
 
 _MOST_CITATIONS = 60
 
 
-def verify_analysis(
+def verify_analysis(  # noqa: PLR0913 - an analysis and its commit, and keyword-only what is known beside
     analysis: Analysis,
     commit: Commit,
     *,
     claims: Mapping[str, Sequence[str]] | None = None,
     fallback: str = "",
+    related: Mapping[str, str] | None = None,
+    facts: Sequence[Fact] = (),
 ) -> Analysis:
     """Return the analysis without what is not in the commit, and with the evidence for what is.
 
@@ -43,8 +49,10 @@ def verify_analysis(
         commit: The whole commit, also what the model did not see.
         claims: Statement (word for word) → the files it is said to rest on.
         fallback: Stands for a summary of which nothing is left; may be empty.
+        related: Id of another change → what is known of it. A sentence that names it may say what stands there.
+        facts: What was computed of the commit; they know where names are defined.
     """
-    check = _Check(commit, claims or {})
+    check = _Check(commit, claims or {}, related or {}, definition_places(facts))
     summary = check.text(analysis.summary) or fallback
     check.said += [content_words(sentence) for sentence in sentences(f"{commit.subject}\n{commit.body}\n{summary}")]
     insight = analysis.insight
@@ -66,12 +74,21 @@ def verify_analysis(
 class _Check:
     """One analysis under examination: what was said so far, and what came of it."""
 
-    def __init__(self, commit: Commit, claims: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        commit: Commit,
+        claims: Mapping[str, Sequence[str]],
+        related: Mapping[str, str],
+        defined: Mapping[str, Location],
+    ) -> None:
         self.said: list[frozenset[str]] = []
+        self._related = RelatedTexts(related)
+        self._defined = defined
         self._lookup = Lookup(commit)
         self._files = {statement.strip(): tuple(files) for statement, files in claims.items()}
         self._checked = self._found = self._dropped = self._contradicted = 0
         self._inferences: list[str] = []
+        self._grounds: list[Ground] = []
         self._citations: dict[tuple[str, str], Citation] = {}
 
     def statements(self, texts: Sequence[str]) -> tuple[str, ...]:
@@ -87,6 +104,10 @@ class _Check:
         kept = self.text(text, may_repeat=False)
         if kept and not any(claims_of(sentence) for sentence in sentences(kept)):
             self._infer(kept)
+        places = (self._lookup.find_path(path) for path in real)
+        paths = tuple(dict.fromkeys(place.path for place in places if place and place.path))
+        if kept and paths:
+            self._grounds.append(Ground(text=kept, paths=paths))
         return kept
 
     def text(self, text: str, *, may_repeat: bool = True) -> str:
@@ -113,7 +134,8 @@ class _Check:
             self._dropped += 1
             self._contradicted += 1
             return False
-        is_true = all(self._lookup.find(claim, sentence) is not None for claim in stated)
+        elsewhere = self._related.named_in(sentence)
+        is_true = all(self._lookup.find(claim, sentence) is not None or elsewhere.has(claim) for claim in stated)
         self._checked += bool(stated)
         self._found += bool(stated) and is_true
         if not is_true or (not may_repeat and repeats(sentence, self.said)):
@@ -134,7 +156,7 @@ class _Check:
             self._inferences.append(text)
 
     def _cite_claim(self, claim: Claim) -> None:
-        place = self._lookup.find(claim)
+        place = self._defined.get(claim.token.removesuffix("()")) or self._lookup.find(claim)
         if place:
             citation = Citation(token=claim.token, kind=claim.kind, path=place.path, line=place.line)
             self._citations.setdefault((claim.kind, claim.token), citation)
@@ -153,5 +175,6 @@ class _Check:
             dropped=self._dropped,
             contradicted=self._contradicted,
             inferences=tuple(self._inferences),
+            grounds=tuple(self._grounds),
             citations=tuple(self._citations.values())[:_MOST_CITATIONS],
         )

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.evidence.claims import claims_of
 from mkdocs_commit_digest.collect.evidence.lookups import Lookup
+from mkdocs_commit_digest.collect.evidence.related_texts import RelatedTexts
 from mkdocs_commit_digest.collect.evidence.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from mkdocs_commit_digest.collect.commits import Commit
 
@@ -36,15 +37,18 @@ class Unfound:
     """Names of the commit that look alike."""
 
 
-def unfound_in(texts: Iterable[str], commit: Commit) -> tuple[Unfound, ...]:
-    """Return the sentences of some texts that claim a path, an identifier or a number which is not in the commit."""
-    lookup = Lookup(commit)
+def unfound_in(texts: Iterable[str], commit: Commit, related: Mapping[str, str] | None = None) -> tuple[Unfound, ...]:
+    """Return the sentences of some texts that claim a path, an identifier or a number which is not in the commit.
+
+    `related` holds what is known of other changes, by id: a sentence that names one may say what stands there.
+    """
+    lookup, others = Lookup(commit), RelatedTexts(related or {})
     found: dict[str, tuple[str, ...]] = {}
     for text in texts:
         for sentence in sentences(text):
-            missing = tuple(
-                dict.fromkeys(claim.token for claim in claims_of(sentence) if not lookup.find(claim, sentence))
-            )
+            named = others.named_in(sentence)
+            unknown = (claim for claim in claims_of(sentence) if not lookup.find(claim, sentence))
+            missing = tuple(dict.fromkeys(claim.token for claim in unknown if not named.has(claim)))
             if missing:
                 found.setdefault(sentence.strip(), missing)
     names = _names_of(commit) if found else ()

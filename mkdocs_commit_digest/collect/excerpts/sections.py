@@ -1,156 +1,174 @@
-"""The file sections of an excerpt, and how the room is shared out among them."""
+"""The file sections of an excerpt: what was taken of a file, and what waits."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from bisect import insort
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.excerpts.diffstats import shown
+from mkdocs_commit_digest.collect.excerpts.pieces import Piece, Worth, pieces_in
+from mkdocs_commit_digest.collect.excerpts.rendering import rendered_lines, rendered_pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable
 
+    from mkdocs_commit_digest.archive.facts import Fact
     from mkdocs_commit_digest.collect.diff.changed_file import ChangedFile
-    from mkdocs_commit_digest.collect.diff.hunks import Hunk
 
     Count = Callable[[str], int]
 
-_SHARE_OF_FILE = 0.25
-"""Of the room that is left, for the first turn of one file."""
-_LEAST_TURN = 200
-"""Tokens of a first turn at least."""
-_LEAST_ROOM = 40
-"""Tokens below which there is no use in going on."""
-_LONGEST_PIECE = 80
-"""Lines of a hunk that are taken or left together."""
+MARK_TOKENS = 16
+"""Room for the line that says how much of a file is not shown."""
+_MOST_MISSES = 6
+"""Pieces of a file that are tried in vain, one after another, before the next file has its turn."""
 _LEAST_LINES = 3
-_LONGEST_LINE = 400
 _CHARACTERS_PER_TOKEN = 8
-_SUMMED_UP_FROM = 8
-"""Lines of a hunk that only removes, from which it is summed up."""
-_DEFINITION = re.compile(
-    r"-\s{0,12}(?:export |public |pub |async )?"
-    r"(?:def|class|fn|func|function|interface|struct|trait|enum|template|#define)\b"
-)
-_KEPT_OF_REMOVED = 2
-_KEPT_DEFINITIONS = 6
+_ABOVE = 2
+"""Lines above what a piece tells that are kept when it is made shorter."""
 
 
 @dataclass(eq=False, slots=True)
 class FileSection:
     """A file on its way into an excerpt: the pieces taken so far, and those still to come."""
 
-    path: str
-    head: str
-    rest: Iterator[Hunk]
+    file: ChangedFile
+    facts: tuple[Fact, ...] = ()
+    """Those of this file, the most telling first."""
+    only_facts: bool = False
+    """Of a file that is gone, only what people outside knew is shown."""
     was_cut: bool = False
     """Something of it was given up for good."""
-    waiting: Hunk | None = None
-    taken: list[str] = field(default_factory=list)
-    sizes: list[int] = field(default_factory=list)
-    """Tokens of each piece."""
-
-    @classmethod
-    def of(cls, file: ChangedFile) -> FileSection:
-        """Open the section of one file."""
-        old = file.old_path or file.path
-        head = f"diff --git a/{shown(old)} b/{shown(file.path)}"
-        if file.status != "modified":
-            head += f" ({file.status})"
-        return cls(file.path, head + "\n", _pieces(file), was_cut=file.omitted_bytes > 0)
+    taken: list[Piece] = field(default_factory=list)
+    _waiting: list[Piece] | None = None
+    """Sorted by rank; None: nobody has looked into the file yet."""
+    _sizes: dict[tuple[int, ...], int] = field(default_factory=dict)
+    """Tokens of the pieces that were tried."""
 
     @property
-    def text(self) -> str:
-        """What was taken of the file."""
-        return self.head + "".join(self.taken)
+    def path(self) -> str:
+        """Of the file, after the commit."""
+        return self.file.path
+
+    @property
+    def head(self) -> str:
+        """The line above what is shown of the file."""
+        old = self.file.old_path or self.file.path
+        status = "" if self.file.status == "modified" else f" ({self.file.status})"
+        return f"diff --git a/{shown(old)} b/{shown(self.file.path)}{status}\n"
+
+    @property
+    def has_public_facts(self) -> bool:
+        """Whether people outside the project meet what it changes."""
+        return any(fact.public for fact in self.facts)
+
+    @property
+    def waiting(self) -> list[Piece]:
+        """What is not taken, the most telling first."""
+        if self._waiting is None:
+            pieces = pieces_in(self.file, self.facts)
+            if self.only_facts:
+                pieces = [piece for piece in pieces if piece.worth <= Worth.MESSAGE]
+            self._waiting = sorted(pieces, key=lambda piece: piece.rank)
+            self.was_cut = self.was_cut or self.only_facts or self.file.omitted_bytes > 0
+        return self._waiting
 
     @property
     def is_whole(self) -> bool:
         """Everything was taken."""
-        return not self.was_cut and self.next_hunk() is None
+        return bool(self.taken) and not self.waiting and not self.was_cut
 
-    def next_hunk(self) -> Hunk | None:
-        """Return the hunk that comes next without taking it; None at the end."""
-        if self.waiting is None:
-            self.waiting = next(self.rest, None)
-        return self.waiting
+    @property
+    def mark(self) -> str:
+        """The line under what is shown of a file that is not whole; empty if it is."""
+        if self.is_whole:
+            return ""
+        left = sum(_changed(piece) for piece in self.waiting)
+        total = left + sum(_changed(piece) for piece in self.taken)
+        return f"\\ {left} of {total} changed lines of this file not shown\n" if left else "\\ the rest is not shown\n"
 
-    def take_up_to(self, room: int, count: Count) -> int:
-        """Take pieces while they fit into `room` tokens; returns the tokens taken."""
-        used = 0 if self.taken else count(self.head)
-        while (hunk := self.next_hunk()) is not None:
-            text = render_hunk(hunk)
-            tokens = _tokens(text, room - used, count)
-            if used + tokens > room:
-                used = self._take_beginning(hunk, room, used, count) if not self.taken else used
-                break
-            self._take(text, tokens, None)
-            used += tokens
-        return used if self.taken else 0
+    @property
+    def text(self) -> str:
+        """What was taken of the file."""
+        return self.head + rendered_pieces(sorted(self.taken, key=lambda piece: piece.place)) + self.mark
 
-    def _take(self, text: str, tokens: int, rest: Hunk | None) -> None:
-        self.taken.append(text)
-        self.sizes.append(tokens)
-        self.waiting = rest
+    def size_of(self, piece: Piece, left: int, count: Count) -> int:
+        """Count the tokens of a piece with a header of its own, unless it is too long for `left` by any count."""
+        key = (*piece.place, len(piece.lines.lines))
+        if key not in self._sizes:
+            most = max(left, 0) * _CHARACTERS_PER_TOKEN
+            if not piece.is_removal and 2 * len(piece.lines.lines) > most:
+                return left + 1
+            text = f"{piece.lines.header}\n{rendered_lines(piece)}"
+            if len(text) > most:
+                return left + 1
+            self._sizes[key] = count(text)
+        return self._sizes[key]
 
-    def _take_beginning(self, hunk: Hunk, room: int, used: int, count: Count) -> int:
-        """Take as many lines of a hunk as fit, so that no file is without a word."""
-        lines = len(hunk.lines) // 2
-        while lines >= _LEAST_LINES:
-            first, rest = hunk.split(lines)
-            text = render_hunk(first)
-            tokens = _tokens(text, room - used, count)
-            if used + tokens <= room:
-                self._take(text, tokens, rest)
-                return used + tokens
-            lines //= 2
+    def take_up_to(self, room: int, count: Count, *, worth: Worth = Worth.BOILERPLATE) -> int:
+        """Take pieces of at least some worth while they fit into `room` tokens; returns the tokens taken.
+
+        One that does not fit is passed over, and later ones are tried. A file of which nothing else would be shown is
+        shown by some lines at least.
+        """
+        used, misses, at = 0, 0, 0
+        while at < len(self.waiting) and misses < _MOST_MISSES and self.waiting[at].worth <= worth:
+            opening = 0 if self.taken else count(self.head) + MARK_TOKENS
+            left = room - used - opening
+            tokens = self._added_by(self.waiting[at], left, count)
+            if tokens > left and not self.taken:
+                tokens = self._shorten(at, left, count)
+            if tokens > left:
+                at, misses = at + 1, misses + 1
+            else:
+                self.taken.append(self.waiting.pop(at))
+                used, misses = used + opening + tokens, 0
         return used
 
+    def give_back(self, piece: Piece) -> None:
+        """Let a piece wait that was taken, and found no place."""
+        insort(self.waiting, piece, key=lambda waiting: waiting.rank)
 
-def _pieces(file: ChangedFile) -> Iterator[Hunk]:
-    """Yield a file's hunks, long ones in pieces with headers of their own."""
-    for hunk in file.hunks:
-        rest = hunk
-        while len(rest.lines) > _LONGEST_PIECE:
-            piece, rest = rest.split(_LONGEST_PIECE)
-            yield piece
-        yield rest
+    def _added_by(self, piece: Piece, left: int, count: Count) -> int:
+        """Count what a piece would add; one that goes on where another ends needs no header."""
+        header = count(piece.lines.header) if any(other.end == piece.place for other in self.taken) else 0
+        return self.size_of(piece, left + header, count) - header
 
+    def _shorten(self, at: int, left: int, count: Count) -> int:
+        """Put those lines of a piece in its place that fit, around what it tells, and the others behind it.
 
-def fill(sections: Sequence[FileSection], room: int, count: Count) -> None:
-    """Share out `room` tokens: a first turn for every file in order, then the rest in the same order."""
-    room -= sum(_turns(sections, room, count, share=_SHARE_OF_FILE))
-    sum(_turns([section for section in sections if not section.is_whole], room, count, share=1.0))
-
-
-def _turns(sections: Iterable[FileSection], room: int, count: Count, *, share: float) -> Iterator[int]:
-    for section in sections:
-        if room < _LEAST_ROOM:
-            return
-        used = section.take_up_to(min(room, max(_LEAST_TURN, int(room * share))), count)
-        room -= used
-        yield used
-
-
-def render_hunk(hunk: Hunk) -> str:
-    """Return a hunk's text; one that only removes is summed up, and very long lines are cut."""
-    lines = list(hunk.lines)
-    removed = [line for line in lines if line.startswith("-")]
-    if len(removed) >= _SUMMED_UP_FROM and not any(line.startswith("+") for line in lines):
-        kept = removed[:_KEPT_OF_REMOVED]
-        definitions = [line for line in removed[_KEPT_OF_REMOVED:] if _DEFINITION.match(line)][:_KEPT_DEFINITIONS]
-        lines = [*kept, *definitions, f"\\ {len(removed) - len(kept) - len(definitions)} more removed lines not shown"]
-    cut = [line if len(line) <= _LONGEST_LINE else _shorten_line(line) for line in lines]
-    return "\n".join((hunk.header, *cut)) + "\n"
+        Returns their tokens; more than `left`, and everything as it was, if even three lines are too long.
+        """
+        piece = self.waiting[at]
+        lines = len(piece.lines.lines) // 2
+        while lines >= _LEAST_LINES and left > 0:
+            before, core, after = _cut(piece, lines)
+            tokens = self.size_of(core, left, count)
+            if tokens <= left:
+                self.waiting[at : at + 1] = [core, *filter(None, (before, after))]
+                return tokens
+            lines //= 2
+        return left + 1
 
 
-def _shorten_line(line: str) -> str:
-    return f"{line[:_LONGEST_LINE]} …({len(line) - _LONGEST_LINE} more characters)"
+def _changed(piece: Piece) -> int:
+    return sum(line[:1] in {"+", "-"} for line in piece.lines.lines)
 
 
-def _tokens(text: str, room: int, count: Count) -> int:
-    """Count, unless the text is too long by any count."""
-    if len(text) > max(room, 0) * _CHARACTERS_PER_TOKEN:
-        return len(text)
-    return count(text)
+def _cut(piece: Piece, lines: int) -> tuple[Piece | None, Piece, Piece | None]:
+    """Cut so many lines out of a piece, from a little above what it tells on."""
+    total = len(piece.lines.lines)
+    first = max(0, min((piece.told or (0,))[0] - _ABOVE, total - lines))
+    last = first + lines
+    return _lines_of(piece, 0, first), _lines_of(piece, first, last) or piece, _lines_of(piece, last, total)
+
+
+def _lines_of(piece: Piece, start: int, end: int) -> Piece | None:
+    """Return some lines of a piece as a piece; None if there are none."""
+    if start >= end:
+        return None
+    hunk = piece.lines.split(start)[1] if start else piece.lines
+    told = tuple(at - start for at in piece.told if start <= at < end)
+    worth = piece.worth if told or not piece.told else Worth.CODE
+    place = (piece.place[0], piece.place[1] + start)
+    return replace(piece, place=place, lines=hunk.split(end - start)[0], told=told, worth=worth)

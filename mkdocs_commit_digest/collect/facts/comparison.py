@@ -106,7 +106,13 @@ def _differences(before: Sequence[Definition], after: Sequence[Definition]) -> l
     lost, made = {old.name for old, _ in renamed}, {new.name for _, new in renamed}
     found += [Difference("removed", one, None) for one in _outermost(gone) if one.name not in lost]
     found += [Difference("added", None, one) for one in _outermost(come) if one.name not in made]
-    return sorted((_light(one) for one in found), key=lambda one: (one.new or one.old).line)  # type: ignore[union-attr]
+    return sorted((_light(one) for one in found), key=_sort_key)
+
+
+def _sort_key(one: Difference) -> tuple[int, str, str]:
+    """Order by lines, and what stands on one line by names."""
+    side = one.new or one.old
+    return (side.line, side.name, one.change) if side else (0, "", one.change)
 
 
 def _groups(definitions: Iterable[Definition]) -> dict[str, list[Definition]]:

@@ -11,7 +11,7 @@ from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.facts.comparison import Comparison
 from mkdocs_commit_digest.collect.facts.extractors import TEXT_EXTRACTORS, wants_text
 from mkdocs_commit_digest.collect.facts.languages.registry import language_of
-from mkdocs_commit_digest.collect.facts.lines import hunks_of
+from mkdocs_commit_digest.collect.facts.lines import hunks_of, lacks_side
 from mkdocs_commit_digest.collect.facts.looking import may_tell
 from mkdocs_commit_digest.collect.facts.ordering import in_order, with_exports
 from mkdocs_commit_digest.collect.facts.parsing.jobs import Job, NotParsed
@@ -80,9 +80,9 @@ class PendingFacts:
     def __init__(self, files: Sequence[FileVersions], project: Project, parser: ParsingPool) -> None:
         """Hand all files to the parser, and wait for none."""
         self._files, self._project = files, project
-        self._parsed = [
-            file for file in files if (file.old is not None or file.new is not None) and wants_parsing(file)
-        ]
+        wanted = [file for file in files if wants_parsing(file)]
+        self._parsed = [file for file in wanted if not lacks_side(file)]
+        self._unread = [NotRead(file.path, "size") for file in wanted if lacks_side(file)]
         self._answers = parser.submit(_job(file, language_of(file.path) or "") for file in self._parsed)
         self._before, self._after = (
             PendingSurroundings(self._parsed, content, parser) for content in (project.old_content, project.content)
@@ -95,7 +95,7 @@ class PendingFacts:
             for extract in TEXT_EXTRACTORS:
                 found += extract(file, self._project)
         before, after = self._before.result(), self._after.result()
-        missing: list[NotRead] = []
+        missing = list(self._unread)
         exports: list[Fact] = []
         for file, pending in zip(self._parsed, self._answers, strict=True):
             answer = pending.result()
@@ -103,7 +103,7 @@ class PendingFacts:
                 missing.append(NotRead(file.path, answer.why))
             elif isinstance(answer, Comparison):
                 found += _of_parsed(file, answer, before, after)
-                if is_open_file(file.path) and _INDEX.search(file.path):
+                if is_open_file(file.path) and after.is_published(file.path) and _INDEX.search(file.path):
                     exports += export_facts(file.path, answer)
         facts = in_order(_redact_facts(with_exports(settle(found), exports), redact))
         internal = [fact for fact in facts if not fact.public][:MAX_INTERNAL]
@@ -141,7 +141,7 @@ def _of_parsed(file: FileVersions, compared: Comparison, before: Surroundings, a
     yield from test_facts(file.path, compared)
     if file.kind is not FileKind.SOURCE:
         return
-    teller = Teller(file.path, is_open, reaches)
+    teller = Teller(file.path, is_open, reaches, after.is_published(file.path))
     for one in compared.differences:
         told = one.new or one.old
         if told is not None and not told.is_test:

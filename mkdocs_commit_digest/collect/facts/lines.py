@@ -67,9 +67,13 @@ def readable(text: str | None) -> str:
     return text
 
 
+def lacks_side(file: FileVersions) -> bool:
+    """Tell that a side exists whose content was not read, since it is too large or not there."""
+    lacks_old = file.status not in {"added", "copied"} and file.old is None
+    return lacks_old or (file.status != "deleted" and file.new is None)
+
+
 def is_unreadable(file: FileVersions) -> bool:
     """Tell that one side exists and cannot be compared as text: nothing can be said of the file then."""
     sides = ((file.old, file.old_text), (file.new, file.new_text))
-    missing = file.status not in {"added", "copied"} and file.old is None
-    missing = missing or (file.status != "deleted" and file.new is None)
-    return missing or any(content and not readable(text) for content, text in sides)
+    return lacks_side(file) or any(content and not readable(text) for content, text in sides)

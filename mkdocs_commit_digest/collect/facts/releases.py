@@ -44,7 +44,7 @@ _ASSIGNED = re.compile(
 )
 _ALONE = re.compile(r"\s*v?(\d+\.\d+[\w.+-]{0,40})\s*")
 _IN_HEADING = re.compile(
-    r"(?<![\w./])v?(\d+\.\d+(?:\.\d+)*(?:[-.]?(?:a|b|rc|alpha|beta|pre|post)[-.]?\d*)?)(?![\w/])", re.IGNORECASE
+    r"(?<![\w./])v?(\d+\.\d+(?:\.\d+)*(?:[-.]?(?:a|b|rc|alpha|beta|pre|post)[-.]?\d*)?)(?![\w/]|\.[x*])", re.IGNORECASE
 )
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}(?:st|nd|rd|th)?[ ,]+[A-Za-z]{3,9},?[ ]+\d{4}"
@@ -169,6 +169,8 @@ def _of_changelog(file: FileVersions) -> _Release | None:
     lines = readable(file.new_text).split("\n")
     fresh = {number for number, _ in file.added[:2_000]}
     old_headings = {text.strip() for _, text in file.removed[:2_000]}
+    if file.status == "added" and len({_version_at(lines, number) for number in fresh} - {""}) > 1:
+        return None  # notes of old releases that are put away
     for number in sorted(fresh):
         version = _version_at(lines, number)
         if version and lines[number - 1].strip() not in old_headings:

@@ -38,6 +38,8 @@ class Teller:
     """The file may hold public names."""
     reaches: Reaches
     """Whether a top-level name can be reached from outside, after or before (`was`) the change."""
+    is_published: bool = True
+    """Others may use the package that it belongs to; settings are for users of the program, too."""
 
     def facts(self, one: Difference) -> Iterator[Fact]:
         """Yield what a difference says."""
@@ -53,7 +55,8 @@ class Teller:
 
     def _is_public(self, one: Definition, *, before: bool = False) -> bool:
         top = re.split(r"::|\.", one.name, maxsplit=1)[0]
-        return self.is_open and one.is_public and self.reaches(top, was=before)
+        may_reach = self.is_open and (self.is_published or one.is_setting)
+        return may_reach and one.is_public and self.reaches(top, was=before)
 
     def _added(self, new: Definition) -> Iterator[Fact]:
         public = self._is_public(new)
@@ -88,7 +91,7 @@ class Teller:
             yield self._fact("changed", new, public=public, old=old.returns or None, new=new.returns or None)
         elif _is_other_header(old, new):
             yield self._fact("changed", new, public=public, old=old.signature, new=new.signature)
-        if not same_value(old.value, new.value) and (old.value or new.value):
+        if old.kind == new.kind and not same_value(old.value, new.value) and (old.value or new.value):
             yield from self._value(old, new, public=public)
 
     def _parameters(self, old: Definition, new: Definition, *, public: bool) -> Iterator[Fact]:

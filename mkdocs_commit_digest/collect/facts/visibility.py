@@ -47,6 +47,8 @@ _CLOSED_FOLDERS = frozenset(
     ]
 )
 _HEADERS = frozenset({"h", "hh", "hpp", "hxx", "cuh"})
+_SOURCES = frozenset({"src", "source", "sources", "csrc"})
+"""Folders whose headers are for the sources beside them."""
 _SCRIPTS = frozenset({"JavaScript", "TypeScript", "TSX"})
 
 
@@ -84,7 +86,8 @@ def is_reachable(
     if language == "Go":
         return not re.search(rb"^package main\b", (source or b"")[:20_000], re.MULTILINE)
     if language in {"C", "C++", "CUDA"}:
-        return not around.has_include or "include" in path.split("/")
+        folders = path.lower().split("/")[:-1]
+        return "include" in folders or not (around.has_include or _SOURCES.intersection(folders))
     return True
 
 

@@ -112,6 +112,13 @@ def export_facts(path: str, compared: Comparison) -> Iterator[Fact]:
         for one in exports:
             if one.name == "*" or not (one.is_public or one.name in (names or ())):
                 continue
-            if names is not None and one.name not in names:
+            if one.name not in names if names is not None else not _is_own(path, one.source):
                 continue
             yield Fact(kind="api", change=change, name=one.name, path=path, line=one.line)
+
+
+def _is_own(path: str, source: str) -> bool:
+    """Tell whether what an index takes from elsewhere is the project's; other packages of Python are only used."""
+    *folders, file = path.split("/")
+    package = source.split(".", 1)[0].strip("_")
+    return not file.endswith((".py", ".pyi")) or not package or package in {folder.strip("_") for folder in folders}

@@ -90,14 +90,23 @@ def own_changes(mirror: Mirror, merges: Iterable[tuple[str, int]], *, seconds: f
     wanted = [sha for sha, parents in merges if parents == 2]  # noqa: PLR2004 - ours and theirs
     if mirror.supply is not None or not wanted:
         return found
-    args = (f"--git-dir={mirror.path}", "log", *_OF_STDIN, "--format=%x00%H", "--remerge-diff", "--name-only", *_PLAIN)
     try:
-        for text in _fields(args, mirror, _stdin(wanted), seconds):
-            sha, _, names = text.decode("utf-8", "replace").partition("\n")
-            if sha in found:
-                found[sha] = "some" if names.strip() else "none"
+        found |= _compare_with_automatic_merge(mirror, wanted, seconds)
+        # Of several merges in one process, git may tell of one what is of another; alone, each is told right.
+        for sha in [sha for sha in wanted if found[sha] == "some"]:
+            found |= _compare_with_automatic_merge(mirror, [sha], seconds)
     except HistoryError:
         return dict.fromkeys(found, "unknown")
+    return found
+
+
+def _compare_with_automatic_merge(mirror: Mirror, merges: Sequence[str], seconds: float) -> dict[str, OwnChanges]:
+    args = (f"--git-dir={mirror.path}", "log", *_OF_STDIN, "--format=%x00%H", "--remerge-diff", "--name-only", *_PLAIN)
+    found: dict[str, OwnChanges] = {}
+    for text in _fields(args, mirror, _stdin(merges), seconds):
+        sha, _, names = text.decode("utf-8", "replace").partition("\n")
+        if sha in merges:
+            found[sha] = "some" if names.strip() else "none"
     return found
 
 

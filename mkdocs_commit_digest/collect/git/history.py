@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.settings import Limits, Window
 
 MAX_ATTRIBUTES_BYTES = 256 * 1024
-_BYTES_OF_A_FILE = 320
-"""In the archive, with usual paths: what a day may hold in bytes bounds how many files are worth reading."""
+_BYTES_OF_A_FILE = 1_000
+"""Of a commit, with all that is computed from it: what a day may hold in bytes bounds how many files are read."""
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mkdocs_commit_digest.collect.git.processes import GitProcess
-from mkdocs_commit_digest.errors import GitError, HistoryError
+from mkdocs_commit_digest.collect.git.line_reader import read_lines
+from mkdocs_commit_digest.collect.git.objects_here import kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -127,13 +127,13 @@ def read_landings(
     """
     if not steps:
         return ()
-    parents = _parents_between(mirror, boundary, steps[-1].sha, seconds)
+    parents = parents_between(mirror, boundary, steps[-1].sha, seconds)
     order = {sha: n for n, sha in enumerate(parents)}
     cut_off = {sha.encode("ascii") for sha in shallow_ends(mirror)}
     taken: set[bytes] = set()
     landings = []
     for step in steps:
-        brought = _untaken(step.sha.encode("ascii"), parents, taken)
+        brought = untaken(step.sha.encode("ascii"), parents, taken)
         brought.sort(key=order.__getitem__, reverse=True)
         commits = tuple(BroughtCommit(sha.decode("ascii"), len(parents[sha])) for sha in brought if sha not in cut_off)
         if commits and commits[-1].sha == step.sha:
@@ -182,7 +182,7 @@ def _dated_line(mirror: Mirror, seconds: float) -> tuple[list[bytes], array[int]
     args = [f"--git-dir={mirror.path}", "rev-list", "--first-parent", "--timestamp"]
     ids: list[bytes] = []
     dates: array[int] = array("q")
-    for line in _lines([*args, "--end-of-options", str(mirror.head), "--"], mirror, seconds):
+    for line in read_lines([*args, "--end-of-options", str(mirror.head), "--"], mirror, seconds):
         at, _, sha = line.partition(b" ")
         ids.append(sha)
         dates.append(int(at) if at.isdigit() and len(at) <= _MOST_DIGITS else 10**_MOST_DIGITS)
@@ -220,20 +220,24 @@ def _count_younger(ids: Sequence[bytes], dates: array[int], since: int, after: b
     return count
 
 
-def _parents_between(
+def parents_between(
     mirror: Mirror, boundary: BranchStep | None, head: str, seconds: float
 ) -> dict[bytes, tuple[bytes, ...]]:
-    """Map the commits that one step has beyond another to their parents, in git's order."""
+    """Map the commits that one step has beyond another to their parents, in git's order.
+
+    Raises:
+        HistoryError: git cannot read the mirror.
+    """
     args = [f"--git-dir={mirror.path}", "rev-list", "--parents", "--end-of-options", head]
     ends = [f"^{boundary.sha}"] if boundary else []
     found = {}
-    for line in _lines([*args, *ends, "--"], mirror, seconds):
+    for line in read_lines([*args, *ends, "--"], mirror, seconds):
         sha, *parents = line.split(b" ")
         found[sha] = tuple(parents)
     return found
 
 
-def _untaken(step: bytes, parents: Mapping[bytes, tuple[bytes, ...]], taken: set[bytes]) -> list[bytes]:
+def untaken(step: bytes, parents: Mapping[bytes, tuple[bytes, ...]], taken: set[bytes]) -> list[bytes]:
     """Take all that can be reached from a step and was not taken by an older one."""
     found = []
     waiting = [step]
@@ -250,27 +254,12 @@ def _untaken(step: bytes, parents: Mapping[bytes, tuple[bytes, ...]], taken: set
 def _beyond(mirror: Mirror, ends: Iterable[str], seconds: float) -> frozenset[str]:
     args = [f"--git-dir={mirror.path}", "rev-list", "--stdin"]
     stdin = "".join(f"{end}\n" for end in ends).encode()
-    return frozenset(line.decode("ascii", "replace") for line in _lines(args, mirror, seconds, stdin=stdin))
+    return frozenset(line.decode("ascii", "replace") for line in read_lines(args, mirror, seconds, stdin=stdin))
 
 
 def _present(mirror: Mirror, shas: Iterable[str], seconds: float) -> Iterator[str]:
-    args = [f"--git-dir={mirror.path}", "cat-file", "--batch-check=%(objectname) %(objecttype)", "--buffer"]
-    stdin = "".join(f"{sha}\n" for sha in shas).encode()
-    for line in _lines(args, mirror, seconds, stdin=stdin):
-        sha, _, kind = line.decode("ascii", "replace").partition(" ")
-        if kind == "commit":
-            yield sha
-
-
-def _lines(args: Sequence[str], mirror: Mirror, seconds: float, *, stdin: bytes = b"") -> Iterator[bytes]:
-    try:
-        with GitProcess(args, mirror.environ, stdin=stdin, seconds=seconds) as git:
-            rest = b""
-            while piece := git.read():
-                *lines, rest = (rest + piece).split(b"\n")
-                yield from lines
-    except GitError as error:
-        raise HistoryError(f"{mirror.repository.name}: history cannot be listed: {error}") from error
+    kinds = kinds_of(mirror, shas, seconds=seconds)
+    return (sha for sha, kind in kinds.items() if kind == "commit")
 
 
 def _seconds_of(moment: datetime) -> int:

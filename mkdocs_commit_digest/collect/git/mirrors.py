@@ -8,64 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.git.blobs import BlobSupply
 from mkdocs_commit_digest.collect.git.cloning import clone
 from mkdocs_commit_digest.collect.git.copies import REF, Copy, copy_lock, tidy
 from mkdocs_commit_digest.collect.git.environment import reading_environment
+from mkdocs_commit_digest.collect.git.mirror import Mirror
+from mkdocs_commit_digest.collect.git.release_tags import fetch_release_tags
 from mkdocs_commit_digest.collect.git.remote_branch import RemoteBranch
 from mkdocs_commit_digest.collect.git.remote_errors import NoAnswerError, RemoteError, TooLargeError
 from mkdocs_commit_digest.errors import MirrorError, SettingsError
 from mkdocs_commit_digest.remotes import checked_branch, checked_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from mkdocs_commit_digest.collect.git.remote_branch import Tip
     from mkdocs_commit_digest.settings import Repository, Settings
 
-
-_SHALLOW = (
-    "its source is a shallow clone, so most of its history is missing here; fetch the whole history there "
-    "(git fetch --unshallow; in GitHub Actions, actions/checkout with 'fetch-depth: 0')"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Mirror:
-    """A local copy of one branch of a repository."""
-
-    repository: Repository
-    path: Path
-    """A bare repository."""
-    branch: str
-    """Its name at the remote; empty where it is not known."""
-    head: str | None
-    """The branch's tip; None: the repository has no commit."""
-    stale: str = ""
-    """Why the last fetch failed, in one line; empty: the mirror is as the remote was a moment ago."""
-    environ: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
-    """What git is given to read it; holds no secret."""
-    supply: BlobSupply | None = field(default=None, repr=False, compare=False)
-    """Where files come from that were left at the remote; None: none were."""
-
-    @property
-    def cut_off(self) -> str:
-        """That its source is a shallow clone, so that history ends where it did not begin; empty: it is none."""
-        return _SHALLOW if (self.path / "shallow").exists() else ""
-
-    def fetch_files(self, shas: Iterable[str]) -> None:
-        """Make sure that the files which commits touch are here, before their patches are read.
-
-        Raises:
-            MirrorError: they cannot be had; names cause and cure.
-            HistoryError: the mirror cannot be read.
-        """
-        if self.supply:
-            self.supply.fetch(shas)
+__all__ = ["Mirror", "mirror_folder", "sync_mirror"]
 
 
 def _say_nothing(_: str) -> None:
@@ -104,7 +67,9 @@ def sync_mirror(  # noqa: PLR0913 - keyword-only, with defaults
     remote = RemoteBranch.of(repository, environ, settings.limits, redact)
     with copy_lock(path, repository, seconds):
         tidy(path)
-        return _sync(Copy.at(path, repository, reading, seconds), remote, emit, fresh=fresh)
+        mirror = _sync(Copy.at(path, repository, reading, seconds), remote, emit, settings, fresh=fresh)
+        fetch_release_tags(mirror, remote, settings, emit)
+        return mirror
 
 
 def mirror_folder(repository: Repository, settings: Settings) -> Path:
@@ -132,15 +97,17 @@ def _found(copy: Copy) -> Mirror:
     return _mirror(copy, copy.branch, BlobSupply(copy, None, None, "'offline' is set; build once with the network"))
 
 
-def _mirror(copy: Copy, branch: str, supply: BlobSupply, *, stale: str = "") -> Mirror:
+def _mirror(
+    copy: Copy, branch: str, supply: BlobSupply, *, stale: str = "", tags: Mapping[str, str] | None = None
+) -> Mirror:
     files = supply if copy.blobless else None
-    return Mirror(copy.repository, copy.path, branch, copy.head, stale, copy.environ, files)
+    return Mirror(copy.repository, copy.path, branch, copy.head, stale, copy.environ, files, tags)
 
 
-def _sync(copy: Copy, remote: RemoteBranch, emit: Callable[[str], None], *, fresh: bool) -> Mirror:
+def _sync(copy: Copy, remote: RemoteBranch, emit: Callable[[str], None], settings: Settings, *, fresh: bool) -> Mirror:
     fresh = fresh or (copy.blobless and copy.repository.clone == "full")
     try:
-        tip = remote.tip()
+        tip = remote.tip(with_tags=settings.releases.watch)
         if not copy.usable or fresh or not _fetch_updates(copy, remote, tip):
             clone(copy, remote, tip, emit)
     except RemoteError as error:
@@ -152,7 +119,7 @@ def _sync(copy: Copy, remote: RemoteBranch, emit: Callable[[str], None], *, fres
     branch = tip.branch if tip else copy.repository.branch or ""
     if tip and now.branch != branch:
         (copy.path / "description").write_text(branch, encoding="utf-8")
-    return _mirror(now, branch, BlobSupply(now, remote, tip, "", emit))
+    return _mirror(now, branch, BlobSupply(now, remote, tip, "", emit), tags=tip.tags if tip else None)
 
 
 def _fetch_updates(copy: Copy, remote: RemoteBranch, tip: Tip | None) -> bool:

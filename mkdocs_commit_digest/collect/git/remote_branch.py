@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.collect.git.copies import remove_halves, size_of
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.settings import Limits, Repository
 
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_KEPT_REFS = 16_000_000
+"""Bytes of a list of refs that are looked at: some 100,000 tags. The branch stands before the tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Tip:
     ref: str
     """`refs/heads/…`, or HEAD where that is on no branch."""
     sha: str
+    tags: Mapping[str, str] | None = field(default=None, compare=False)
+    """The remote's tags, and the objects to which they lead; None: nobody asked."""
 
     @property
     def branch(self) -> str:
@@ -76,12 +80,16 @@ class RemoteBranch:
         fetching = fetching_environment(environ, repository.url, token or None)
         return cls(repository, limits, token or None, fetching, redact)
 
-    def tip(self) -> Tip | None:
-        """Ask where the branch is; None if the remote has no commit at all. Raises RemoteError."""
+    def tip(self, *, with_tags: bool = False) -> Tip | None:
+        """Ask where the branch is, and the tags with it; None if the remote has no commit at all. Raises RemoteError.
+
+        Tags cost no second question: git's own client is told of all refs, whatever it was asked for.
+        """
         wanted = f"refs/heads/{self.repository.branch}" if self.repository.branch else "HEAD"
-        targets, shas = self._refs(wanted)
+        targets, shas = self._refs(wanted, *(("refs/tags/*",) if with_tags else ()), below="refs/")
         if wanted in shas:
-            return _tip(targets.get(wanted, wanted), shas[wanted])
+            tip = _tip(targets.get(wanted, wanted), shas[wanted])
+            return replace(tip, tags=_peeled(shas)) if with_tags else tip
         _, heads = self._refs("refs/heads/*")
         if not heads and not self._speaks_git():
             raise RemoteError("its answer is not that of a git server")
@@ -123,6 +131,14 @@ class RemoteBranch:
         answer = self._fetch(into, (*options, "--", source, f"+{tip.ref}:{ref}"), environ, most=most)
         return blobless and "filtering not recognized" not in answer.words
 
+    def fetch_tags(self, names: Iterable[str], into: Path, *, blobless: bool = False) -> None:
+        """Fetch some tags, whose names have been checked, with all that leads to them. Raises RemoteError."""
+        environ = partial_environment(self.environ, self.repository.url) if blobless else self.environ
+        options = ("--filter=blob:none",) if blobless else self._upload_pack()
+        stdin = "".join(f"+refs/tags/{name}:refs/tags/{name}\n" for name in names).encode()
+        source = "origin" if blobless else self.repository.url
+        self._fetch(into, ("--force", *options, "--stdin", "--", source), environ, stdin=stdin)
+
     def fetch_objects(self, ids: Iterable[bytes], into: Path) -> None:
         """Fetch single objects with one request. Raises RemoteError."""
         environ = by_id_environment(partial_environment(self.environ, self.repository.url))
@@ -148,13 +164,14 @@ class RemoteBranch:
             return "a tag has this name, and only branches can be followed"
         return suggest_branch(branch, (name.removeprefix("refs/heads/") for name in heads), self.redact)
 
-    def _refs(self, pattern: str, *, below: str = "refs/heads/") -> tuple[dict[str, str], dict[str, str]]:
+    def _refs(self, *patterns: str, below: str = "refs/heads/") -> tuple[dict[str, str], dict[str, str]]:
         """Return symbolic refs with their targets, and refs with their shas."""
         # A folder that is no repository keeps git from looking for one around the current folder.
         args = ("--git-dir=/nonexistent", "ls-remote", "--quiet", "--symref", *self._upload_pack())
         targets: dict[str, str] = {}
         shas: dict[str, str] = {}
-        for line in self._ask(args, self.repository.url, pattern).decode("utf-8", "replace").split("\n"):
+        # The last line may be cut, or is empty.
+        for line in self._ask(args, self.repository.url, *patterns).decode("utf-8", "replace").split("\n")[:-1]:
             value, _, name = line.partition("\t")
             if value.startswith("ref: refs/heads/"):
                 targets[name] = value.removeprefix("ref: ")
@@ -177,7 +194,7 @@ class RemoteBranch:
         return ("--upload-pack=git -c 'safe.directory=*' -c core.fsmonitor=false upload-pack",)
 
     def _ask(self, options: tuple[str, ...], *arguments: str) -> bytes:
-        return self._checked(self._run((*options, "--", *arguments), self.environ)).out
+        return self._checked(self._run((*options, "--", *arguments), self.environ, keep=_KEPT_REFS)).out
 
     def _fetch(
         self,
@@ -215,16 +232,21 @@ class RemoteBranch:
         *,
         stdin: bytes = b"",
         stop: Callable[[], bool] | None = None,
+        keep: int = 0,
     ) -> GitAnswer:
-        limits = self.limits
-        return run_git(
-            args, environ, stdin=stdin, seconds=limits.git_seconds, memory=limits.git_memory_bytes, stop=stop
-        )
+        seconds, memory = self.limits.git_seconds, self.limits.git_memory_bytes
+        return run_git(args, environ, stdin=stdin, seconds=seconds, memory=memory, stop=stop, keep=keep)
 
     def _checked(self, answer: GitAnswer) -> GitAnswer:
         if answer.timed_out or answer.code:
             raise error_of(answer, (self.token, basic(self.token)) if self.token else ())
         return answer
+
+
+def _peeled(shas: Mapping[str, str]) -> dict[str, str]:
+    """Map the names of tags to what they lead to, through a tag with a message of its own if there is one."""
+    tags = {name.removeprefix("refs/tags/"): sha for name, sha in shas.items() if name.startswith("refs/tags/")}
+    return {name: tags.get(f"{name}^{{}}", sha) for name, sha in tags.items() if not name.endswith("^{}")}
 
 
 def _tip(ref: str, sha: str) -> Tip:

@@ -14,6 +14,20 @@ _SHIPPED = frozenset({"src", "lib", "crates", "packages", "pkg", "internal", "cm
 """Folders whose content is built and shipped, so that a name below them is a part of the product: `src/tools/`."""
 _TOP = frozenset({"tool"})
 """Names that say so of a folder at the top only; further down they are parts of a product: `commands/tool/`."""
+_ABOUT_PROJECT = frozenset(
+    {
+        "authors",
+        "codeowners",
+        "code_of_conduct",
+        "code-of-conduct",
+        "contributing",
+        "contributors",
+        "copying",
+        "governance",
+    }
+    | {"licence", "license", "maintainers", "notice", "owners", "support"}
+)
+"""Names of pages on who makes a project and how, whatever their endings."""
 _AUTOMATION = frozenset({"ci", ".ci", "ci-scripts", "buildkite", "jenkins", "azure-pipelines"})
 
 
@@ -34,6 +48,11 @@ def is_automation(path: str) -> bool:
     return any(folder.startswith(".") and folder != ".." for folder in folders) or not _AUTOMATION.isdisjoint(
         folders[:-1]
     )
+
+
+def is_about_project(path: str) -> bool:
+    """Tell whether a page is on who makes the project, and how: those who use it find nothing of a change there."""
+    return path.lower().rpartition("/")[2].partition(".")[0] in _ABOUT_PROJECT
 
 
 @lru_cache(maxsize=16)

@@ -12,6 +12,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from mkdocs_commit_digest.archive.facts import shorten
 from mkdocs_commit_digest.archive.records import Importance, Reason, Tier
 from mkdocs_commit_digest.collect.judging.importance_ceilings import ceiling_of
 from mkdocs_commit_digest.collect.judging.importance_rules import reasons_for, some
@@ -112,7 +113,9 @@ def moved_tier(importance: Importance, proposed: Tier, reason: str) -> Importanc
     if not step:
         return importance.model_copy(update={"tier": ruled, "reasons": kept})
     moved = (Tier.LOW, Tier.MEDIUM, Tier.HIGH)[ruled.rank + step]
-    said = " ".join(reason.split())[:_LONGEST_REASON]
+    said = shorten(reason, _LONGEST_REASON)
+    if said.endswith("…"):  # within a word
+        said = f"{said[:-1].rpartition(' ')[0] or said[:-1]}…"
     note = Reason(code=_RAISED if step > 0 else _LOWERED, detail=said)
     return importance.model_copy(update={"tier": moved, "reasons": (*kept, note)})
 

@@ -10,7 +10,7 @@ from mkdocs_commit_digest.collect.diff.file_kinds import FileKind
 from mkdocs_commit_digest.collect.judging.areas import area_of
 from mkdocs_commit_digest.collect.judging.breaking_marks import is_marked_breaking
 from mkdocs_commit_digest.collect.judging.change_facts import OPTION_KINDS
-from mkdocs_commit_digest.collect.judging.code_places import is_automation, is_periphery, spec_of
+from mkdocs_commit_digest.collect.judging.code_places import is_about_project, is_automation, is_periphery, spec_of
 from mkdocs_commit_digest.collect.judging.subject_signs import message_signals
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def _for_lines(lines: int) -> float:
 
 
 def _largest(commit: Commit, kind: FileKind) -> str:
-    files = [file for file in commit.files if file.kind is kind]
+    files = [file for file in commit.files if file.kind is kind and not is_about_project(file.path)]
     return max(files, key=lambda file: (file.lines, file.path)).path if files else ""
 
 

@@ -63,6 +63,7 @@ def judge_commit(
         analysis=analyse_by_rules(commit, importance, classification.type, areas, words, facts=facts.facts),
         state="pending" if settings.model.models else "analysed",
         patch_id=commit.patch_id(),
+        reuse_key=commit.reuse_key(),
         pull_request=message.pull_request,
         issues=message.issues,
         reverts=reverted_sha(commit.subject, commit.body),

@@ -20,7 +20,9 @@ _MAX_MARKS = 8
 """Marks read at the start of a subject; what follows is taken as the sentence."""
 _MAX_LENGTH = 1_000
 
-_BRACKET = re.compile(r"(?:\[\s*([^\[\]]{1,80}?)\s*\]|【\s*([^【】]{1,80}?)\s*】)(?!\()\s*[:：\-–|]?\s*")
+_BRACKET = re.compile(
+    r"(?:\[\s{0,8}([^\[\]]{1,80}?)\s{0,8}\]|【\s{0,8}([^【】]{1,80}?)\s{0,8}】)(?!\()\s*[:：\-–|]?\s*"
+)
 _CODE = re.compile(r":([a-z0-9_+-]{2,40}):\s*")
 _PREFIX = re.compile(
     r"(?P<word>[A-Za-z][\w.+-]{0,30})\s?(?P<bang1>!)?(?:\((?P<scope>[^()]{0,80})\)|\[(?P<scope2>[^\[\]]{0,80})\])?(?P<bang>!)?\s?[:：](?![:/])\s*"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Analysis, Classification, Insight, Tokens
 from mkdocs_commit_digest.collect.evidence import verify_analysis
+from mkdocs_commit_digest.collect.excerpts.backgrounds import NOTHING_KNOWN, KnownContext
 from mkdocs_commit_digest.collect.judging.importance import moved_tier, ruled_tier
 from mkdocs_commit_digest.collect.models.conversations import CallCost
 from mkdocs_commit_digest.collect.models.next_tries import failure_after
@@ -16,6 +17,7 @@ from mkdocs_commit_digest.collect.models.parsed_replies import CommitReader
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from mkdocs_commit_digest.collect.models.repairs import repaired_readings
 from mkdocs_commit_digest.collect.models.replies import HighReply, MediumReply
+from mkdocs_commit_digest.collect.models.second_readings import is_read_twice, read_again
 from mkdocs_commit_digest.errors import BudgetSpent, ModelError, ReplyUnusable
 from mkdocs_commit_digest.failures import FailureKind
 
@@ -31,26 +33,36 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.settings import Settings
 
 
-def analyse(
-    commit: Commit, record: CommitRecord, *, ask: Ask, settings: Settings, now: Callable[[], datetime]
+def analyse(  # noqa: PLR0913 - a commit, what is known of it, and keyword-only who is asked
+    commit: Commit,
+    record: CommitRecord,
+    known: KnownContext | None = None,
+    *,
+    ask: Ask,
+    settings: Settings,
+    now: Callable[[], datetime],
 ) -> CommitRecord:
     """Ask a model about a commit and return its record: analysed, failed, or as it was where the budget is spent.
 
     Where the model moves the commit up a tier, it is read once more at that depth; if that brings nothing, the
-    tier stays as the rules have it.
+    tier stays as the rules have it. Where that is wanted, the statements are read a second time.
     """
     bill = spent_in_vain(record)
     ruled = ruled_tier(record.importance)
-    reader = CommitReader(commit, ruled, ask, settings, bill)
+    reader = CommitReader(commit, ruled, ask, settings, bill, known or KnownContext(record.facts))
     try:
         reading = _repaired(reader.read(record.importance.tier), reader)
-        result = apply_reply(commit, record, reading, settings)
+        result = apply_reply(commit, record, reading, settings, reader.known)
     except BudgetSpent:
         return apply_cost(record, bill)
     except ModelError as error:
         return apply_cost(apply_failure(record, error, now=now()), bill)
     if result.importance.tier.rank > max(ruled.rank, result.analysis.depth.rank):
-        result = _read_deeper(reader, record, result)
+        result, reading = _read_deeper(reader, record, result, reading)
+    if is_read_twice(result.importance.tier, settings):
+        shown, before = {reader.key: reading.shown}, {reader.key: record}
+        room = settings.model.max_tokens
+        result = read_again({reader.key: result}, shown, ask=ask, bill=bill, before=before, room=room)[reader.key]
     return apply_cost(result, bill)
 
 
@@ -73,8 +85,14 @@ def is_current(record: CommitRecord, settings: Settings) -> bool:
     )
 
 
-def apply_reply(
-    commit: Commit, record: CommitRecord, reading: ParsedReply, settings: Settings, *, may_move: bool = True
+def apply_reply(  # noqa: PLR0913 - a commit, what is known of it, and what was said
+    commit: Commit,
+    record: CommitRecord,
+    reading: ParsedReply,
+    settings: Settings,
+    known: KnownContext = NOTHING_KNOWN,
+    *,
+    may_move: bool = True,
 ) -> CommitRecord:
     """Return the record with a reply whose claims were looked up in the commit.
 
@@ -84,7 +102,14 @@ def apply_reply(
     reply, depth = reading.reply, record.importance.tier
     claims = {statement.text: statement.files for statement in _statements(reply) if statement.text}
     by_rules = record.analysis.summary if record.analysis.kind == "rules" else ""
-    analysis = verify_analysis(_analysis(reading, depth, settings), commit, claims=claims, fallback=by_rules)
+    analysis = verify_analysis(
+        _analysis(reading, depth, settings),
+        commit,
+        claims=claims,
+        fallback=by_rules,
+        related=known.related_texts,
+        facts=known.facts,
+    )
     if not analysis.summary or (analysis.summary == by_rules and not _says_more(analysis)):
         raise ReplyUnusable("what the model wrote was not found in the commit", FailureKind.NOT_IN_COMMIT)
     importance = record.importance
@@ -130,21 +155,22 @@ def apply_cost(record: CommitRecord, bill: CallCost) -> CommitRecord:
     return record.model_copy(update={"analysis": record.analysis.model_copy(update=update)})
 
 
-def _read_deeper(reader: CommitReader, record: CommitRecord, first: CommitRecord) -> CommitRecord:
+def _read_deeper(
+    reader: CommitReader, record: CommitRecord, first: CommitRecord, before: ParsedReply
+) -> tuple[CommitRecord, ParsedReply]:
     raised = record.model_copy(update={"importance": first.importance})
     try:
         reading = _repaired(reader.read(first.importance.tier), reader)
-        return apply_reply(reader.commit, raised, reading, reader.settings, may_move=False)
+        return apply_reply(reader.commit, raised, reading, reader.settings, reader.known, may_move=False), reading
     except ModelError:
-        return first.model_copy(update={"importance": record.importance})
+        return first.model_copy(update={"importance": record.importance}), before
 
 
 def _repaired(reading: ParsedReply, reader: CommitReader) -> ParsedReply:
     """Let the model put right what is not in the commit."""
     key, language = reader.key, reader.settings.language
-    return repaired_readings({key: reading}, {key: reader.commit}, ask=reader.ask, bill=reader.bill, language=language)[
-        key
-    ]
+    subjects = {key: (reader.commit, reader.known)}
+    return repaired_readings({key: reading}, subjects, ask=reader.ask, bill=reader.bill, language=language)[key]
 
 
 def _analysis(reading: ParsedReply, depth: Tier, settings: Settings) -> Analysis:
@@ -152,9 +178,9 @@ def _analysis(reading: ParsedReply, depth: Tier, settings: Settings) -> Analysis
     fields: dict[str, object] = {}
     if isinstance(reply, MediumReply | HighReply):
         fields["impact_scope"] = reply.impact_scope
+        fields["risks"] = _texts(reply.risks)
         fields["recommendations"] = _texts(reply.recommendations)
     if isinstance(reply, HighReply):
-        fields["risks"] = _texts(reply.risks)
         fields["insight"] = Insight(
             architecture=reply.insight.architecture.text,
             performance=reply.insight.performance.text,
@@ -185,6 +211,6 @@ def _texts(statements: tuple[Statement, ...]) -> tuple[str, ...]:
 
 def _statements(reply: CommitReply) -> Iterator[Statement]:
     if isinstance(reply, HighReply):
-        yield from (reply.insight.architecture, reply.insight.performance, reply.insight.security, *reply.risks)
+        yield from (reply.insight.architecture, reply.insight.performance, reply.insight.security)
     if isinstance(reply, MediumReply | HighReply):
-        yield from reply.recommendations
+        yield from (*reply.risks, *reply.recommendations)

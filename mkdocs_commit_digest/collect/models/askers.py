@@ -22,6 +22,8 @@ class Asker:
     """Puts questions to models; an `Ask`."""
 
     lines: tuple[ModelClient, ...]
+    readers: tuple[ModelClient, ...] = ()
+    """Those that are asked for second readings; none: the same."""
     repairs: RepairAllowance = field(default_factory=RepairAllowance)
 
     def __call__(self, question: Question) -> Reply:
@@ -30,9 +32,10 @@ class Asker:
         Raises:
             BudgetSpent: the question is a repair, and the run has made enough of them.
         """
-        self.repairs.count(is_repair=question.is_repair)
+        if not question.is_second_reading:
+            self.repairs.count(is_repair=question.is_repair)
         problems: list[ModelUnavailable | BadRequest] = []
-        for line in self.lines:
+        for line in self._lines_for(question):
             try:
                 return line.ask(question)
             except (ModelUnavailable, BadRequest) as error:
@@ -43,7 +46,10 @@ class Asker:
 
     def room_for(self, question: Question) -> int:
         """Return the tokens that the reply to a question may have at most, thoughts included."""
-        return question.max_tokens or max((line.room for line in self.lines), default=0)
+        return question.max_tokens or max((line.room for line in self._lines_for(question)), default=0)
+
+    def _lines_for(self, question: Question) -> tuple[ModelClient, ...]:
+        return (question.is_second_reading and self.readers) or self.lines
 
 
 def _together(problems: Sequence[ModelError]) -> ModelUnavailable:

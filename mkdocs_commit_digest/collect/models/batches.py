@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mkdocs_commit_digest.archive.records import Tier, Tokens
 from mkdocs_commit_digest.collect.excerpts import excerpt
+from mkdocs_commit_digest.collect.excerpts.backgrounds import NOTHING_KNOWN, KnownContext
 from mkdocs_commit_digest.collect.models.analyses import (
     analyse,
     apply_cost,
@@ -28,12 +29,14 @@ from mkdocs_commit_digest.collect.models.parsed_replies import (
     ParsedReply,
     counter,
     excerpt_tokens,
+    is_cut,
 )
 from mkdocs_commit_digest.collect.models.prompts import batch_question
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
 from mkdocs_commit_digest.collect.models.repairs import repaired_readings
 from mkdocs_commit_digest.collect.models.replies import ENTRY_SHAPES, LooseBatchReply, validate_reply
 from mkdocs_commit_digest.collect.models.reply_language import is_in_language
+from mkdocs_commit_digest.collect.models.second_readings import is_read_twice, read_again
 from mkdocs_commit_digest.errors import BudgetSpent, ModelUnavailable, ReplyUnusable
 
 if TYPE_CHECKING:
@@ -58,6 +61,10 @@ FRAME_TOKENS = 100
 """Room for the two lines around a commit and its key."""
 MOST_MOVES = 3
 """Commits of one batch that are asked about by themselves since their entries propose another tier."""
+_HANDED_OUT_AGAIN = 2
+"""Times."""
+_LEAST_LEFT = 120
+"""Tokens for each commit that was cut, below which what is left is not handed out."""
 _CHARACTERS_PER_TOKEN = 3
 _DIFFSTAT_LINE = 60
 """Characters."""
@@ -80,16 +87,30 @@ def tokens_in_batch(commit: Commit, tier: Tier, settings: Settings) -> int:
 
 
 def analyse_batch(
-    pairs: Sequence[Pair], *, ask: Ask, settings: Settings, now: Callable[[], datetime]
+    pairs: Sequence[Pair],
+    known: Mapping[str, KnownContext] | None = None,
+    *,
+    ask: Ask,
+    settings: Settings,
+    now: Callable[[], datetime],
 ) -> list[CommitRecord]:
     """Ask about commits of one tier together and return their records in the same order, analysed or failed.
 
-    What is missing or invalid in the common reply is asked for once more, commit by commit.
+    What is missing or invalid in the common reply is asked for once more, commit by commit. Where that is wanted, all
+    statements of the common reply are read a second time, in one call.
+
+    Args:
+        pairs: Commits with their records.
+        known: Id of a commit → what is known of it beside; by default its facts.
+        ask: Asks a model.
+        settings: Bounds, language and models.
+        now: The time.
     """
+    known = known or {commit.sha: KnownContext(record.facts) for commit, record in pairs}
     tiers = {record.importance.tier for _, record in pairs}
     tier = max(tiers, key=lambda tier: tier.rank, default=Tier.LOW)
     size = batch_size(tier, settings) if len(tiers) == 1 else 1
-    batch = _Batch(tier, ask, settings, now)
+    batch = _Batch(tier, ask, settings, now, known)
     records: list[CommitRecord] = []
     for start in range(0, len(pairs), size):
         records += _together(pairs[start : start + size], batch)
@@ -104,10 +125,22 @@ class _Batch:
     ask: Ask
     settings: Settings
     now: Callable[[], datetime]
+    known: Mapping[str, KnownContext]
 
     def analyse_one(self, pair: Pair) -> CommitRecord:
         """Ask about one commit by itself."""
-        return analyse(*pair, ask=self.ask, settings=self.settings, now=self.now)
+        return analyse(*pair, self.known.get(pair[0].sha), ask=self.ask, settings=self.settings, now=self.now)
+
+    def read_twice(
+        self, records: dict[str, CommitRecord], excerpts: Mapping[str, Excerpt], pairs: Sequence[Pair], bill: CallCost
+    ) -> dict[str, CommitRecord]:
+        """Have the statements of a common reply read a second time, where that is wanted."""
+        if not records or not is_read_twice(self.tier, self.settings):
+            return records
+        shown = {key: excerpts[key].text for key in records}
+        before = {_key(commit): record for commit, record in pairs}
+        room = self.settings.model.max_tokens
+        return read_again(records, shown, ask=self.ask, bill=bill, before=before, room=room)
 
     def alone_or(self, kept: CommitRecord, pair: Pair) -> CommitRecord:
         """Ask about one commit by itself; what was said of it before stands if that brings no analysis."""
@@ -120,7 +153,7 @@ def _together(pairs: Sequence[Pair], batch: _Batch) -> list[CommitRecord]:
         return [batch.analyse_one(pairs[0])]
     bill = CallCost()
     try:
-        excerpts = batch_excerpts([commit for commit, _ in pairs], batch.tier, batch.settings)
+        excerpts = batch_excerpts([commit for commit, _ in pairs], batch.tier, batch.settings, batch.known)
         entries = _entries(excerpts, batch, bill)
     except PromptTooLong:
         half = len(pairs) // 2
@@ -133,35 +166,64 @@ def _together(pairs: Sequence[Pair], batch: _Batch) -> list[CommitRecord]:
         records = [batch.analyse_one(pair) for pair in pairs]
     else:
         readings = {key: ParsedReply(entry, excerpts[key].coverage, bill.model) for key, entry in entries.items()}
-        commits = {_key(commit): commit for commit, _ in pairs}
+        subjects = {_key(commit): (commit, batch.known.get(commit.sha, NOTHING_KNOWN)) for commit, _ in pairs}
         language = batch.settings.language
-        readings = repaired_readings(readings, commits, ask=batch.ask, bill=bill, language=language)
+        readings = repaired_readings(readings, subjects, ask=batch.ask, bill=bill, language=language)
         movers = _movers(entries, pairs, batch.tier)
         records = []
+        read = {_key(pair[0]): _from_reading(pair, readings.get(_key(pair[0])), batch) for pair in pairs}
+        kept = batch.read_twice({key: record for key, record in read.items() if record}, excerpts, pairs, bill)
         for pair in pairs:
             key = _key(pair[0])
-            record = _from_reading(pair, readings.get(key), batch.settings)
-            if record is None:
-                record = batch.analyse_one(pair)
+            if key not in kept:
+                records.append(batch.analyse_one(pair))
             elif key in movers:
-                record = batch.alone_or(record, pair)
-            records.append(record)
+                records.append(batch.alone_or(kept[key], pair))
+            else:
+                records.append(kept[key])
     return [_with_share(record, bill, len(pairs)) for record in records]
 
 
-def batch_excerpts(commits: Sequence[Commit], tier: Tier, settings: Settings) -> dict[str, Excerpt]:
-    """Return excerpts by key that together fit into one prompt: each as large as alone, or in equal shares."""
-    whole = excerpt_tokens(settings, tier)
+def batch_excerpts(
+    commits: Sequence[Commit], tier: Tier, settings: Settings, known: Mapping[str, KnownContext] | None = None
+) -> dict[str, Excerpt]:
+    """Return excerpts by key that together fit into one prompt: each as large as alone, or in equal shares.
+
+    Room that is left over is handed out again among those that were cut, the smallest need first, so that one call
+    holds as much as it may.
+
+    Args:
+        commits: Of one tier.
+        tier: Decides the first share of each.
+        settings: Bounds the prompt.
+        known: Id of a commit → what is known of it beside.
+    """
     room = batch_room(settings) - FRAME_TOKENS * len(commits)
     count = counter(settings)
+    first = min(excerpt_tokens(settings, tier), max(room // max(len(commits), 1), 1))
 
-    def cut_to(budget: int) -> dict[str, Excerpt]:
-        return {_key(commit): excerpt(commit, budget_tokens=budget, count=count) for commit in commits}
+    def cut_to(commit: Commit, budget: int) -> Excerpt:
+        about = (known or {}).get(commit.sha, NOTHING_KNOWN)
+        return excerpt(commit, about, budget_tokens=budget, count=count)
 
-    found = cut_to(whole)
-    if sum(piece.coverage.tokens for piece in found.values()) <= room:
-        return found
-    return cut_to(min(whole, max(room // len(commits), 1)))
+    found = {commit.sha: cut_to(commit, first) for commit in commits}
+    for _ in range(_HANDED_OUT_AGAIN):
+        left = room - sum(piece.coverage.tokens for piece in found.values())
+        cut = [commit for commit in commits if is_cut(found[commit.sha])]
+        if not cut or left < _LEAST_LEFT * len(cut):
+            break
+        for place, commit in enumerate(sorted(cut, key=lambda commit: _need(commit, found[commit.sha]))):
+            before = found[commit.sha].coverage.tokens
+            more = cut_to(commit, before + left // (len(cut) - place))
+            if more.coverage.tokens > before:
+                found[commit.sha] = more
+                left -= more.coverage.tokens - before
+    return {_key(commit): found[commit.sha] for commit in commits}
+
+
+def _need(commit: Commit, piece: Excerpt) -> int:
+    """Guess the characters of a commit that are not in its excerpt."""
+    return sum(len(file.patch) for file in commit.files) - len(piece.text)
 
 
 def question_about(excerpts: Mapping[str, Excerpt], tier: Tier, settings: Settings) -> Question:
@@ -207,12 +269,13 @@ def _movers(entries: Mapping[str, Entry], pairs: Sequence[Pair], tier: Tier) -> 
     return frozenset(moving[:MOST_MOVES])
 
 
-def _from_reading(pair: Pair, reading: ParsedReply | None, settings: Settings) -> CommitRecord | None:
+def _from_reading(pair: Pair, reading: ParsedReply | None, batch: _Batch) -> CommitRecord | None:
     if reading is None:
         return None
     commit, record = pair
     try:
-        read = apply_reply(commit, record, reading, settings, may_move=False)
+        known = batch.known.get(commit.sha, NOTHING_KNOWN)
+        read = apply_reply(commit, record, reading, batch.settings, known, may_move=False)
     except ReplyUnusable:
         return None
     return apply_cost(read, spent_in_vain(record))

@@ -104,7 +104,10 @@ def asker(
     sleep: Callable[[float], None] = time.sleep,
 ) -> Asker:
     """Return what asks the configured models in order until one answers."""
-    return Asker(tuple(_line(model, settings, environ, clock, sleep) for model in settings.models))
+    lines = {model: _line(model, settings, environ, clock, sleep) for model in settings.models}
+    reader = settings.verify_model
+    readers = (lines.get(reader) or _line(reader, settings, environ, clock, sleep),) if reader else ()
+    return Asker(tuple(lines.values()), readers)
 
 
 def _line(
@@ -162,7 +165,8 @@ def complete(
 
 def missing_keys(settings: ModelSettings, environ: Mapping[str, str]) -> tuple[str, ...]:
     """Say of which models the key is missing, a sentence each; never asks the network."""
-    told = (_missing_key(model, settings, environ) for model in settings.models)
+    readers = (settings.verify_model,) if settings.verify_model and settings.verify != "off" else ()
+    told = (_missing_key(model, settings, environ) for model in dict.fromkeys((*settings.models, *readers)))
     return tuple(each for each in told if each)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Overview, OverviewPoint, Tier
@@ -15,23 +16,33 @@ from mkdocs_commit_digest.collect.models.conversations import CallCost, converse
 from mkdocs_commit_digest.collect.models.next_tries import failure_after, is_postponed
 from mkdocs_commit_digest.collect.models.parsed_replies import KEY_DIGITS, PROMPT_TOKENS, counter
 from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION, day_question
-from mkdocs_commit_digest.collect.models.provider_errors import BadRequest
 from mkdocs_commit_digest.collect.models.questions import PromptTooLong
 from mkdocs_commit_digest.collect.models.replies import OverviewReply
-from mkdocs_commit_digest.errors import BudgetSpent, ModelError, ModelUnavailable
+from mkdocs_commit_digest.collect.models.second_reading_prompts import StatementToRead
+from mkdocs_commit_digest.collect.models.second_readings import read_statements
+from mkdocs_commit_digest.errors import BudgetSpent, ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from mkdocs_commit_digest.archive.facts import Fact
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord, Failure
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import PointReply
+    from mkdocs_commit_digest.collect.models.second_readings import ReadStatements
     from mkdocs_commit_digest.settings import Settings
 
 LEAST_COMMITS = 3
 """A day with fewer is its own overview."""
 LEAST_TOKENS = 500
+_KEY = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{7,40}(?![0-9A-Za-z])")
+"""Of a commit that a point names."""
+_MOST_FACTS = 3
+"""Of one commit."""
+_LONGEST_VALUE = 60
+_TOO_SMALL = frozenset({"error", "test", "file", "note"})
+"""Facts that say too little of a day, or what analyses say already."""
 
 
 def is_due(day: DayRecord, settings: Settings) -> bool:
@@ -66,28 +77,47 @@ def overview_of(
 ) -> Overview | Failure | None:
     """Ask for the points of a day; returns why there are none if nobody answers, None if the budget is spent.
 
-    An answer of which nothing stands up gives an overview without points, so that the same is not asked, and paid for,
-    at every build.
+    An answer that is of no use is asked for again in a later build, ever later. One of which nothing stands up gives an
+    overview without points, so that the same is not asked, and paid for, at every build. Unless that is not wanted,
+    what stands up is read a second time.
     """
     bill = CallCost()
     budget = settings.budget.tokens_per_commit - PROMPT_TOKENS
     try:
-        points = _verify_points(_reply(day, max(budget, LEAST_TOKENS), ask, settings, bill), day)
+        said = _reply(day, max(budget, LEAST_TOKENS), ask, settings, bill)
     except BudgetSpent:
         return None
-    except (ModelUnavailable, BadRequest) as error:
+    except ModelError as error:
         return failure_after(error, day.overview_failure, now=now())
-    except ModelError:
-        points = ()
+    points = _verify_points(said, day)
+    read = None
+    if settings.model.verify != "off":
+        read = _read_points(points, day, ask, bill)
+    verdicts = read.verdicts if read else (None,) * len(points)
+    kept = tuple(
+        point.model_copy(update={"unsupported": verdict == "unsupported"})
+        for point, verdict in zip(points, verdicts, strict=True)
+        if verdict != "contradicted"
+    )
     return Overview(
         model=bill.model or settings.model.models[0],
         language=settings.language,
         prompt_version=PROMPT_VERSION,
-        points=points,
+        points=kept,
         of=digest_of(day, settings.language),
+        dropped=len(said.points) - len(kept),
+        second_reading=read.record() if read else None,
         tokens=bill.tokens,
         cost_usd=bill.cost_usd,
     )
+
+
+def _read_points(points: Sequence[OverviewPoint], day: DayRecord, ask: Ask, bill: CallCost) -> ReadStatements | None:
+    """Have points held against what was told of the commits that they cite."""
+    cited = {sha for point in points for sha in point.shas}
+    shown = {commit.sha[:KEY_DIGITS]: _describe_commit(commit) for commit in day.commits if commit.sha in cited}
+    statements = [StatementToRead(point.text, tuple(sha[:KEY_DIGITS] for sha in point.shas)) for point in points]
+    return read_statements(shown, statements, ask=ask, bill=bill)
 
 
 def prompt_tokens(day: DayRecord, settings: Settings) -> int:
@@ -130,18 +160,39 @@ def _describe_commit(commit: CommitRecord) -> str:
     if commit.importance.tier is not Tier.LOW:
         lines += [f"Impact: {analysis.impact_scope}" if analysis.impact_scope else ""]
         lines += [f"Risk: {risk}" for risk in analysis.risks]
+        lines += [f"Advice: {advice}" for advice in analysis.recommendations]
+    lines += [_describe_fact(fact) for fact in _told_facts(commit)]
     return "\n".join(line for line in lines if line)
+
+
+def _told_facts(commit: CommitRecord) -> list[Fact]:
+    """Choose the facts that a day's overview may be about: releases, and what breaks or is new for people outside."""
+    public = [fact for fact in commit.facts if fact.public and fact.kind not in _TOO_SMALL]
+    releases = [fact for fact in public if fact.kind == "release"]
+    return (releases + [fact for fact in public if fact.kind != "release"])[:_MOST_FACTS]
+
+
+def _describe_fact(fact: Fact) -> str:
+    values = " → ".join(value[:_LONGEST_VALUE] for value in (fact.old, fact.new) if value and value != fact.name)
+    name = "Release" if fact.kind == "release" else f"Fact ({fact.kind} {fact.change})"
+    return f"{name}: {fact.name[:_LONGEST_VALUE]}" + (f": {values}" if values else "")
 
 
 def _verify_points(reply: OverviewReply, day: DayRecord) -> tuple[OverviewPoint, ...]:
     """Keep the points that cite commits of the day and claim only what was said of them."""
-    said = {commit.sha: _describe_commit(commit) for commit in day.commits}
+    said = {commit.sha: f"{commit.sha}\n{_describe_commit(commit)}" for commit in day.commits}
     points: dict[str, OverviewPoint] = {}
     for point in reply.points:
         shas = _cited_shas(point, said)
-        if point.text and shas and Spoken("\n".join(said[sha] for sha in shas)).bears_out(point.text):
+        claimed = _with_whole_ids(point.text, shas)
+        if point.text and shas and Spoken("\n".join(said[sha] for sha in shas)).bears_out(claimed):
             points.setdefault(point.text, OverviewPoint(text=point.text, shas=shas))
     return tuple(points.values())
+
+
+def _with_whole_ids(text: str, shas: Sequence[str]) -> str:
+    """Write out the ids of which a text has the beginning."""
+    return _KEY.sub(lambda key: next((sha for sha in shas if sha.startswith(key[0])), key[0]), text)
 
 
 def _cited_shas(point: PointReply, said: Mapping[str, str]) -> tuple[str, ...]:

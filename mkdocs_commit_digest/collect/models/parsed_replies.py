@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from mkdocs_commit_digest.archive.records import Coverage, Tier
 from mkdocs_commit_digest.collect.excerpts import excerpt, parts
+from mkdocs_commit_digest.collect.excerpts.backgrounds import NOTHING_KNOWN
 from mkdocs_commit_digest.collect.models import llm
 from mkdocs_commit_digest.collect.models.conversations import Shape, converse
 from mkdocs_commit_digest.collect.models.prompts import commit_question, merge_question
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.commits import Commit
     from mkdocs_commit_digest.collect.excerpts import Excerpt
+    from mkdocs_commit_digest.collect.excerpts.backgrounds import KnownContext
     from mkdocs_commit_digest.collect.models.conversations import CallCost
     from mkdocs_commit_digest.collect.models.questions import Ask
     from mkdocs_commit_digest.collect.models.replies import CommitReply
@@ -49,6 +51,8 @@ class ParsedReply:
     coverage: Coverage
     model: str
     """The configured name of the model that answered."""
+    shown: str = ""
+    """The excerpt, in one piece where it was read in parts."""
 
 
 def excerpt_tokens(settings: Settings, tier: Tier) -> int:
@@ -72,6 +76,8 @@ class CommitReader:
     settings: Settings
     bill: CallCost
     """Gets every call."""
+    known: KnownContext = NOTHING_KNOWN
+    """What is known of the commit beside."""
 
     def read(self, depth: Tier) -> ParsedReply:
         """Have the commit read as deep as a tier, with smaller excerpts while the model's window is too small.
@@ -89,10 +95,10 @@ class CommitReader:
                     raise
 
     def _read(self, depth: Tier, budget: int) -> ParsedReply:
-        whole, pieces = pieces_of(self.commit, depth, budget, self.settings)
+        whole, pieces = pieces_of(self.commit, depth, budget, self.settings, self.known)
         if len(pieces) > 1:
             return self._read_parts(pieces, whole, budget)
-        return ParsedReply(self._reply(whole, SHAPES[depth], depth), whole.coverage, self.bill.model)
+        return ParsedReply(self._reply(whole, SHAPES[depth], depth), whole.coverage, self.bill.model, whole.text)
 
     def _read_parts(self, pieces: Sequence[Excerpt], whole: Excerpt, budget: int) -> ParsedReply:
         """Read part after part; one that brings no usable answer is left out of the whole and of its coverage."""
@@ -108,7 +114,8 @@ class CommitReader:
                 read.append(piece.coverage)
         if not replies:
             raise problem or ReplyUnusable("no part of the commit could be read", FailureKind.REPLY_MALFORMED)
-        return ParsedReply(self._merge_replies(replies, whole, budget), join_coverage(read), self.bill.model)
+        joint = self._merge_replies(replies, whole, budget)
+        return ParsedReply(joint, join_coverage(read), self.bill.model, whole.text)
 
     def _merge_replies(self, replies: Sequence[HighReply], whole: Excerpt, budget: int) -> HighReply:
         """Have the parts' analyses joined by the model, or, if that brings nothing, put together as they are."""
@@ -135,12 +142,14 @@ class CommitReader:
         return self.commit.sha[:KEY_DIGITS]
 
 
-def pieces_of(commit: Commit, depth: Tier, budget: int, settings: Settings) -> tuple[Excerpt, Sequence[Excerpt]]:
+def pieces_of(
+    commit: Commit, depth: Tier, budget: int, settings: Settings, known: KnownContext = NOTHING_KNOWN
+) -> tuple[Excerpt, Sequence[Excerpt]]:
     """Return the excerpt of a commit within a budget of tokens, and what is read instead of it: itself, or parts."""
     count = counter(settings)
-    whole = excerpt(commit, budget_tokens=budget, count=count)
-    if depth is Tier.HIGH and lacks_room(whole):
-        pieces = parts(commit, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
+    whole = excerpt(commit, known, budget_tokens=budget, count=count)
+    if depth is Tier.HIGH and is_cut(whole):
+        pieces = parts(commit, known, budget_tokens=budget, max_parts=MAX_PARTS, count=count)
         if len(pieces) > 1:
             return whole, pieces
     return whole, (whole,)
@@ -170,6 +179,7 @@ def join_coverage(coverages: Sequence[Coverage]) -> Coverage:
     return Coverage(
         files_total=total,
         files_read=min(total, sum(coverage.files_read for coverage in coverages)),
+        files_in_part=coverages[0].files_in_part,
         tokens=sum(coverage.tokens for coverage in coverages),
         parts=len(coverages),
         left_out=coverages[0].left_out,
@@ -184,8 +194,8 @@ def _first_statement(statements: Sequence[Statement]) -> Statement:
     return next((statement for statement in statements if statement.text), statements[0])
 
 
-def lacks_room(piece: Excerpt) -> bool:
-    """Tell whether the budget kept files out of an excerpt."""
+def is_cut(piece: Excerpt) -> bool:
+    """Tell whether the budget kept files out of an excerpt, in whole or in part."""
     return any(omission.reason == "budget" for omission in piece.coverage.left_out)
 
 

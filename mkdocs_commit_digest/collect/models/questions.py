@@ -36,6 +36,14 @@ class Question:
     is_repair: bool = False
     """It sends back what was wrong with an answer that is of use as it is, so it is asked only where there is room."""
 
+    is_second_reading: bool = False
+    """It asks whether statements are true that are of use as they are: where there is room, and of another model."""
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it is asked only where the budget has room beside all other work."""
+        return self.is_repair or self.is_second_reading
+
     @property
     def text(self) -> str:
         """All messages, one after another: what is counted and priced."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.excerpts.backgrounds import KnownContext
     from mkdocs_commit_digest.collect.models.conversations import CallCost
     from mkdocs_commit_digest.collect.models.parsed_replies import ParsedReply
     from mkdocs_commit_digest.collect.models.questions import Ask
@@ -33,14 +34,21 @@ MOST_SENTENCES = 10
 
 
 def repaired_readings(
-    readings: Mapping[Key, ParsedReply], commits: Mapping[Key, Commit], *, ask: Ask, bill: CallCost, language: str
+    readings: Mapping[Key, ParsedReply],
+    subjects: Mapping[Key, tuple[Commit, KnownContext]],
+    *,
+    ask: Ask,
+    bill: CallCost,
+    language: str,
 ) -> dict[Key, ParsedReply]:
     """Return readings whose sentences name only what is in their commits, as far as the model can put them right.
 
     One question at most; whatever goes wrong with it leaves the readings as they are.
     """
     wrong = [
-        (key, each) for key, reading in readings.items() for each in unfound_in(_texts(reading.reply), commits[key])
+        (key, each)
+        for key, reading in readings.items()
+        for each in unfound_in(_texts(reading.reply), subjects[key][0], subjects[key][1].related_texts)
     ][:MOST_SENTENCES]
     if not wrong:
         return dict(readings)

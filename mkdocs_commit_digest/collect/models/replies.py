@@ -7,7 +7,7 @@ sizes are bounded. A reply that was cut off is told from one that is wrong, sinc
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -24,6 +24,8 @@ MAX_REPLY_CHARACTERS = 200_000
 """A longer reply is refused unread."""
 
 Shape = TypeVar("Shape", bound=BaseModel)
+
+VerdictName = Literal["supported", "contradicted", "unsupported"]
 
 
 class ReplyCut(ReplyUnusable):
@@ -104,12 +106,13 @@ class LowReply(Shaped):
 
 
 class MediumReply(Shaped):
-    """Five fields: a medium-tier commit."""
+    """Six fields: a medium-tier commit."""
 
     change_type: Type
     importance: Proposal
     summary: Summary
     impact_scope: Sentence
+    risks: Statements = ()
     recommendations: Statements
 
 
@@ -190,6 +193,21 @@ class RepairReply(Shaped):
     """Sentences that were sent back."""
 
     sentences: Annotated[tuple[RepairedSentence, ...], _at_most(20)]
+
+
+class VerdictReply(Shaped):
+    """Whether one statement is true."""
+
+    number: Annotated[str, BeforeValidator(str)]
+    verdict: Annotated[VerdictName, BeforeValidator(_lower)]
+    line: Annotated[str, BeforeValidator(lambda value: value[:2_000] if isinstance(value, str) else "")]
+    """That decides it, copied; never published."""
+
+
+class SecondReadingReply(Shaped):
+    """What a reader thinks of statements."""
+
+    verdicts: Annotated[tuple[VerdictReply, ...], _at_most(200)]
 
 
 CommitReply = LowReply | MediumReply | HighReply

@@ -55,6 +55,12 @@ class BudgetTracker:
         """Tell whether what is spent on one commit may be missing for another."""
         return self.budget.tokens_per_build is not None or self.budget.usd_per_build is not None
 
+    @property
+    def under_way(self) -> tuple[CostEstimate, ...]:
+        """What calls may cost at most that have begun and not ended."""
+        with self._lock:
+            return tuple(self._calls)
+
     def reserve(self, estimate: CostEstimate) -> bool:
         """Set an estimate aside; returns False, and sets nothing aside, where a bound would be passed."""
         with self._lock:
@@ -107,7 +113,8 @@ class BudgetTracker:
 
     def _is_spent(self) -> bool:
         tokens, usd = self.budget.tokens_per_build, self.budget.usd_per_build
-        return (tokens is not None and self.tokens >= tokens) or (usd is not None and 0 < usd <= self._known_usd)
+        is_paid_up = usd is not None and self._known_usd > 0 and self._known_usd >= usd  # what is free goes on at 0
+        return is_paid_up or (tokens is not None and self.tokens >= tokens)
 
     def release(self, estimate: CostEstimate) -> None:
         """End a reservation: the work is done, and its calls were charged."""

@@ -122,13 +122,15 @@ class ModelScheduler:
         self._buffer.invalidate()
 
     def end(self) -> None:
-        """Save what has come, and close the connections."""
+        """Save what has come, and close the connections. Calls that are left under way count by their estimates."""
         try:
             self._buffer.flush()
         finally:
+            for estimate in self.spending.under_way:
+                self.ledger.charge(estimate.tokens, estimate.usd)
+            self.ledger.save()
             if self._imported:
                 llm.close_connections()
-            self.ledger.save()
 
     def _import(self) -> None:
         """Begin to import litellm once there is work for it: that takes seconds, and git works meanwhile."""
@@ -237,8 +239,8 @@ def _meter_calls(ask: Asker, spending: BudgetTracker, ledger: SpendingLedger, se
 
     def metered(question: Question) -> Reply:
         estimate = estimate_call(question, settings, ask.room_for(question))
-        if question.is_repair and not spending.has_room(estimate):
-            raise BudgetSpent("the build's budget has no room for repairs")
+        if question.is_optional and not spending.has_room(estimate):
+            raise BudgetSpent("the build's budget has no room for repairs and second readings")
         with spending.call(estimate), calls:
             reply = ask(question)
             spending.charge(reply.tokens.prompt + reply.tokens.completion, reply.cost_usd)

@@ -14,6 +14,7 @@ from mkdocs_commit_digest.collect.models.analyses import analyse
 from mkdocs_commit_digest.collect.models.batches import analyse_batch, batch_room, batch_size, tokens_in_batch
 from mkdocs_commit_digest.collect.models.overviews import is_to_be_made, overview_of
 from mkdocs_commit_digest.collect.scheduling.budget_tracker import CostEstimate
+from mkdocs_commit_digest.collect.scheduling.entry_contexts import EntryContexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord, Overview
     from mkdocs_commit_digest.collect.commits import Commit
+    from mkdocs_commit_digest.collect.excerpts.backgrounds import KnownContext
     from mkdocs_commit_digest.collect.git.mirrors import Mirror
     from mkdocs_commit_digest.collect.models.questions import Ask, Question
     from mkdocs_commit_digest.collect.scheduling.run import Run
@@ -35,6 +37,8 @@ class PendingEntry:
     day: date
     record: CommitRecord
     commit: Commit
+    known: KnownContext
+    """What is known of it beside its diff and message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +205,10 @@ def answer_task(task: Task, settings: Settings, ask: Ask, now: Callable[[], date
         return (_day_answer(task.day, overview_of(task.day, ask, settings, now=now)),)
     pairs = [(entry.commit, entry.record) for entry in task.entries]
     if len(pairs) == 1:
-        records = [analyse(*pairs[0], ask=ask, settings=settings, now=now)]
+        records = [analyse(*pairs[0], task.entries[0].known, ask=ask, settings=settings, now=now)]
     else:
-        records = analyse_batch(pairs, ask=ask, settings=settings, now=now)
+        known = {entry.commit.sha: entry.known for entry in task.entries}
+        records = analyse_batch(pairs, known, ask=ask, settings=settings, now=now)
     days = {entry.record.sha: entry.day for entry in task.entries}
     return tuple(TaskAnswer(task.repository, days[record.sha], record) for record in records)
 
@@ -215,13 +220,16 @@ def _day_answer(day: DayRecord, outcome: Overview | Failure | None) -> TaskAnswe
 
 def _entries(run: Run, mirror: Mirror, pending: Iterable[Pending]) -> Iterator[PendingEntry]:
     waiting = {commit.sha: commit.day for commit in pending}
+    contexts = EntryContexts(run.archive, mirror, run.settings)
     stream = read_patches(mirror, waiting, run.settings)
     for day, commits in groupby(stream, key=lambda commit: waiting[commit.sha]):
         record = run.archive.load(mirror.repository.name, day)
         known = {commit.sha: commit for commit in record.commits} if record else {}
         for commit in commits:
-            if commit.sha in known:
-                yield PendingEntry(day, known[commit.sha], for_model(commit, known[commit.sha]))
+            if record and commit.sha in known:
+                entry = known[commit.sha]
+                context = contexts.of(entry, record, commit)
+                yield PendingEntry(day, entry, for_model(commit, entry), context)
 
 
 def _prompt_tokens(commit: Commit, settings: Settings) -> int:

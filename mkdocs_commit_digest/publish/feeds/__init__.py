@@ -19,8 +19,9 @@ from mkdocs_commit_digest.publish.feeds.identity import end_of_day, feed_id
 from mkdocs_commit_digest.publish.feeds.lists import feed_list_page, opml
 from mkdocs_commit_digest.publish.feeds.names import alternates, announce_feeds, feed_title, feed_uri
 from mkdocs_commit_digest.publish.feeds.periods import period_entries
+from mkdocs_commit_digest.publish.feeds.releases import release_entries
 from mkdocs_commit_digest.publish.feeds.sitemaps import sitemaps
-from mkdocs_commit_digest.publish.feeds.slices import EVERYTHING, PERIOD, Slice, slices_of
+from mkdocs_commit_digest.publish.feeds.slices import EVERYTHING, PERIOD, RELEASES, Slice, slices_of
 from mkdocs_commit_digest.publish.feeds.stylesheet import feed_stylesheet, stylesheet_link
 from mkdocs_commit_digest.publish.feeds.text import one_line
 from mkdocs_commit_digest.publish.no_feeds import why_no_feeds
@@ -28,9 +29,10 @@ from mkdocs_commit_digest.publish.outputs import Asset
 from mkdocs_commit_digest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mkdocs_commit_digest.publish.feeds.entries import FeedEntry
+    from mkdocs_commit_digest.publish.releases.index import ReleaseReport
     from mkdocs_commit_digest.publish.reports import DayReport
     from mkdocs_commit_digest.settings import PublishSettings
 
@@ -40,7 +42,13 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed changed that has no entry and no day to come: any fixed moment will do."""
 
 
-def feeds(reports: Iterable[DayReport], settings: PublishSettings, *, now: datetime) -> Iterator[Asset]:
+def feeds(
+    reports: Iterable[DayReport],
+    settings: PublishSettings,
+    *,
+    now: datetime,
+    releases: Sequence[ReleaseReport] = (),
+) -> Iterator[Asset]:
     """Make every feed of a site, and the files around them; nothing where `why_no_feeds` says why.
 
     For each slice there is one file a format; beside them lie the style sheet for browsers and the list in OPML.
@@ -49,6 +57,7 @@ def feeds(reports: Iterable[DayReport], settings: PublishSettings, *, now: datet
         reports: days in any order; those that are not over by `now`, plus a grace period, stay out.
         settings: formats, bounds and address of the site.
         now: an aware moment; it decides on nothing else.
+        releases: what the feed of releases tells of, as far as their days are over.
     """
     if why_no_feeds(settings):
         return
@@ -56,12 +65,13 @@ def feeds(reports: Iterable[DayReport], settings: PublishSettings, *, now: datet
     days = closed_days(everything, now=now)
     slices = (EVERYTHING, *slices_of(everything, settings))
     for chosen in slices:
-        made = (
-            period_entries(days, chosen, settings, now=now)
-            if chosen.kind == PERIOD
-            else feed_entries(days, chosen, settings)
-        )
-        entries = tuple(islice(made, settings.feeds.items))
+        if chosen.kind == PERIOD:
+            found = period_entries(days, chosen, settings, now=now)
+        elif chosen.kind == RELEASES:
+            found = release_entries(releases, days, settings)
+        else:
+            found = feed_entries(days, chosen, settings)
+        entries = tuple(islice(found, settings.feeds.items))
         for kind in settings.feeds.formats:
             feed = _feed(chosen, kind, entries, everything, settings)
             yield Asset(feed_uri(chosen, kind, settings), _serialize_within(feed, kind, settings.feeds.max_bytes))

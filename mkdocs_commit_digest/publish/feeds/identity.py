@@ -28,6 +28,11 @@ def entry_id(settings: PublishSettings, day: date, slice_key: str = "") -> str:
     return _urn("day", _seed(settings), _language(settings), slice_key, day.isoformat())
 
 
+def release_id(settings: PublishSettings, repository: str, tag: str) -> str:
+    """Return the id of a release's entry; a tag that is moved stays the same release."""
+    return _urn("release", _seed(settings), _language(settings), repository, tag)
+
+
 def end_of_day(report: DayReport) -> datetime:
     """Return the first moment of the next day, in the report's zone."""
     return midnight_after(report.day, report.zones)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from mkdocs_commit_digest.publish.lead.views import LeadBlock, SumBlock
     from mkdocs_commit_digest.publish.reports import Entry
     from mkdocs_commit_digest.settings import PublishSettings
 
@@ -45,14 +46,29 @@ def lead_html(
     summed: bool = False,
 ) -> Markup:
     """Return the lead of some changes as HTML; with their facts `summed`, too, if wanted."""
-    every, uris = tuple(entries), Uris.of(settings)
+    every, context = tuple(entries), _context(settings)
+    blocks = lead_blocks(lead_of(every, leave_out=leave_out), context)
+    return _html(context, blocks, sum_blocks(sum_facts(every), context) if summed else ())
+
+
+def sums_html(entries: Iterable[Entry], settings: PublishSettings) -> Markup:
+    """Return the facts of some changes, summed, as HTML."""
+    context = _context(settings)
+    return _html(context, (), sum_blocks(sum_facts(entries), context))
+
+
+def _context(settings: PublishSettings) -> Context:
     forges = forges_of(settings.repositories)
-    context = Context(settings, vocabulary(settings.language), uris, forges, TagIndex({}))
+    return Context(settings, vocabulary(settings.language), Uris.of(settings), forges, TagIndex({}))
+
+
+def _html(context: Context, blocks: tuple[LeadBlock, ...], sums: tuple[SumBlock, ...]) -> Markup:
     macros: Any = feed_template("lead.html.jinja").module
+    settings, uris = context.settings, context.uris
     made: Markup = macros.lead(
         words=context.words,
-        blocks=lead_blocks(lead_of(every, leave_out=leave_out), context),
-        sums=sum_blocks(sum_facts(every), context) if summed else (),
+        blocks=blocks,
+        sums=sums,
         address=lambda entry: f"{address(uris.day(entry.day), settings)}#{entry.anchor}",
     )
     return made

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 PERIOD = "period"
 """The kind of slice whose entries are weeks or months."""
 
+RELEASES = "releases"
+"""The kind of the slice whose entries are releases; it has one value, of the same name."""
+
 BREAKING = "breaking"
 """The kind of the slice that shows what may break users; it has one value, of the same name."""
 
-KINDS = ("repository", "tier", "type", "area", "language", "facts", "interest", "breaking")
+KINDS = ("repository", "tier", "type", "area", "language", "facts", "interest", BREAKING, RELEASES)
 """What a feed can be a slice by."""
 
 MAX_VALUES = 200
@@ -47,8 +50,8 @@ class Slice:
     @property
     def key(self) -> str:
         """What tells it from other slices, in ids: `tier:high`."""
-        if self.kind == BREAKING:
-            return BREAKING
+        if self.kind in {BREAKING, RELEASES}:
+            return self.kind
         return f"{self.kind}:{self.value}" if self.kind else ""
 
     @property
@@ -56,8 +59,8 @@ class Slice:
         """Name its files: `tier-high`, `repository-owner--name`, `weekly`."""
         if self.kind == PERIOD:
             return f"{self.value}ly"
-        if self.kind == BREAKING:
-            return BREAKING
+        if self.kind in {BREAKING, RELEASES}:
+            return self.kind
         return f"{self.kind}-{slug(self.value)}"
 
     def of(self, report: DayReport) -> DayReport:
@@ -74,6 +77,8 @@ class Slice:
     def title(self, settings: PublishSettings) -> str:
         """Say what it shows, in the language of the pages."""
         words = vocabulary(settings.language)
+        if self.kind == RELEASES:
+            return words("feeds.kinds.releases")
         keys = {
             "tier": "tier_headings",
             "type": "types",
@@ -88,6 +93,8 @@ class Slice:
     def pages(self, settings: PublishSettings) -> tuple[str, ...]:
         """Return the URIs of the pages that show the same commits; the first is the feed's home."""
         uris = Uris.of(settings)
+        if self.kind == RELEASES:
+            return (uris.releases,) if self.occurs else (uris.index,)
         watched = self.kind == "repository" and self.value in _watched_slices(settings)
         pages = [uris.repository(self.value)] if watched else []
         kind = "facts" if self.kind == BREAKING else self.kind
@@ -116,6 +123,9 @@ def slices_of(reports: Iterable[DayReport], settings: PublishSettings) -> tuple[
     everything = tuple(reports)
     for asked in settings.feeds.slices:
         kind, _, value = asked.partition(":")
+        if kind == RELEASES:
+            slices[Slice(RELEASES, RELEASES)] = None
+            continue
         found = _values_in(everything, kind)
         every = _watched_slices(settings) if kind == "repository" else found
         asked_for = [value] if value else [BREAKING] if kind == BREAKING else every

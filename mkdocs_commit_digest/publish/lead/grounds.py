@@ -32,6 +32,7 @@ class Group(StrEnum):
 _ACT_NOTES = frozenset({"breaking", "removal", "security", "deprecation"})
 _INCOMPATIBLE_NOTES = frozenset({"breaking", "removal"})
 _USED_BY_NAME = frozenset({"option", "variable", "setting", "schema"})
+_SET_BY_USERS = frozenset({"option", "variable", "setting"})
 _BY_CODE = frozenset({"api", "error", "schema"})
 _FIELD = re.compile(r"[A-Z]\w*(?:::|\.)\w")
 """A setting that is named as a field of a type is one for programs first."""
@@ -85,12 +86,22 @@ def grounds_of(entry: Entry, note: Fact | None, survives: Callable[[Fact], bool]
 
 
 def told_facts(commit: CommitRecord) -> tuple[Fact, ...]:
-    """Return the public facts of a change; where it releases a version, without those that only name it anew."""
-    facts = public_facts(commit)
+    """Return the public facts of a change that change something for users.
+
+    A field of settings in whose place another of the same name comes has only moved; where a version is released,
+    what only names it anew is left out.
+    """
+    every = public_facts(commit)
+    added = {bare_name(fact) for fact in every if fact.change == "added" and fact.kind in _SET_BY_USERS}
+    facts = tuple(fact for fact in every if not (_is_lost_setting(fact) and bare_name(fact) in added))
     versions = {fact.new for fact in facts if fact.kind == "release" and fact.new}
     if not versions:
         return facts
     return tuple(fact for fact in facts if fact.kind in {"release", "note"} or not _names(fact.new, versions))
+
+
+def _is_lost_setting(fact: Fact) -> bool:
+    return fact.kind == "setting" and fact.change == "removed"
 
 
 def _names(value: str | None, versions: set[str]) -> bool:
@@ -178,13 +189,15 @@ def _is_loss(commit: CommitRecord, facts: list[Fact]) -> bool:
     """Whether users lose something by these facts.
 
     Parts of an application call each other by names that are as public as those of a library. So what only programs
-    meet counts where the change is high, or where it matters and its author speaks of a loss.
+    meet counts where the change matters and its author speaks of a loss, or where a high one adds nothing that would
+    have others make room.
     """
     if not facts or _is_used_by_name(facts):
         return bool(facts)
     tier = commit.importance.tier
     is_spoken_of = bool(_LOSS.search(commit.subject[:500])) and commit.change_type not in _INNER_TYPES
-    return tier is Tier.HIGH or (tier is Tier.MEDIUM and is_spoken_of)
+    makes_room = commit.change_type in _INNER_TYPES | {ChangeType.FEATURE, ChangeType.PERFORMANCE}
+    return tier is not Tier.LOW and (is_spoken_of or (tier is Tier.HIGH and not makes_room))
 
 
 def _is_used_by_name(facts: list[Fact]) -> bool:

@@ -50,6 +50,11 @@ class HeadlinePart:
         """The text as HTML."""
         return prose(self.text)
 
+    @property
+    def opening(self) -> Markup:
+        """The text as HTML where nothing stands before it: with a capital letter, unless it begins with code."""
+        return prose(self.text[:1].upper() + self.text[1:])
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
@@ -129,13 +134,12 @@ def _note_text(facts: Iterable[Fact]) -> str:
 
 
 def _fact_text(reading: LeadChange, words: Vocabulary) -> str:
-    """Return a sentence made of a fact that the subject does not name."""
-    subject = subject_of(reading.entry, words)
-    for fact in reading.grounds.facts:
-        line = fact_line(fact, None, words)
-        if fact.kind not in _TOLD_BY_FACT or line.name in subject.replace("`", ""):
-            continue
-        if line.old and line.new:
-            return words("lead.moves", what=line.word, name=f"`{line.name}`", old=line.old, new=line.new)
-        return words("lead.touches", what=line.word, name=f"`{line.name}`")
-    return ""
+    """Return a sentence made of the first fact that makes one; none if the subject names one of them itself."""
+    subject = subject_of(reading.entry, words).replace("`", "")
+    lines = [fact_line(fact, None, words) for fact in reading.grounds.facts if fact.kind in _TOLD_BY_FACT]
+    if not lines or any(line.name.split(" ")[-1] in subject for line in lines):
+        return ""
+    line = lines[0]
+    if line.old and line.new:
+        return words("lead.moves", what=line.word, name=f"`{line.name}`", old=line.old, new=line.new)
+    return words("lead.touches", what=line.word, name=f"`{line.name}`")

@@ -36,6 +36,9 @@ _NETTED: frozenset[FactKind] = frozenset(
     }
 )
 
+_MAX_CHAINS = 50
+"""The youngest of a name that a fact may go on with: one manifest may say a thousand things of one name."""
+
 
 @dataclass(frozen=True, slots=True)
 class NetFact:
@@ -131,18 +134,21 @@ def without_reverted(entries: Iterable[Entry]) -> list[Entry]:
 def _add(chains: dict[_Key, list[_Chain]], entry: Entry, fact: Fact) -> None:
     key = (entry.repository, fact.kind, fact.name)
     before = (entry.repository, fact.kind, fact.old) if fact.change == "renamed" and fact.old else key
-    chain = next((each for each in chains[before] if each.goes_on_with(_as_kept(fact))), None)
-    if chain is None:
+    standing, kept = chains[before], _as_kept(fact)
+    places = range(max(0, len(standing) - _MAX_CHAINS), len(standing))
+    place = next((each for each in places if standing[each].goes_on_with(kept)), len(standing))
+    if place == len(standing):
         is_renamed = fact.change == "renamed"
         name = fact.old if is_renamed and fact.old else fact.name
-        chain = _Chain(fact.change != "added", is_there=True, name=name, was=None if is_renamed else fact.old, now=None)
-        chains[before].append(chain)
+        was = None if is_renamed else fact.old
+        standing.append(_Chain(fact.change != "added", is_there=True, name=name, was=was, now=None))
+    chain = standing[place]
     now = chain.now
     chain.add(entry, fact)
     if fact.change == "renamed":
         chain.now = now
     if before != key:
-        chains[before].remove(chain)
+        del standing[place]
         chains[key].append(chain)
 
 

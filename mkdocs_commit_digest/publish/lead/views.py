@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from mkdocs_commit_digest.archive.facts import Fact
-    from mkdocs_commit_digest.forges import Forge
     from mkdocs_commit_digest.publish.context import Context
     from mkdocs_commit_digest.publish.facts import FactLine
     from mkdocs_commit_digest.publish.lead.groups import LeadChange, LeadGroup
     from mkdocs_commit_digest.publish.lead.netting import NetFact
     from mkdocs_commit_digest.publish.lead.noise import Noise
     from mkdocs_commit_digest.publish.lead.sums import FactSum, SumKind
+    from mkdocs_commit_digest.publish.releases.links import ReleaseLink
     from mkdocs_commit_digest.publish.reports import Entry
     from mkdocs_commit_digest.vocabulary import Vocabulary
 
@@ -53,6 +53,8 @@ class LeadLine:
     source: str = ""
     """The file of the notes."""
     source_url: str | None = None
+    page: str = ""
+    """URI of the release's own page, if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,12 @@ def lead_blocks(groups: Iterable[LeadGroup], context: Context) -> tuple[LeadBloc
     )
 
 
+def unlinked_releases(lead: Iterable[LeadBlock], context: Context) -> tuple[ReleaseLink, ...]:
+    """Return the releases of a page whose own pages no line of its lead links."""
+    linked = {line.page for block in lead for line in block.lines}
+    return tuple(release for release in context.releases.latest if release.uri not in linked)
+
+
 def sum_blocks(sums: Iterable[FactSum], context: Context) -> tuple[SumBlock, ...]:
     """Make sums of facts ready for a page."""
     names = _names(context)
@@ -141,17 +149,18 @@ def _line(reading: LeadChange, names: Mapping[str, str], context: Context) -> Le
     entry, words = reading.entry, context.words
     repository = names.get(entry.repository, entry.repository)
     if reading.grounds.group is Group.RELEASED:
-        return _release_line(reading, repository, context.forges.get(entry.repository))
+        return _release_line(reading, repository, context)
     subject = subject_of(entry, words)
     facts = tuple(_telling_facts(reading.grounds.facts, subject, words))
     return LeadLine(entry, prose(shorten_words(subject, MAX_TITLE)), repository, facts)
 
 
-def _release_line(reading: LeadChange, repository: str, forge: Forge | None) -> LeadLine:
-    entry, fact = reading.entry, reading.grounds.facts[0]
+def _release_line(reading: LeadChange, repository: str, context: Context) -> LeadLine:
+    entry, fact, forge = reading.entry, reading.grounds.facts[0], context.forges.get(reading.entry.repository)
     name = entry.repository.rpartition("/")[2]
     version = version_of(entry, fact)
     path = reading.notes[0].path if reading.notes else ""
+    release = context.releases.named(entry.repository, version)
     return LeadLine(
         entry,
         prose(version if " " in version else f"{name} {version}"),
@@ -161,6 +170,7 @@ def _release_line(reading: LeadChange, repository: str, forge: Forge | None) -> 
         quotes=tuple(prose(shorten_words(plain(note_text(note)), _MAX_QUOTE)) for note in reading.notes),
         source=plain(path.rpartition("/")[2]),
         source_url=forge.file(entry.commit.sha, path) if forge and path and is_plain_path(path) else None,
+        page=release.uri if release else "",
     )
 
 

@@ -14,6 +14,7 @@ KINDS = {
         "tests/test_a.py", "pkg/a_test.go", "src/app.test.ts", "spec/models/user_spec.rb", "src/test/java/org/x/ATests.java",
         "src/x/FooTest.java", "crates/x/resources/test/fixtures/a.py", "testdata/go.mod", "e2e/pnpm-lock.txt",
         "crates/x/resources/mdtest/literal.md", "conftest.py", "test/data/vendor/x.c", "tests/changelog.md",
+        "t/t3200-branch.sh", "t/unit-tests/u-strvec.c",
     ),
     FileKind.DOCUMENTATION: (
         "README.md", "docs/a/b.md", "docs/conf.py", "LICENSE", "SECURITY.md", "CONTRIBUTING.rst", "guide.mdx", "AGENTS.md",

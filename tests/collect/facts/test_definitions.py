@@ -197,3 +197,9 @@ class TestOtherMarks:
         new = f"{old}#[cfg(test)]\nmod tests {{\n    fn help() {{}}\n    #[test]\n    fn works() {{}}\n}}\n"
         (fact,) = told(parser, versions("src/x.rs", old, new)).facts
         assert (fact.kind, fact.new, fact.text) == ("test", "1", "works")
+
+
+def test_a_method_that_becomes_a_field_has_no_other_default(parser):
+    old = "class App:\n    def ignores(self, error) -> bool:\n        return False\n"
+    found = told(parser, versions("pkg/a.py", old, "class App:\n    ignores: None = None\n"))
+    assert [(fact.kind, fact.change, fact.name) for fact in found.facts] == [("api", "changed", "App.ignores")]

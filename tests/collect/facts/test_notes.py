@@ -41,12 +41,22 @@ def test_what_only_sounds_alike_is_none(path):
         (".changeset/odd-cats.md", "---\n'pkg': major\n---\n\nRemove the old door\n", "breaking", "Remove the old door"),
         (".chloggen/fix.yaml", "change_type: bug_fix\ncomponent: receiver\nnote: Close files\n", "fix", "receiver: Close files"),
         ("doc/manual/rl-next/x.md", "---\nsynopsis: New store\nissues: 3\n---\n\nLong text.\n", None, "New store"),
+        (".chloggen/x.yaml", "change_type: breaking\nnote: Remove a gate\nissues: [15190, 15191]\n", "breaking", "Remove a gate"),
+        ("doc/changelog/unreleased_21/1.rst", ".. change::\n    :tags: bug, sql\n    :tickets: 1\n\n    Fixed ``x``\n    in y.\n", "fix", "Fixed x in y."),
         (".changes/unreleased/a.yaml", "kind: Added\nbody: A door\n", "feature", "A door"),
         ("doc/release/upcoming_changes/1.new_feature.rst", "``np.x`` is new\n---------------\nMore.\n", "feature", "np.x is new"),
     ],
 )  # fmt: skip
 def test_a_fragment_of_any_tool_gives_its_note(path, text, kind, said):
     assert notes(path, None, text) == [(kind, said)]
+
+
+def test_a_fragment_of_several_directives_gives_a_note_for_each():
+    text = ".. change::\n    :tags: bug\n\n    Fixed a door\n\n    More.\n\n.. change::\n    :tags: usecase\n\n    Added a key\n"
+    assert [said for _, said in notes("doc/changelog/unreleased_21/2.rst", None, text)] == [
+        "Fixed a door",
+        "Added a key",
+    ]
 
 
 CHANGELOG = """

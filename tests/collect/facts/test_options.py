@@ -239,3 +239,9 @@ def test_no_source_makes_a_reader_fail(language, words):
 def test_a_megabyte_that_never_ends_is_read_in_bounded_time(part):
     for language in ("py", "rs", "go", "ts", "c"):
         facts_in(f"app/a.{language}", None, part * (200_000 // len(part)), removed=(), added=((1, part * 10),))
+
+
+def test_a_table_of_flags_is_read_without_their_short_forms():
+    source = "const flags = arg({ '--no-ai': Boolean, '--jobs': Number, '-j': '--jobs' }, { argv })\n"
+    found = [(one.name, one.new) for one in facts_in("src/cli.ts", "\n", source) if one.kind == "option"]
+    assert sorted(found) == [("--jobs", "--jobs <number>"), ("--no-ai", "--no-ai")]

@@ -39,6 +39,15 @@ LOG = "# Changes\n\n## 1.1.0{}\n\n- x\n\n## 1.0.0 - 2024-01-01\n\n- y\n"
 OLD_LOG = "# Changes\n\n## 1.0.0 - 2024-01-01\n\n- y\n"
 
 
+def test_notes_of_old_releases_that_are_put_away_are_no_release():
+    whole = LOG.format(" - 2024-02-01")
+    assert not releases(
+        versions("CHANGELOG.md", whole, "# Changes\n\n## 1.x - 2024-02-01\n\nSee changelogs/1.x.md.\n"),
+        versions("changelogs/1.x.md", None, whole),
+    )
+    assert releases(versions("docs/changes/1.1.0.md", None, "# 1.1.0 - 2024-02-01\n\n- x\n"))
+
+
 def test_a_dated_heading_of_a_changelog_is_a_release_and_a_plan_is_not():
     assert releases(versions("CHANGELOG.md", OLD_LOG, LOG.format(" - 2024-02-01"))) == [("1.1.0", "1.0.0", "1.1.0")]
     assert not releases(versions("CHANGELOG.md", OLD_LOG, LOG.format("")))

@@ -4,15 +4,18 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mkdocs_commit_digest.collect.facts.comparison import Comparison
+from mkdocs_commit_digest.collect.facts.computing import facts_of
 from mkdocs_commit_digest.collect.facts.languages.registry import GRAMMARS
 from mkdocs_commit_digest.collect.facts.parsing.jobs import Job, NotParsed
 from mkdocs_commit_digest.collect.facts.parsing.pool import Bounds, ParsingPool
+from mkdocs_commit_digest.collect.facts.sources import Project
 from mkdocs_commit_digest.settings import Limits
 from tests.helpers.facts import lines_of, told, versions
 
@@ -114,3 +117,10 @@ def test_the_users_bounds_are_the_pools():
         assert pool.bounds == Bounds(40, 2.5)
         (answer,) = pool.answers([Job("python", None, b"def f():\n    return 1\n" * 10, key="b.py")])
     assert answer == NotParsed("size")
+
+
+def test_a_file_of_which_one_side_is_not_known_has_not_lost_all_it_defines(parser):
+    file = replace(versions("pkg/a.py", "def get(): ...\n", "def get(a): ...\n"), new=None)
+    result = facts_of([file], Project({file.path: file}), parser)
+    assert result.facts == ()
+    assert [(one.path, one.why) for one in result.not_parsed] == [("pkg/a.py", "size")]

@@ -18,6 +18,9 @@ class TestPython:
             "api added f [ → def f()]"
         ]
 
+    def test_what_the_language_calls_in_a_module_is_not_public(self, parser):
+        assert public(parser, "pkg/__init__.py", "def __getattr__(name): ...\n") == []
+
     def test_a_private_module_hides_its_names(self, parser):
         assert public(parser, "pkg/_a.py", "def f(): ...\n") == []
 
@@ -25,6 +28,12 @@ class TestPython:
     def test_a_private_module_is_public_by_what_its_package_hands_on(self, parser, line):
         found = public(parser, "pkg/_a.py", "def f(): ...\ndef _g(): ...\n", beside={"pkg/__init__.py": line})
         assert found == ["api added f [ → def f()]"]
+
+    @pytest.mark.parametrize("path", ["pkg/__init__.py", "pkg/a.pyi"])
+    def test_what_a_package_uses_of_others_is_not_handed_on(self, parser, path):
+        assert public(parser, path, "from typing_extensions import deprecated\nfrom ._a import get\n") == [
+            "api added get"
+        ]
 
     def test_a_package_may_stand_before_a_private_twin(self, parser):
         beside = {"src/pytest/__init__.py": b"from _pytest.mark import f\n__all__ = ['f']\n"}
@@ -45,6 +54,18 @@ class TestRust:
         source = "pub fn f() {}\npub(crate) fn g() {}\nfn h() {}\n"
         assert public(parser, "src/outer.rs", source, beside={"src/lib.rs": self.LIB}) == ["api added f [ → fn f()]"]
 
+    @pytest.mark.parametrize(
+        "said", [b"publish = false\n", b'description = "This is an internal component crate of a"\n']
+    )
+    def test_a_package_that_is_never_published_has_settings_only(self, parser, said):
+        source = "pub fn f() {}\n#[derive(Deserialize)]\npub struct Options {\n    pub jobs: u32,\n}\n"
+        beside = {"crates/a/src/lib.rs": b"pub mod b;\n", "crates/a/Cargo.toml": b"[package]\n" + said}
+        assert public(parser, "crates/a/src/b.rs", source, beside=beside) == [
+            "setting added Options::jobs [ → jobs: u32]"
+        ]
+        beside["Cargo.toml"] = beside.pop("crates/a/Cargo.toml")
+        assert len(public(parser, "crates/a/src/b.rs", source, beside=beside)) == 3
+
     def test_a_program_has_no_public_names(self, parser):
         assert public(parser, "src/run.rs", "pub fn f() {}\n", beside={"src/main.rs": b"mod run;\n"}) == []
 
@@ -64,9 +85,13 @@ class TestOthers:
 
     def test_headers_are_public_under_include_where_there_is_one(self, parser):
         source = "int f(void);\n"
-        assert public(parser, "src/a.h", source) == ["api added f [ → int f(void)]"]
+        assert public(parser, "lib/a.h", source) == ["api added f [ → int f(void)]"]
         assert public(parser, "src/a.h", source, beside={"include": b""}) == []
         assert public(parser, "include/a.h", source, beside={"include": b""}) == ["api added f [ → int f(void)]"]
+
+    @pytest.mark.parametrize("path", ["src/server.h", "numpy/_core/src/umath/reduction.h"])
+    def test_headers_among_sources_are_not_public(self, parser, path):
+        assert public(parser, path, "int f(void);\n") == []
         assert public(parser, "src/a.c", "int f(void) { return 1; }\n") == []
 
     def test_java_shows_what_it_says_is_public(self, parser):

@@ -11,6 +11,7 @@ from mkdocs_commit_digest.collect import update_days
 from mkdocs_commit_digest.collect.days import read_patches
 from mkdocs_commit_digest.collect.git.environment import fetching_environment, partial_environment
 from mkdocs_commit_digest.collect.git.history import read_attributes, read_commits
+from mkdocs_commit_digest.collect.git.objects_here import kinds_of
 from mkdocs_commit_digest.errors import HistoryError
 from mkdocs_commit_digest.settings import Limits, ModelSettings, Window
 from tests.helpers.git_repo import GitRepo
@@ -59,6 +60,26 @@ class TestTraffic:
             server.requests.clear()
             assert len(read(mirror)) == 80
             assert len(server.requests) == 2
+            assert said == []
+        finally:
+            server.close()
+
+    def test_a_tag_beside_the_branch_comes_without_files_once(self, tmp_path, settings, said):
+        repo = GitRepo(tmp_path / "served" / "source.git")
+        repo.commit_all(history(60))
+        repo.set_branch("1.x", repo.head() or "")
+        fix = repo.commit("Fix", {"fix.py": "1\n"}, branch="1.x", at=LAST.isoformat())
+        repo.tag("v1.0.1", fix)
+        server = GitServer(repo.path.parent)
+        server.config = dict(FILTERS)
+        try:
+            mirror = sync(server, settings, said)
+            assert set(kinds_of(mirror, [fix], seconds=60)) == {fix}
+            blob = repo.git("rev-parse", f"{fix}:fix.py").decode().strip()
+            assert kinds_of(mirror, [blob], seconds=60) == {}
+            server.requests.clear()
+            sync(server, settings, said)
+            assert server.requests == ["GET /source.git/info/refs", "POST /source.git/git-upload-pack"]
             assert said == []
         finally:
             server.close()

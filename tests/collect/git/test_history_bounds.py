@@ -64,7 +64,7 @@ class TestBounds:
             repo.commit(f"Move {number}", {f"{number}/{file:03}": "1\n" for file in range(150)})
         shas = repo.shas()
         days = dict(zip(shas, [*[date(2026, 1, 20)] * 4, date(2026, 1, 19), date(2026, 1, 18)], strict=True))
-        limits = Limits(day_bytes=200 * 320)
+        limits = Limits(day_bytes=200_000)
         commits = list(read_commits(repo.mirror(), shas, limits=limits, redact=str, days=days))
         assert [len(commit.files) for commit in commits] == [150, 100, 100, 100, 150, 150]
         assert {commit.files_total for commit in commits} == {150}

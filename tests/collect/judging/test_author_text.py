@@ -235,3 +235,10 @@ def test_whatever_is_written_becomes_single_lines(body, subject):
     texts = [found.explanation, *found.points, found.breaking or "", found.migration]
     assert not any("\n" in text for text in texts)
     assert len(found.explanation) <= 121
+
+
+@pytest.mark.parametrize("part", ["**a ", "`a` **b ", "-.", "a-."])
+def test_marks_that_nothing_ends_are_looked_at_once(part):
+    started = time.perf_counter()
+    author_text("Mend the door", "Therefore we do this because " + part * 8_000, most=480)
+    assert time.perf_counter() - started < 0.8

@@ -304,3 +304,19 @@ def test_a_proposal_is_counted_from_the_rules_tier_even_on_a_capped_commit():
 def test_a_weight_that_cannot_be_counted_with_is_refused_by_its_name(points):
     with pytest.raises(SettingsError, match=r"importance\.weights\.core: .* is no weight"):
         check_weights(ImportanceSettings(weights={"core": points}))
+
+
+def test_a_models_reason_is_cut_between_words():
+    importance = moved_tier(Importance(tier=Tier.LOW, score=0), Tier.HIGH, "interface " * 60)
+    (reason,) = importance.reasons
+    assert reason.detail.endswith(" interface…")
+    assert len(reason.detail) <= 300
+
+
+def test_pages_on_who_makes_the_project_are_no_documentation_for_users():
+    def told(path):
+        return codes(judged("Accept more", {"src/a.py": ("a = 1\n", "a = 2\n"), path: ("a\n", "b\n")}))
+
+    assert "documented" in told("docs/guide.md")
+    assert "documented" not in told("AUTHORS")
+    assert "documented" not in told("CONTRIBUTING.md")

@@ -1,7 +1,10 @@
 """A subject line is taken apart into marks and a sentence."""
 
+import time
+
 import pytest
 
+from mkdocs_commit_digest.collect.judging.rules_text.reverts import read_revert
 from mkdocs_commit_digest.collect.judging.subjects import labels_of, pull_request_of, read_prefix, read_subject
 
 
@@ -93,6 +96,16 @@ def test_a_prefix_is_measured_with_its_scope():
 @pytest.mark.parametrize("subject", ["[" * 5_000, "a:" * 3_000, ":" * 9_000, "✨" * 9_000, "(#" * 4_000, "[a]" * 3_000])
 def test_hostile_subjects_are_read_quickly(subject):
     assert len(read_subject(subject).labels) <= 8
+
+
+@pytest.mark.parametrize("words", ["[{}x", "【{}x", "Revert{}x"])
+def test_blanks_in_a_subject_cost_no_time(words):
+    subjects = [words.format(" " * (900 + n)) for n in range(20)]
+    started = time.perf_counter()
+    for subject in subjects:
+        read_subject(subject)
+        read_revert(subject, "")
+    assert time.perf_counter() - started < 0.8
 
 
 @pytest.mark.parametrize(

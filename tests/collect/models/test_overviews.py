@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from mkdocs_commit_digest.collect.models.prompts import PROMPT_VERSION
 from tests.helpers import model_server as behaviours
 from tests.helpers.commits import NOW, model_settings
 from tests.helpers.day_records import a_commit, a_day, an_analysis
-from tests.helpers.model_server import model_server
+from tests.helpers.model_server import Answer, model_server, statements_in
 
 
 @pytest.fixture
@@ -129,10 +130,10 @@ def test_same_point_is_made_once(server):
 
 @pytest.mark.parametrize(
     "trouble",
-    [behaviours.prose, behaviours.cut, behaviours.chinese, behaviours.too_long, saying(("See `lie_1`.", 0)), saying()],
-    ids=["prose", "cut", "wrong language", "window", "only lies", "no points"],
+    [saying(("See `lie_1`.", 0)), saying()],
+    ids=["only lies", "no points"],
 )
-def test_answer_of_no_use_gives_no_points_and_is_not_asked_for_again(server, trouble):
+def test_answer_of_which_nothing_stands_up_gives_no_points_and_is_not_asked_for_again(server, trouble):
     server.behave(trouble)
     day = day_of()
     overview = told(server, day)
@@ -147,10 +148,14 @@ def test_answer_of_no_use_gives_no_points_and_is_not_asked_for_again(server, tro
         (behaviours.status(500), "server-error"),
         (behaviours.unauthorized, "key-refused"),
         (behaviours.status(400, "Invalid project"), "request-refused"),
+        (behaviours.prose, "reply-malformed"),
+        (behaviours.cut, "reply-cut"),
+        (behaviours.chinese, "wrong-language"),
+        (behaviours.too_long, "commit-too-long"),
     ],
-    ids=["500", "401", "400"],
+    ids=["500", "401", "400", "prose", "cut", "wrong language", "window"],
 )
-def test_silence_gives_no_overview_and_another_try_later(server, silence, kind):
+def test_silence_and_answers_of_no_use_give_no_overview_and_another_try_later(server, silence, kind):
     server.behave(silence)
     settings, day = model_settings(), day_of()
     failure = told(server, day)
@@ -190,3 +195,35 @@ def test_chinese_overview_is_asked_for_by_name(server):
     overview = told(server, day_of(summary="检查移到了 `limit_{n}`，调用者会看到不同的行为。"), language="zh")
     assert "Simplified Chinese" in server.calls[0].prompt
     assert overview.language == "zh"
+
+
+def test_points_that_are_left_out_are_counted(server):
+    server.behave(saying((TRUE, 0), ("See `lie_1`.", 0), ("Another point that cites nothing.", "f" * 12)))
+    assert told(server, day_of()).dropped == 2
+
+
+def test_a_point_may_name_the_key_of_a_commit_that_it_cites(server):
+    day = day_of()
+    key = day.commits[0].sha[:9]
+    server.behave(saying((f"Commit {key} moves a limit.", 0), (f"Commit {key} moves it again.", 1)))
+    assert [point.text for point in told(server, day).points] == [f"Commit {key} moves a limit."]
+
+
+def test_points_are_read_a_second_time(server):
+    day = day_of()
+    server.behave(saying((TRUE, 0), ("`limit_3` moves.", 1), ("`limit_1` moves.", 2)))
+
+    def reading(call):
+        verdicts = [
+            {"number": n, "verdict": verdict, "line": call.commits[keys[0]].split("\n")[0]}
+            for (n, keys), verdict in zip(
+                statements_in(call.prompt), ("supported", "contradicted", "unsupported"), strict=True
+            )
+        ]
+        return Answer(json.dumps({"verdicts": verdicts}))
+
+    server.when("You check statements", reading)
+    overview = told(server, day, verify="high")
+    assert [(point.text, point.unsupported) for point in overview.points] == [(TRUE, False), ("`limit_1` moves.", True)]
+    assert overview.second_reading.supported == 1
+    assert overview.dropped == 1

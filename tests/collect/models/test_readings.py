@@ -37,7 +37,7 @@ def large_commit(files=40, lines=120):
     )
 
 
-@pytest.mark.parametrize(("depth", "fields"), [(Tier.LOW, 3), (Tier.MEDIUM, 5), (Tier.HIGH, 7)])
+@pytest.mark.parametrize(("depth", "fields"), [(Tier.LOW, 3), (Tier.MEDIUM, 6), (Tier.HIGH, 7)])
 def test_small_commit_is_read_whole_in_one_call_as_deep_as_its_tier(server, depth, fields):
     reading = reader(server, commit_of("Rename the entry")).read(depth)
 

@@ -22,9 +22,13 @@ from mkdocs_commit_digest.collect.models.replies import (
 from mkdocs_commit_digest.errors import ReplyUnusable
 
 LOW = {"change_type": "fix", "importance": {"tier": "low", "reason": "small"}, "summary": "Closes the file."}
-MEDIUM = LOW | {"impact_scope": "Readers.", "recommendations": [{"text": "Reopen `f`.", "files": ["a.py"]}]}
+MEDIUM = LOW | {
+    "impact_scope": "Readers.",
+    "risks": [],
+    "recommendations": [{"text": "Reopen `f`.", "files": ["a.py"]}],
+}
 INSIGHT = {name: {"text": "", "files": []} for name in ("architecture", "performance", "security")}
-HIGH = MEDIUM | {"insight": INSIGHT, "risks": []}
+HIGH = MEDIUM | {"insight": INSIGHT}
 
 
 def reply(value, finish_reason="stop"):

@@ -37,6 +37,14 @@ def test_where_the_price_is_unknown_tokens_alone_count():
     assert not spending.reserve(CostEstimate(1, None))
 
 
+def test_where_nothing_is_left_what_is_free_goes_on_until_a_call_costs_something():
+    spending = BudgetTracker(Budget(tokens_per_build=None, usd_per_build=0.0))
+    spending.charge(10, 0.0)
+    assert not spending.is_spent
+    spending.charge(10, 0.01)  # by a model that was asked in place of the free one
+    assert spending.is_spent
+
+
 def test_no_bound_lets_everything_in():
     spending = BudgetTracker(Budget(tokens_per_build=None, usd_per_build=None))
     assert spending.reserve(CostEstimate(10**12, 10.0**9))

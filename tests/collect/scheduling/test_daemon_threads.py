@@ -13,9 +13,9 @@ from mkdocs_commit_digest.collect.scheduling.daemon_threads import Threads
 
 def test_results_and_errors_come_back():
     with Threads(2) as threads:
-        assert threads.submit(pow, 2, exp=5).result(5) == 32
+        assert threads.submit(pow, 2, exp=5).result(60) == 32
         with pytest.raises(ZeroDivisionError):
-            threads.submit(divmod, 1, 0).result(5)
+            threads.submit(divmod, 1, 0).result(60)
         assert list(threads.map(str, range(20))) == [str(n) for n in range(20)]
 
 
@@ -24,8 +24,8 @@ def test_a_thread_that_is_idle_is_used_before_a_new_one_begins():
     with Threads(8) as threads:
         for _ in range(20):
             ready = threading.Event()
-            names.add(threads.submit(lambda: threading.current_thread().name).result(5))
-            threads.submit(ready.set).result(5)
+            names.add(threads.submit(lambda: threading.current_thread().name).result(60))
+            threads.submit(ready.set).result(60)
     assert len(names) <= 3
 
 
@@ -42,7 +42,7 @@ def test_no_more_threads_work_than_were_allowed():
             assert began.acquire(timeout=60)
         assert not began.acquire(timeout=0.2)
         gate.set()
-        assert [future.result(5) for future in futures] == [None] * 9
+        assert [future.result(60) for future in futures] == [None] * 9
 
 
 def test_work_that_did_not_begin_can_be_cancelled_at_the_end():
@@ -53,7 +53,7 @@ def test_work_that_did_not_begin_can_be_cancelled_at_the_end():
     began.wait(5)
     threads.shutdown(wait=False, cancel_futures=True)
     gate.set()
-    assert first.result(5)
+    assert first.result(60)
     assert second.cancelled()
     with pytest.raises(RuntimeError):
         threads.submit(pow, 2, 3)

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from filelock import FileLock
 
+from mkdocs_commit_digest.archive.records import Tier
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect
 from mkdocs_commit_digest.collect.git.mirrors import mirror_folder, sync_mirror
@@ -74,7 +75,7 @@ def settings_for(tmp_path: Path, server: ModelServer | None, *repos: GitRepo, **
         window=Window(DAY - timedelta(days=15), DAY),
         archive=tmp_path / "digests",
         cache=tmp_path / "cache",
-        model=ModelSettings(**(model | values.pop("model", {}))),
+        model=ModelSettings(**(model | {"verify": "off"} | values.pop("model", {}))),
         **values,
     )
 
@@ -335,7 +336,7 @@ def test_a_run_that_is_stopped_has_saved_every_answer(tmp_path, server, gate):
         wait_until(lambda: states(settings)["analysed"] == 2)
         stopped.set()
         with pytest.raises(Stopped):
-            run.result(30)
+            run.result(300)
     assert read == [()]
     assert states(settings) == {"analysed": 2, "pending": 4}
 
@@ -351,7 +352,7 @@ repo, url, model, key, folder = sys.argv[1:]
 folder = Path(folder)
 settings = Settings(
     (Repository(url=repo, name="octo/engine"),), ZoneInfo("UTC"), Window(date(2026, 1, 5), date(2026, 1, 20)),
-    folder / "digests", folder / "cache", model=ModelSettings(models=(model,), api_base=url, retries=0, timeout=60.0),
+    folder / "digests", folder / "cache", model=ModelSettings(models=(model,), api_base=url, retries=0, timeout=60.0, verify="off"),
 )
 collect(settings, now=lambda: datetime(2026, 1, 22, tzinfo=UTC), environ={"OPENAI_API_KEY": key})
 """
@@ -484,3 +485,68 @@ def test_a_reply_that_was_cut_is_never_published_even_where_it_looks_whole(tmp_p
     assert (done.asked, done.failed) == (6, 6)
     assert {(commit.analysis.kind, commit.failure.kind) for commit in day.commits} == {("rules", "reply-cut")}
     assert day.overview is None
+
+
+def second_readings(server: ModelServer) -> list:
+    return [call for call in server.calls if "You check statements" in call.prompt]
+
+
+def test_statements_and_overviews_are_read_a_second_time_and_never_again(tmp_path, server):
+    repo = GitRepo(tmp_path / "one")
+    repo.commit_all([high(n) for n in range(3)])
+    settings = settings_for(tmp_path, server, repo, model={"verify": "high"})
+    collected(settings)
+
+    day = Archive(tmp_path / "digests").load(NAME, DAY)
+    tiers = Counter(commit.importance.tier for commit in day.commits)
+    assert len(second_readings(server)) == tiers[Tier.HIGH] + 1
+    assert all(commit.analysis.evidence.second_reading for commit in day.commits if commit.importance.tier is Tier.HIGH)
+    assert day.overview.second_reading.supported == day.overview.second_reading.statements > 0
+
+    server.calls.clear()
+    collected(settings)
+    assert not server.calls
+
+
+def test_a_budget_that_has_no_room_leaves_second_readings_out(tmp_path, server):
+    repo = GitRepo(tmp_path / "one")
+    repo.commit_all([high(1)])
+    budget = Budget(tokens_per_commit=4_000, tokens_per_build=12_000)
+    model = {"verify": "high", "max_tokens": 512}
+    done = collected(settings_for(tmp_path, server, repo, budget=budget, model=model))
+
+    (commit,) = Archive(tmp_path / "digests").load(NAME, DAY).commits
+    assert (done.failed, done.waiting, commit.state) == (0, 0, "analysed")
+    assert commit.analysis.evidence.second_reading is None
+    assert not second_readings(server)
+
+
+def test_what_was_read_a_second_time_before_a_run_was_stopped_is_not_read_again(tmp_path, server):
+    repo = GitRepo(tmp_path / "one")
+    repo.commit_all([high(n) for n in range(4)])
+    settings = settings_for(tmp_path, server, repo, model={"verify": "high", "concurrency": 1})
+    stopped = threading.Event()
+
+    def stop_at_third(call):
+        if len(second_readings(server)) >= 2:
+            stopped.set()
+        return behaviours.well(call)
+
+    server.behave(stop_at_third)
+    with pytest.raises(Stopped):
+        collected(settings, stopped=stopped)
+    first = {key for call in second_readings(server) for key in call.commits if key != "0"}
+    kept = {
+        commit.sha[:12]
+        for commit in Archive(tmp_path / "digests").load(NAME, DAY).commits
+        if commit.analysis.evidence.second_reading
+    }
+    assert kept
+    assert kept <= first
+
+    server.behave(behaviours.well)
+    server.calls.clear()
+    collected(settings)
+    questions = [call for call in server.calls if "points" not in str(call.schema)]
+    about_commits = {key for call in questions for key in call.commits if "Summary:" not in call.commits[key]}
+    assert not kept & about_commits

@@ -8,20 +8,28 @@ from datetime import timedelta
 import pytest
 
 from mkdocs_commit_digest.archive.spending import DaySpending, PeriodBound, add_spending, spent_in_month
+from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.collect import collect, make_plan
 from mkdocs_commit_digest.collect.scheduling.repeats import FEWEST_REPEATS, AnalysedChanges
 from mkdocs_commit_digest.collect.scheduling.spending_ledger import effective_budget
+from mkdocs_commit_digest.errors import ModelError
 from mkdocs_commit_digest.settings import Budget
 from tests.collect.scheduling.test_model_scheduler import (
+    NAME,
     NO_BOUND,
     NOW,
     PRICES,
     collected,
+    gate,  # noqa: F401 - a fixture
+    high,
+    in_background,
     low,
     server,  # noqa: F401 - a fixture
     settings_for,
     states,
+    wait_until,
 )
+from tests.helpers import model_server as behaviours
 from tests.helpers.day_records import a_commit, a_day, an_analysis
 from tests.helpers.git_repo import Change, GitRepo
 from tests.helpers.model_server import ModelServer
@@ -45,6 +53,19 @@ def test_what_a_build_spends_is_in_the_archive_by_day_and_the_last_line_tells_wh
     assert spent.days[TODAY].tokens == done.tokens
     assert spent.days[TODAY].usd == pytest.approx(done.cost_usd)
     assert f"{60_000 - done.tokens:,} of 60,000 tokens left today (budget.tokens_per_day)" in done.summary()
+
+
+def test_calls_that_an_error_leaves_under_way_count_by_what_they_may_cost(tmp_path, server, gate):  # noqa: F811
+    repo = GitRepo(tmp_path / "many")
+    repo.commit_all(high(n) for n in range(6))
+    server.behave(gate)
+    server.when("replace interface 4", behaviours.status(400))
+    settings = settings_for(
+        tmp_path, server, repo, budget=replace(NO_BOUND, tokens_per_day=10**7), on_model_error="fail"
+    )
+    with pytest.raises(ModelError):
+        collected(settings)
+    assert spent_in_month(tmp_path / "digests", TODAY).days[TODAY].tokens > 1_000
 
 
 def test_nothing_is_written_where_no_bound_needs_it(tmp_path, server, repo):  # noqa: F811
@@ -92,6 +113,22 @@ def test_the_least_bound_holds_and_is_named():
     )
     assert (found.budget.tokens_per_build, found.tokens_option) == (1_000, "tokens_per_build")
     assert (found.budget.usd_per_build, found.usd_option) == (0.5, "usd_per_month")
+
+
+def test_what_calls_cost_is_written_while_others_are_under_way(tmp_path, server, gate):  # noqa: F811
+    repo = GitRepo(tmp_path / "many")
+    repo.commit_all(high(n) for n in range(6))
+    server.script(behaviours.well, behaviours.well)
+    server.behave(gate)
+    budget = replace(NO_BOUND, tokens_per_day=10**9)
+    settings = settings_for(tmp_path, server, repo, budget=budget, model={"concurrency": 2})
+    with in_background(settings) as run:
+        wait_until(lambda: states(settings)["analysed"] == 2)
+        (day,) = Archive(settings.archive).records([NAME])
+        billed = sum(commit.analysis.tokens.prompt + commit.analysis.tokens.completion for commit in day.commits)
+        assert spent_in_month(settings.archive, TODAY).days[TODAY].tokens == billed > 0
+        gate.open.set()
+    assert spent_in_month(settings.archive, TODAY).total.tokens == run.result().tokens > billed
 
 
 def rewritten(repo: GitRepo, count: int, number: int) -> None:

@@ -63,6 +63,8 @@ class Definition:
     """A class of exceptions or errors."""
     body: str = ""
     """The beginning of its body as written, to know it again under another name."""
+    end: int = 0
+    """Its last line."""
 
     @property
     def last_name(self) -> str:

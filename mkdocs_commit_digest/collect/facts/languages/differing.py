@@ -2,8 +2,8 @@
 
 Passages that are the same are not even parsed, and of what is parsed, a node with the same words and surroundings
 defines the same, so it cancels. It can still matter that it is there: a name that is gone from one place may be defined
-in another. Where a first comparison finds something, what holds its words is read as well, and both sides are compared
-again.
+in another. Where a comparison finds something, what holds its words is read as well, and both sides are compared again,
+until nothing that was left out holds a word of what was found.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from mkdocs_commit_digest.collect.facts.languages.grammar import Grammar
     from mkdocs_commit_digest.collect.facts.languages.source_trees import Hunk, SourceTree
 
+_ROUNDS = 3
+"""Comparisons after which all that was left out is read."""
 _KINDS = ("error", "deprecation", "test", "skipped")
 
 _Key = tuple[str, bytes, Scope, tuple[str, ...], str, bool]
@@ -44,14 +46,17 @@ def compare_files(grammar: Grammar, old: bytes, new: bytes, hunks: tuple[Hunk, .
     """
     old, new = as_utf8(old), as_utf8(new)
     parts = passages(grammar, old, new)
-    without = frozenset(range(len(parts.same)))
-    found = _compare(grammar, parts.without(without), hunks) if without else None
-    if found is not None:
+    left_out = frozenset(range(len(parts.same)))
+    for _ in range(_ROUNDS):
+        found = _compare(grammar, parts.without(left_out), hunks) if left_out else None
+        if found is None:
+            break
         words = TellingWords.of(found, with_owners=grammar.separator != "::")
-        needed = {number for number in without if words.may_stand_in(parts.old[parts.same[number][0]])}
-        if needed:
-            found = _compare(grammar, parts.without(without - needed), hunks)
-    return found or _compare_trees(grammar, *_trees(grammar, (old, new), hunks))
+        needed = {number for number in left_out if words.may_stand_in(parts.old[parts.same[number][0]])}
+        if not needed:
+            return found
+        left_out -= needed
+    return _compare_trees(grammar, *_trees(grammar, (old, new), hunks))
 
 
 def _compare(grammar: Grammar, sides: tuple[bytes, bytes], hunks: tuple[Hunk, ...]) -> Comparison | None:
@@ -70,14 +75,19 @@ def _trees(grammar: Grammar, sides: tuple[bytes, bytes], hunks: tuple[Hunk, ...]
 def _compare_trees(grammar: Grammar, old: SourceTree, new: SourceTree) -> Comparison:
     before, after = _Side(grammar, old), _Side(grammar, new)
     hidden = _set_apart(before, after)
-    first = compare(before.module(), after.module())
-    words = TellingWords.of(first, with_owners=False)
-    found = [step for step in hidden if words.may_stand_in(step.node.text or b"")]
-    if not found:
-        return first
-    for side in (before, after):
-        side.read_whole(found)
-    return compare(before.module(), after.module())
+    found = compare(before.module(), after.module())
+    for number in range(_ROUNDS):
+        words = TellingWords.of(found, with_owners=False)
+        is_last = number == _ROUNDS - 1
+        needed = [step for step in hidden if is_last or words.may_stand_in(step.node.text or b"")]
+        if not needed:
+            break
+        taken = {id(step) for step in needed}
+        hidden = [step for step in hidden if id(step) not in taken]
+        for side in (before, after):
+            side.read_whole(needed)
+        found = compare(before.module(), after.module())
+    return found
 
 
 class _Side:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from collections import deque
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_commit_digest.collect.facts.languages.definitions import SourceMessage
 from mkdocs_commit_digest.collect.facts.languages.nodes import inner_text, line_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -29,25 +29,46 @@ _DEPRECATING = re.compile(r"Deprecat|RemovedIn|FutureWarning|deprecat")
 def read_messages(
     grammar: Grammar, root: Node, definitions: Sequence[Definition], owner: str = ""
 ) -> Iterator[SourceMessage]:
-    """Yield the messages within a node, each with the last definition that begins before it, or else the owner."""
+    """Yield the messages within a node, each with the innermost definition around it, or else the owner."""
     if grammar.query is None or not _may_speak(grammar, root):
         return
     from tree_sitter import QueryCursor  # noqa: PLC0415 - native code, wanted in workers only
 
-    lines = [one.line for one in definitions]
     captures = QueryCursor(grammar.query, match_limit=10_000).captures(root)
     kinds: tuple[Literal["error", "deprecation"], ...] = ("error", "deprecation")
     for kind in kinds:
+        around = _Around(definitions, owner)
         for node in _in_order(captures.get(kind, ())):
             text = words_in(grammar, node)
             if kind == "deprecation" and not _DEPRECATING.search(text_of(node)):
                 continue
             if len(text) >= _SHORTEST and " " in text:
-                before = bisect_right(lines, line_of(node))
-                yield SourceMessage(kind, text, line_of(node), definitions[before - 1].name if before else owner)
+                yield SourceMessage(kind, text, line_of(node), around.name_at(line_of(node)))
     for node in _in_order(captures.get("test", ())):
         called = text_of(node.child_by_field_name("function"), 100)
         yield SourceMessage("skipped" if _SKIPPED.search(called) else "test", words_in(grammar, node), line_of(node))
+
+
+class _Around:
+    """Which definition is around a line; lines are asked for in order."""
+
+    def __init__(self, definitions: Iterable[Definition], owner: str) -> None:
+        self._owner = owner
+        self._ahead = deque(definitions)
+        self._open: list[Definition] = []
+
+    def name_at(self, line: int) -> str:
+        """Return the name of the innermost definition around a line, or else the owner."""
+        while self._ahead and self._ahead[0].line <= line:
+            one = self._ahead.popleft()
+            self._close(one.line)
+            self._open.append(one)
+        self._close(line)
+        return self._open[-1].name if self._open else self._owner
+
+    def _close(self, line: int) -> None:
+        while self._open and self._open[-1].end < line:
+            self._open.pop()
 
 
 def _may_speak(grammar: Grammar, node: Node) -> bool:

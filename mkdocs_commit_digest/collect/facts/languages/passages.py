@@ -26,12 +26,19 @@ _MARGIN = re.compile(
 _SWITCHES_FIRST = (b"public", b"private", b"protected", b"internal")
 _SWITCHES = tuple(b"\n" + word for word in _SWITCHES_FIRST)
 """What comes after such a line is public, or not."""
+_HEADS = re.compile(rb"^(?:\#\[|[^\s)\]}\#/*])", re.MULTILINE)
+"""How lines begin that stand at the margin and are neither comments nor the end of something."""
 _MARKS = (b"@", b"#[", b"[")
-"""A last line that begins so is a mark of what stands below."""
+"""How a line begins that is a mark of what stands below."""
 _AROUND_TEXT = frozenset({b"/*", b'r#"'})
-_LAST_LINE = 500
-"""Bytes in which a last line that is a mark has room."""
 _MOST_PAIRS = 400_000
+_DEEPEST = 60
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}()"))
+_BRACKET = re.compile(rb"[{}()]")
+_BEFORE = re.compile(rb"[;{}]|\n[ \t\r]*\n")
+"""What stands before the statement that opens something."""
+_HEAD = 400
+"""Bytes of such a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +64,55 @@ class Passages:
 def passages(grammar: Grammar, old: bytes, new: bytes) -> Passages:
     """Part two versions of a file into passages, and find which are the same."""
     before, after = _parts(old), _parts(new)
-    outside = [_are_outside(grammar, side) for side in (before, after)]
-    return Passages(
-        before,
-        after,
-        tuple(
-            (i, j)
-            for i, j in _matched(before, after)
-            if outside[0][i] and outside[1][j] and _is_whole(grammar, before[i])
-            if not (_ends_in_mark(before[max(0, i - 1)]) or _ends_in_mark(after[max(0, j - 1)]))
-        ),
+    around = [_surroundings(grammar, side) for side in (before, after)]
+    same = (
+        (i, j)
+        for i, j in _matched(before, after)
+        if around[0][i] is not None and around[0][i] == around[1][j] and _is_whole(grammar, before[i])
     )
+    return Passages(before, after, tuple(same))
 
 
-def _are_outside(grammar: Grammar, parts: tuple[bytes, ...]) -> list[bool]:
-    """Tell of each passage whether it begins outside of strings and comments."""
+def _surroundings(grammar: Grammar, parts: tuple[bytes, ...]) -> list[tuple[bytes, ...] | None]:
+    """Return what opens around each passage, outermost first; None: it begins in a text, or behind a mark."""
     pairs = [pair for pair in grammar.brackets if pair[0] in _AROUND_TEXT]
-    found: list[bool] = []
+    found: list[tuple[bytes, ...] | None] = []
     is_open = dict.fromkeys(grammar.long_quotes, False)
-    depth = 0
+    around: tuple[bytes, ...] = ()
+    depth, is_marked = 0, False
     for part in parts:
-        found.append(depth <= 0 and not any(is_open.values()))
+        is_apart = depth > 0 or is_marked or any(is_open.values()) or len(around) > _DEEPEST
+        found.append(None if is_apart else around)
+        is_marked = _leaves_mark(part, is_marked=is_marked)
         depth += sum(part.count(opening) - part.count(closing) for opening, closing in pairs)
         for quote in grammar.long_quotes:
             is_open[quote] ^= bool(part.count(quote) % 2)
+        if left := _unpaired(part):
+            around = around[: max(0, len(around) - left.count(b"}") - left.count(b")"))]
+            around += _openings(part)[: _DEEPEST + 1]
     return found
+
+
+def _unpaired(passage: bytes) -> bytes:
+    """Return the brackets whose counterparts stand elsewhere."""
+    left = passage.translate(None, _NO_BRACKETS)
+    for _ in range(_DEEPEST):
+        fewer = left.replace(b"{}", b"").replace(b"()", b"")
+        if len(fewer) == len(left):
+            break
+        left = fewer
+    return left
+
+
+def _openings(passage: bytes) -> tuple[bytes, ...]:
+    """Return the statements that open what the passage does not close."""
+    opened: list[int] = []
+    for found in _BRACKET.finditer(passage):
+        if found[0] in b"{(":
+            opened.append(found.start())
+        elif opened:
+            opened.pop()
+    return tuple(_BEFORE.split(passage[max(0, at - _HEAD) : at])[-1].strip() for at in opened)
 
 
 def _parts(content: bytes) -> tuple[bytes, ...]:
@@ -105,18 +136,21 @@ def _matched(before: tuple[bytes, ...], after: tuple[bytes, ...]) -> list[tuple[
 def _is_whole(grammar: Grammar, passage: bytes) -> bool:
     """Tell whether a passage opens nothing that it does not close, and says nothing of others."""
     return (
-        all(passage.count(opening) == passage.count(closing) for opening, closing in grammar.brackets)
+        not _unpaired(passage)
+        and not _leaves_mark(passage, is_marked=False)
+        and all(passage.count(opening) == passage.count(closing) for opening, closing in grammar.brackets)
         and not any(passage.count(quote) % 2 for quote in grammar.long_quotes)
         and b"__all__" not in passage
         and b"<?" not in passage
         and not passage.startswith(_SWITCHES_FIRST)
         and not any(word in passage for word in _SWITCHES)
-        and not _ends_in_mark(passage)
     )
 
 
-def _ends_in_mark(passage: bytes) -> bool:
-    return passage[-_LAST_LINE:].rstrip().rpartition(b"\n")[2].startswith(_MARKS)
+def _leaves_mark(passage: bytes, *, is_marked: bool) -> bool:
+    """Tell whether a mark stands before what follows; a passage of comments keeps what stood before it."""
+    heads: list[bytes] = _HEADS.findall(passage)
+    return heads[-1] in _MARKS if heads else is_marked
 
 
 def _blank(parts: tuple[bytes, ...], left_out: set[int]) -> bytes:

@@ -31,7 +31,8 @@ def _finish(item: Item, found: Definition) -> Definition | None:
         return None
     if name.startswith("__") and found.kind == "constant":
         return None
-    is_public = item.scope.is_public and (not name.startswith("_") or (name.startswith("__") and name.endswith("__")))
+    is_special = bool(item.scope.owner) and name.startswith("__") and name.endswith("__")
+    is_public = item.scope.is_public and (is_special or not name.startswith("_"))
     kind, parameters = found.kind, found.parameters
     if kind == "constant" and item.scope.owner:
         kind = "variant" if item.scope.owner_kind == "type" else "field"

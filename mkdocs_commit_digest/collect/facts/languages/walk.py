@@ -51,7 +51,7 @@ def read_module(grammar: Grammar, source: SourceTree, *, messages: bool = True) 
     definitions = tuple(sorted(walk.definitions, key=lambda one: one.line))
     return Module(
         definitions=definitions,
-        exports=tuple(walk.exports),
+        exports=tuple(sorted(walk.exports, key=lambda one: one.line)),
         all_names=grammar.all_names(root) if b"__all__" in source.content else None,
         messages=(*read_messages(grammar, root, definitions), *read_marks(grammar, source.content)) if messages else (),
     )
@@ -127,7 +127,8 @@ class Walk:
             self.exports += grammar.exports[kind](node)
         if kind in grammar.special:
             self.definitions += (
-                replace(one, doc=one.doc or first_sentence(comment)) for one in grammar.special[kind](node, scope)
+                replace(one, doc=one.doc or first_sentence(comment), end=node.end_point[0] + 1)
+                for one in grammar.special[kind](node, scope)
             )
         if kind in grammar.owners:
             body, inner = grammar.owners[kind](node, scope)
@@ -165,6 +166,7 @@ class Walk:
             owner=scope.owner,
             kind=shape.kind,
             line=line,
+            end=node.end_point[0] + 1,
             signature=_signature(node, body),
             parameters=tuple(p for one in lists for p in grammar.parameters(one)) if shape.parameters else None,
             returns=line_text(part(node, shape.returns or shape.type), 400).removeprefix(":").strip(),

@@ -16,6 +16,14 @@ _MAX_FRAGMENT = 40_000
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.{0,4000}?)\n---\s*(?:\n|\Z)", re.DOTALL)
 _BUMP = re.compile(r"""^\s*["']?[@\w/.-]+["']?\s*:\s*["']?(major|minor|patch)\b""", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^\.\. [^\n]*\n|^:orphan:\s*$|<!--.{0,4000}?-->", re.MULTILINE | re.DOTALL)
+_CHANGE = re.compile(
+    r"""
+    ^\.\.[ ]change::[^\n]*\n          # the directive,
+    (?P<body>(?:[ \t]+[^\n]*\n?|\n)*+)  # and what is indented below it
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_FIELD = re.compile(r":\w+:")
 _FENCED_NOTE = re.compile(r"```release-note:([\w-]{1,40})\n(.{1,4000}?)\n```", re.DOTALL)
 _NO_FRAGMENT = re.compile(
     r"(?:readme|_?template|config|towncrier|\.gitignore|index|\.keep|\.gitkeep)(?:\..*)?", re.IGNORECASE
@@ -51,7 +59,18 @@ def fragment_notes(path: str, text: str) -> list[ReleaseNote]:
     if fenced := _FENCED_NOTE.findall(text):
         notes = [note_of(body, kind_in(kind), _line(text, body)) for kind, body in fenced]
         return [note for note in notes if note]
-    return list(_of_prose(name, text))
+    return list(_of_changes(text)) or list(_of_prose(name, text))
+
+
+def _of_changes(text: str) -> Iterator[ReleaseNote]:
+    """Read `.. change::` directives, each with its tags and a text."""
+    for found in _CHANGE.finditer(text):
+        lines = [line.strip() for line in found["body"].split("\n")]
+        tags = next((line for line in lines if line.startswith(":tags:")), "")
+        prose = ["" if _FIELD.match(line) else line for line in lines]
+        yield from _first_paragraph(
+            prose, kind_in(tags.removeprefix(":tags:")), text.count("\n", 0, found.start("body"))
+        )
 
 
 def _of_prose(name: str, text: str) -> Iterator[ReleaseNote]:
@@ -96,14 +115,14 @@ def _of_table(content: Any, text: str) -> Iterator[ReleaseNote]:
     """Read reno's sections, and tables with one text and one kind."""
     if not isinstance(content, dict):
         return
+    body = next((content[key] for key in _TEXT_KEYS if isinstance(content.get(key), str) and content[key].strip()), "")
     for key, value in content.items():
-        if key not in _RENO_SECTIONS:
+        if key not in _RENO_SECTIONS or body:
             continue
         for one in [value] if isinstance(value, str) else strings_in(value):
             if note := note_of(_first_block(one), kind_in(key), _line(text, one)):
                 yield note
     kind = next((kind_in(content[key]) for key in _KIND_KEYS if isinstance(content.get(key), str)), "")
-    body = next((content[key] for key in _TEXT_KEYS if isinstance(content.get(key), str) and content[key].strip()), "")
     component = content.get("component")
     prefix = f"{component}: " if isinstance(component, str) and component and body else ""
     if note := note_of(prefix + _first_block(body), kind, _line(text, body)):

@@ -1,4 +1,4 @@
-"""Options of JavaScript programs: commander, cac, yargs, and the runtime's parseArgs."""
+"""Options of JavaScript programs: commander, cac, yargs, and the runtime's parseArgs, arg."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from mkdocs_commit_digest.collect.facts.code import Code, Span
 
-MARKERS = re.compile(r"\.(?:requiredO|o)ptions?\(|new Option\(|parseArgs\(")
+MARKERS = re.compile(r"\.(?:requiredO|o)ptions?\(|new Option\(|parseArgs\(|\barg\(")
 _CALL = re.compile(r"(?:\.(?:requiredO|o)ption|\bnew\s+Option)\s*(\()")
 _TABLE = re.compile(r"(?:\.options|\bparseArgs)\s*\(\s*(\{)")
+_FLAGS = re.compile(r"(?<![\w.$])arg\s*\(\s*(\{)")
 _KEY = re.compile(r"\s*['\"]?([\w$.\x01-]+)['\"]?\s*:\s*")
 _CHAIN = re.compile(r"\s*\.\s*(default|env|choices|hideHelp|makeOptionMandatory)\s*(\()")
 
@@ -36,6 +37,7 @@ def options_of(code: Code) -> Iterator[Option]:
             if NAME.fullmatch(first):
                 yield _described(code, first, _entries(code, brace), line)
     yield from _tables(code)
+    yield from _flag_tables(code)
 
 
 def _declared(code: Code, flags: tuple[str, ...], arguments: list[Span], end: int) -> Option:
@@ -97,3 +99,13 @@ def _tables(code: Code) -> Iterator[Option]:
                 given = _entries(code, code.masked.index("{", start))
                 if given.keys() & {"type", "describe", "description", "desc", "default", "short", "alias"}:
                     yield _described(code, name, given, code.line(start))
+
+
+def _flag_tables(code: Code) -> Iterator[Option]:
+    """Read arg's form: flags with the type of their value; a flag that stands for another is none of its own."""
+    for table in list(_FLAGS.finditer(code.masked))[:100]:
+        for name, (start, end) in _entries(code, table.start(1)).items():
+            flags, kind = flags_in(name), code.source((start, end))
+            if flags and name.startswith("-") and not kind.startswith(("'", '"')):
+                value = "" if kind in {"Boolean", "arg.COUNT"} else f"<{kind.strip('[]').lower()}>"
+                yield Option(flags, "", "", value, line=code.line(start))

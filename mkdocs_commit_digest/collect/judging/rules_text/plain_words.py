@@ -15,7 +15,7 @@ _LAST_MARK = (".", "!", "?", "。", "！", "？", "…", *_COLONS)
 _MARKUP = re.compile(
     r"""
     (`[^`\n]+`)                                       # code stays as it is
-    |\*\*(?=\S)(.+?)(?<=\S)\*\*                       # bold
+    |\*\*(?=\S)(.{1,400}?)(?<=\S)\*\*                 # bold
     |!?\[([^\[\]\n]+)\]\([^()\s]+\)                   # links are their words
     |!?\[([^\[\]\n]+)\]\[[^\[\]\n]{0,80}\]
     """,
@@ -35,7 +35,9 @@ _CREDIT = re.compile(
 """Whom an author thanks or calls: it explains nothing of the change."""
 _BOT = re.compile(r"@[\w-]+\[bot\]")
 _THANKS = re.compile(r"(?:many |special )?thank(?:s|\ you)\b", re.IGNORECASE)
-_REFERENCE = re.compile(r"<?https?://[^\s>)\]]+[>)\]]?|(?<![\w`])(?:[\w.-]+/[\w.-]+)?[#!]\d{1,9}\b", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"<?https?://[^\s>)\]]+[>)\]]?|(?<![\w`])(?:[\w.-]{1,60}/[\w.-]{1,100})?[#!]\d{1,9}\b", re.IGNORECASE
+)
 _HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W_]+")
 _LEAST_WITHOUT_REFERENCES = 3

@@ -15,7 +15,7 @@ _BACK = re.compile(
     r"|(?:revert(?:s|ed|ing)?|back(?:s|ed)?[ -]?out|roll(?:s|ed)?[ -]?back)",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"(?:\([^()]{0,80}\))?!?\s*[:：]?\s*(?:of\s+)?[\"“](?P<title>.*)[\"”]\s*", re.DOTALL)
+_QUOTED = re.compile(r"(?:\([^()]{0,80}\))?!?\s*(?:[:：]\s*)?(?:of\s+)?[\"“](?P<title>.*)[\"”]\s*", re.DOTALL)
 _PREFIXED = re.compile(r"(?:\([^()]{0,80}\))?!?\s*[:：]\s*(?P<title>\S.*)", re.DOTALL)
 _REVERTED = re.compile(r"\brevert(?:s|ed|ing)?:? (?:commit )?\W{0,2}([0-9a-f]{7,64})\b", re.IGNORECASE)
 _BODY_READ = 8_000

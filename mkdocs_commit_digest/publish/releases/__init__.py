@@ -1,0 +1,1 @@
+"""Pages of releases, and what they are made from."""
