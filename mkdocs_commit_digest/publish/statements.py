@@ -48,7 +48,7 @@ class Statements:
         """Name the files that a statement rests on, but for those that it names itself."""
         paths = next((ground.paths for ground in self.grounds if ground.text.strip() == text.strip()), ())
         named = [f"`{path}`" for path in paths if path not in text and "`" not in path][:MAX_GROUNDS]
-        return _GROUNDS.format(prose(" ".join(named), self.link_of)) if named else Markup()
+        return _GROUNDS.format(prose(" ".join(named), self.link_of)) if named else Markup("")
 
     def one(self, text: str) -> Markup:
         """Return one paragraph as HTML; an inference in it, word for word, is marked."""
