@@ -109,7 +109,7 @@ class CommitDigestPlugin(BasePlugin[_UncheckedConfig]):
 
     @event_priority(100)  # before the search reads its options
     def _part_words(self, config: MkDocsConfig) -> None:
-        part_words(config.plugins.values())
+        part_words(config.plugins.values(), chinese=str(config.theme.get("language")).startswith("zh"))
 
     def _on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Resolve the settings and add our style sheet and script to the site's."""

@@ -6,10 +6,12 @@ lacks is said in English. Dates, numbers and plural forms follow the Unicode loc
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError, dates, numbers
@@ -22,6 +24,14 @@ FALLBACK = "en"
 
 PLURAL_CATEGORIES = frozenset({"zero", "one", "two", "few", "many", "other"})
 """Categories of the Unicode plural rules; a table of nothing else holds the forms of one sentence."""
+
+_HAN = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]"
+_WITHOUT_SPACES = frozenset({"ja", "zh"})
+"""Languages that put spaces between their own characters and others, and none within."""
+_ENDS_IN_HAN = re.compile(rf"{_HAN}$")
+_BEGINS_WITH_HAN = re.compile(_HAN)
+_FULL_WIDTH = frozenset("，。；：？！、（）“”")
+"""Marks that have their own space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,8 @@ class Vocabulary:
             form = self.locale.plural_form(n) if isinstance(n, int | float) else "other"
             entry = entry.get(form) or entry["other"]
         said = {name: self.number(value) if isinstance(value, int) else value for name, value in values.items()}
+        if self.locale.language in _WITHOUT_SPACES:
+            return _fit(entry, {name: str(value) for name, value in said.items()})
         return entry.format_map(said)
 
     @property
@@ -84,6 +96,35 @@ class Vocabulary:
     def time(self, moment: datetime) -> str:
         """23:59."""
         return str(dates.format_time(moment, format="HH:mm", locale=self.locale))
+
+
+def _fit(sentence: str, said: Mapping[str, str]) -> str:
+    """Fill a sentence in; the spaces around a placeholder are for names in other scripts and go beside Chinese.
+
+    What is filled in stays as it is.
+    """
+    done = ""
+    for literal, name in _pieces(sentence):
+        done = _join(done, literal)
+        done = _join(done, said[name]) if name else done
+    return done
+
+
+def _join(left: str, right: str) -> str:
+    """Put two pieces together without a space that one of them has at its edge, where both sides are Chinese."""
+    left_end, right_begin = left.rstrip(" "), right.lstrip(" ")
+    if (left_end, right_begin) == (left, right) or not left_end or not right_begin:
+        return left + right
+    both = _ENDS_IN_HAN.search(left_end) and _BEGINS_WITH_HAN.match(right_begin)
+    return (
+        left_end + right_begin if both or left_end[-1] in _FULL_WIDTH or right_begin[0] in _FULL_WIDTH else left + right
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _pieces(sentence: str) -> tuple[tuple[str, str | None], ...]:
+    """Part a sentence into what stands in it and the name of the placeholder that follows."""
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(sentence))
 
 
 @lru_cache(maxsize=65_536)

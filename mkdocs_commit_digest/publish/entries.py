@@ -11,6 +11,7 @@ from mkdocs_commit_digest.publish.citations import citation_links, is_linkable
 from mkdocs_commit_digest.publish.facts import FactList, fact_list
 from mkdocs_commit_digest.publish.related_commits import note_label
 from mkdocs_commit_digest.publish.search_lead import search_lead
+from mkdocs_commit_digest.publish.search_words import search_words
 from mkdocs_commit_digest.publish.statements import Statements
 from mkdocs_commit_digest.publish.subjects import author_of, full_subject, subject_of
 from mkdocs_commit_digest.publish.text import prose
@@ -118,6 +119,27 @@ class EntryView:
     """Of the analysis, where it is not the page's."""
 
     @property
+    def search_words(self) -> str:
+        """Names that are searched though the sentences they stand in are not."""
+        lines = (*self.facts.shown, *self.facts.folded)
+        inner = (line.title for line in self.parts.commits)
+        statements = (
+            *self.summary,
+            *self.points,
+            *self.findings,
+            *(each for f in self.fields for each in f.statements),
+        )
+        files = (file.change.path for file in self.files if file.searched)
+        known = (
+            self.title.striptags(),
+            self.lead[0].striptags(),
+            *files,
+            *(line.name for line in lines),
+            *(tag.name for tag in self.areas),
+        )
+        return search_words((self.lead[1], *statements, *inner), lines, " ".join(known))
+
+    @property
     def title_id(self) -> str:
         """Id of the heading, for the search and for `aria-labelledby`."""
         return f"t{self.anchor[1:]}"
@@ -158,7 +180,9 @@ def entry_view(entry: Entry, part: RepositoryDay, context: Context) -> EntryView
         deletions=commit.deletions,
         files_total=commit.files_total,
         files=tuple(_file_lines(commit, forge, context)),
-        areas=tuple(tag for area in commit.areas[:MAX_AREAS] if (tag := context.tags.find("area", area))),
+        areas=tuple(
+            tag for area in commit.areas[:MAX_AREAS] if (tag := context.tags.find("area", area, entry.repository))
+        ),
         lead=search_lead(summary[0] if summary else prose("")),
         summary=summary[1:],
         points=say.all(*analysis.points),

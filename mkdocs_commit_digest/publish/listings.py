@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MAX_ENTRIES = 300
 """Commits that one page lists; a tag with more has a page for each month."""
 
+GROUPED_FROM = 20
+"""Commits of a listing from which its days are grouped by month."""
+
 LATEST_ENTRIES = 60
 """Commits on the first page of a tag that is split by month."""
 
@@ -60,7 +63,9 @@ class Listing:
 
 def tag_pages(tags: TagIndex, context: Context) -> Iterator[PageTask]:
     """Yield the overview of all tags, and every tag's pages."""
-    kinds = tuple((kind, tuple((tag.key, tag.name, len(tag.entries)) for tag in tags.of(kind))) for kind in KINDS)
+    kinds = tuple(
+        (kind, tuple((tag.key, tag.name, len(tag.entries)) for tag in tags.of(kind) if not tag.parts)) for kind in KINDS
+    )
     yield PageTask(context.uris.tags, _overview, (tuple((kind, found) for kind, found in kinds if found), context))
     for tag in tags.tags.values():
         yield from _pages_of(tag, context)
@@ -107,6 +112,7 @@ def _page_task(listing: Listing, context: Context) -> PageTask:
 
 def _page(uri: str, listing: Listing, context: Context) -> Page:
     tag, month = listing.tag, listing.month
+    days = group_by_day(listing.entries, listing.limit)
     title = f"{tag.name} · {context.words.month(month)}" if month else tag.name
     body = render_body(
         "tag.html.jinja",
@@ -116,7 +122,8 @@ def _page(uri: str, listing: Listing, context: Context) -> Page:
         tag=tag,
         month=month,
         statistics=statistics_of(listing.entries),
-        days=group_by_day(listing.entries, listing.limit),
+        days=days,
+        by_month=len(listing.entries) >= GROUPED_FROM and len({(each.day.year, each.day.month) for each in days}) > 1,
         months=[(each, count_both(n, brought, context.words)) for each, n, brought in listing.months],
         subject=lambda entry: prose(subject_of(entry, context.words)),
         count_words=lambda statistics: count_words(statistics, context.words),

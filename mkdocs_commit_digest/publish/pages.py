@@ -74,8 +74,7 @@ def day_page(report: DayReport, context: Context, older: date | None, newer: dat
         report=shown,
         kept=kept,
         tiers=TIERS,
-        zones=context.words.list(zone_name(zone, report.day) for zone in report.zones),
-        zone_name=zone_name,
+        zones=context.words.list(zone_name(zone, report.day, context.words) for zone in report.zones),
         brief=brief,
         headlines=headlines_of(report.entries, context.words),
         counts=_counts(report, context.words),
@@ -109,7 +108,7 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
     """Return the page that greets: calendar, latest days, trends, months."""
     uri, words = context.uris.index, context.words
     tiers = {report.day: report.statistics.tiers for report in reports}
-    trend = charts.weeks(tiers, TREND_WEEKS, words.locale)
+    trend = charts.weeks(tiers, _weeks_shown(reports), words.locale)
     recent = [report for report in reports if trend and report.day >= trend[0].first]
     dated = [(report.day, entry.commit) for report in recent for entry in report.entries]
     firsts = [week.first for week in trend]
@@ -151,6 +150,12 @@ def index_page(reports: Sequence[DayReport], context: Context) -> Page:
     return Page(uri, front_matter, body, in_nav=True, feeds=feeds)
 
 
+def _weeks_shown(reports: Sequence[DayReport]) -> int:
+    """Return for how many weeks there is something to draw, TREND_WEEKS at most."""
+    days = (reports[0].day - reports[-1].day).days if reports else 0
+    return min(TREND_WEEKS, days // 7 + 2)
+
+
 def _count_of(reports: Iterable[DayReport], words: Vocabulary) -> str:
     statistics = [report.statistics for report in reports]
     return count_both(sum(each.commits for each in statistics), sum(each.brought for each in statistics), words)
@@ -168,7 +173,7 @@ def _counts(report: DayReport, words: Vocabulary) -> dict[str, tuple[str, str]]:
         authors = words("counts.authors", n=part.statistics.authors)
         said = [words("pages.by", commits=count_words(part.statistics, words), authors=authors)]
         if len(report.zones) > 1:
-            said.append(words("pages.times_in", zones=zone_name(part.zone, report.day)))
+            said.append(words("pages.times_in", zones=zone_name(part.zone, report.day, words)))
         found[part.name] = section_id(part), words.list(said, by="facts")
     return found
 

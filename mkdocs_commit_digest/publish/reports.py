@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from mkdocs_commit_digest.archive.records import CommitRecord, DayRecord
+    from mkdocs_commit_digest.vocabulary import Vocabulary
 
 TIERS = (Tier.HIGH, Tier.MEDIUM, Tier.LOW)
 """In the order of the page."""
@@ -139,10 +140,12 @@ def statistics_of(entries: Iterable[Entry]) -> Statistics:
     )
 
 
-def zone_name(zone: ZoneInfo, day: date) -> str:
-    """Name a zone with its distance from UTC at noon of a day: `Asia/Shanghai (UTC+8)`, `UTC`."""
+def zone_name(zone: ZoneInfo, day: date, words: Vocabulary | None = None) -> str:
+    """Name a zone with its distance from UTC at noon of a day: `Asia/Shanghai (UTC+8)`, `UTC`; brackets by language."""
     offset = _offset(zone, day)
-    return zone.key if zone.key == offset else f"{zone.key} ({offset})"
+    if zone.key == offset:
+        return offset
+    return words("lists.bracket", said=zone.key, inside=offset) if words else f"{zone.key} ({offset})"
 
 
 def _offset(zone: ZoneInfo, day: date) -> str:

@@ -58,7 +58,10 @@ class Statements:
         return Markup("").join(self._mark_inferences(text, known[::-1]))
 
     def _mark_inferences(self, text: str, known: list[str]) -> Iterator[Markup]:
-        mark, why = self.words("pages.inferred"), self.words("pages.inferred_title")
+        mark, why = (
+            self.words("lists.bracket", said="", inside=self.words("pages.inferred")),
+            self.words("pages.inferred_title"),
+        )
         for part in re.split("(" + "|".join(map(re.escape, known)) + ")", text):
             if part in known:
                 yield _INFERRED.format(prose(part, self.link_of), escape(why), escape(mark))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from mkdocs_commit_digest.publish.lead.grounds import fact_values
@@ -34,6 +34,8 @@ class Tag:
     name: str
     """As readers see it."""
     entries: tuple[Entry, ...]
+    parts: tuple[tuple[str, str], ...] = ()
+    """Of an area of several repositories: key and repository of the tag that each of them has of its own."""
 
     def statistics(self) -> Statistics:
         """Count what the tag's commits did."""
@@ -46,9 +48,10 @@ class TagIndex:
 
     tags: Mapping[tuple[Kind, str], Tag]
 
-    def find(self, kind: Kind, name: str) -> Tag | None:
-        """Return the tag that a commit's area, label, … belongs to, if it has a page."""
-        return self.tags.get((kind, key_of(kind, name)))
+    def find(self, kind: Kind, name: str, repository: str = "") -> Tag | None:
+        """Return the tag that a commit's area, label, … belongs to, if it has a page; the repository's own, if any."""
+        own = self.tags.get((kind, _own_key(repository, name))) if repository else None
+        return own or self.tags.get((kind, key_of(kind, name)))
 
     def of(self, kind: Kind) -> tuple[Tag, ...]:
         """Return the tags of a kind, the most frequent first."""
@@ -74,7 +77,28 @@ def tag_index(reports: Iterable[DayReport], words: Vocabulary, *, authors: bool 
         if count[kind] <= MAX_TAGS_PER_KIND:
             name = _display_name(kind, spellings[kind, key], words)
             tags[kind, key] = Tag(kind, key, name, tuple(entries[kind, key]))
+    for tag in [tag for tag in tags.values() if tag.kind == "area"]:
+        tags.update({("area", each.key): each for each in _by_repository(tag, tags)})
     return TagIndex(tags)
+
+
+def _own_key(repository: str, area: str) -> str:
+    return f"{repository}/{area}"
+
+
+def _by_repository(tag: Tag, tags: Mapping[tuple[Kind, str], Tag]) -> Iterator[Tag]:
+    """Yield an area's tags by repository, if it occurs in several: folders of one name have nothing else in common.
+
+    The tag itself keeps its address and leads to them.
+    """
+    found: dict[str, list[Entry]] = {}
+    for entry in tag.entries:
+        found.setdefault(entry.repository, []).append(entry)
+    keys = {repository: _own_key(repository, tag.key) for repository in sorted(found)}
+    if len(found) > 1 and not any(("area", key) in tags for key in keys.values()):
+        yield replace(tag, parts=tuple((key, repository) for repository, key in keys.items()))
+        for repository, key in keys.items():
+            yield Tag("area", key, f"{tag.name} · {repository}", tuple(found[repository]))
 
 
 def key_of(kind: Kind, name: str) -> str:

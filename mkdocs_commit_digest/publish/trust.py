@@ -132,4 +132,4 @@ def _by(commit: CommitRecord, zone: ZoneInfo, words: Vocabulary) -> str:
         parts.append(words("pages.trust.by_rules"))
     if commit.state == "pending":
         parts.append(words("pages.trust.pending"))
-    return " ".join(parts)
+    return words.list(parts, by="between")

@@ -24,16 +24,23 @@ _OF_COMMIT = re.compile(r"#t-[0-9a-f]{12}(-\d+)?$")
 """The heading of a commit on the page of a day."""
 
 
-def part_words(plugins: Iterable[Any]) -> None:
+def part_words(plugins: Iterable[Any], *, chinese: bool = False) -> None:
     """Give Material's search, whose separator nobody has set, one that parts paths, numbers and Chinese text.
 
     To be called before the search reads its options.
+
+    Args:
+        plugins: of the site.
+        chinese: whether the site is in Chinese. Its search stems English names until they are not found, so where
+            nobody has set a pipeline it gets none: Chinese has nothing to be stemmed.
     """
     for plugin in plugins:
         options = getattr(plugin, "config", {})  # hooks of a site are modules, which have none
         if "pipeline" in options and options.get("separator", "") is None:
             has_dictionary = getattr(sys.modules.get(type(plugin).__module__), "jieba", None)
             options["separator"] = SEPARATOR if has_dictionary else f"{SEPARATOR}|{HAN}"
+        if chinese and "pipeline" in options and options["pipeline"] is None:
+            options["pipeline"] = []
 
 
 def without_page_tags(plugins: Iterable[Any]) -> None:

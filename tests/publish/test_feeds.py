@@ -286,7 +286,7 @@ def test_words_are_in_the_language_of_the_site():
     content = feed_files(some_days(1), settings)
     feed = json.loads(content["digest/feed.json"])
     assert feed["language"] == "zh"
-    assert feed["items"][0]["title"] == "2026年1月20日 星期二：Change 0 of 2026-01-20；Change 1 of 2026-01-20"
+    assert feed["items"][0]["title"] == "2026年1月20日星期二：Change 0 of 2026-01-20；Change 1 of 2026-01-20"
     assert "缺陷修复" in feed["items"][0]["tags"]
     assert feedparser.parse(content["digest/feed.xml"]).feed.language == "zh"
 

@@ -234,4 +234,4 @@ def test_statements_that_were_not_found_in_the_diff_are_marked():
     analysis = an_analysis(kind="model", risks=("May deadlock", "Drops `x`"), evidence=evidence)
     files = feed_files([a_day(a_commit(tier=Tier.HIGH, analysis=analysis))])
     content = json_feed(files)["items"][0]["content_html"]
-    assert "<dd>May deadlock <em>(inferred)</em></dd><dd>Drops <code>x</code></dd>" in content
+    assert "<dd>May deadlock<em> (inferred)</em></dd><dd>Drops <code>x</code></dd>" in content

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from mkdocs_commit_digest.publish.search_lead import search_lead
+from mkdocs_commit_digest.publish.search_words import MAX_LENGTH, MAX_WORDS, search_words
 from mkdocs_commit_digest.publish.text import prose
 from tests.helpers.site_checker import html_errors
 
@@ -48,3 +49,26 @@ def test_both_parts_of_any_statement_are_whole_html(text, linked):
     first, rest = search_lead(statement)
     assert first + rest == statement
     assert html_errors(f"<p>{first}</p>") == html_errors(f"<p>{rest}</p>") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Uses `rlimit` and `Path.relative_to()`", "rlimit Path.relative_to"),
+        ("Plain words. A sentence, and `code` more", "code"),
+        ("Names that nobody marked: relative_to(), FleetAlgoKnob, os.path, --walk-up, std::move, PyTorch", None),
+        ("`known_already` and `<br>`", "br"),
+    ],
+)
+def test_names_of_sentences_are_kept(text, names):
+    found = search_words([prose(text)], (), "known_already")
+    if names is None:
+        names = "relative_to FleetAlgoKnob os.path --walk-up std::move PyTorch"
+    assert set(found.split()) == set(names.split())
+
+
+@given(st.lists(st.text(max_size=200), max_size=5), st.booleans())
+def test_few_and_short_names_are_kept(texts, linked):
+    found = search_words([prose(f"`{text}`", (lambda _: "x") if linked else None) for text in texts], (), "").split()
+    assert len(found) == len(set(found)) <= MAX_WORDS
+    assert all(len(word) <= MAX_LENGTH for word in found)

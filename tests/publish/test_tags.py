@@ -7,7 +7,7 @@ from mkdocs_commit_digest.publish.outputs import Page
 from mkdocs_commit_digest.publish.reports import day_reports
 from mkdocs_commit_digest.publish.tags import MAX_TAGS_PER_KIND, key_of, tag_index
 from mkdocs_commit_digest.vocabulary import vocabulary
-from tests.helpers.day_records import a_commit, a_day, some_days, some_settings
+from tests.helpers.day_records import DAY, a_commit, a_day, some_days, some_settings
 
 NOW = datetime(2026, 1, 25, tzinfo=UTC)
 
@@ -36,6 +36,25 @@ def test_spellings_of_a_label_are_one_tag_named_as_most_write_it():
 
 def test_areas_are_paths_and_keep_their_case():
     assert key_of("area", "Docs") != key_of("area", "docs")
+
+
+def test_an_area_of_two_repositories_is_two_tags_and_keeps_its_address():
+    first, second = a_commit("x", areas=("docs",)), a_commit("y", areas=("docs",))
+    records = [a_day(first), a_day(second, repository="octo/kernels")]
+    pages = pages_of(*records)
+    for repository, commit in (("engine", first), ("kernels", second)):
+        target = f"../../2026-01-20/#c-{commit.sha[:12]}"
+        assert listed(pages[f"digest/tags/area-octo--{repository}--docs.md"]) == [target]
+        assert f"../tags/area-octo--{repository}--docs/" in pages["digest/2026-01-20.md"].body
+        assert f"../area-octo--{repository}--docs/" in pages["digest/tags/area-docs.md"].body
+    assert "area-docs/" not in pages["digest/tags/index.md"].body
+
+
+def test_long_listings_have_months():
+    records = [a_day(*(a_commit(f"{day} {n}") for n in range(12)), day=day) for day in (DAY, DAY.replace(month=2))]
+    body = pages_of(*records)["digest/tags/type-fix.md"].body
+    assert [body.count(f'id="m-2026-{month:02}"') for month in (1, 2, 3)] == [1, 1, 0]
+    assert '<h3 id="d-2026-01-20">' in body
 
 
 def test_a_commit_that_has_a_tag_twice_is_listed_once():

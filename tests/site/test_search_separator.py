@@ -30,6 +30,18 @@ def test_a_separator_of_the_site_stays(material):
     assert material.config.separator == " "
 
 
+@pytest.mark.parametrize(("chinese", "pipeline"), [(True, []), (False, None)])
+def test_a_chinese_site_stems_nothing(material, chinese, pipeline):
+    part_words([material], chinese=chinese)
+    assert material.config.pipeline == pipeline
+
+
+def test_a_pipeline_of_the_site_stays(material):
+    material.config["pipeline"] = ["stemmer"]
+    part_words([material], chinese=True)
+    assert material.config.pipeline == ["stemmer"]
+
+
 def test_where_a_dictionary_cuts_sentences_characters_stay_together(material, monkeypatch):
     monkeypatch.setattr(sys.modules["material.plugins.search.plugin"], "jieba", ModuleType("jieba"))
     part_words([material])

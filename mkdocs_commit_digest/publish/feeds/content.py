@@ -92,7 +92,7 @@ def day_html(shown: DayReport, settings: PublishSettings) -> str:
     html = feed_template("day.html.jinja").render(
         words=words,
         day=shown.day,
-        zones=words.list(zone_name(zone, shown.day) for zone in shown.zones),
+        zones=words.list(zone_name(zone, shown.day, words) for zone in shown.zones),
         page=page,
         points=points,
         lead=lead,

@@ -22,6 +22,30 @@
     const output = form.querySelector("output");
     let tier = "";
 
+    // What is chosen stands in the address by name, so that it can be sent to others and comes back with the page.
+    const nameOf = (option) => (option.parentElement.name === "type" ? option.value : option.textContent.replace(/\s*[(（][^(（]*$/, ""));
+    const write = () => {
+      const chosen = new URLSearchParams(location.search);
+      const put = (name, value) => { if (value) chosen.set(name, value); else chosen.delete(name); };
+      put("tier", tier);
+      put("words", words.value.trim());
+      for (const field of fields) put(field.name, field.value && nameOf(field.selectedOptions[0]));
+      const query = chosen.toString();
+      const address = `${location.pathname}${query ? `?${query}` : ""}${location.hash}`;
+      if (query !== location.search.slice(1)) history.replaceState(history.state, "", address);
+    };
+    const read = () => {
+      const chosen = new URLSearchParams(location.search);
+      const asked = chosen.get("tier");
+      tier = buttons.some((button) => button.value === asked) ? asked : "";
+      words.value = chosen.get("words") || "";
+      for (const field of fields) {
+        const name = chosen.get(field.name);
+        const option = name && [...field.options].slice(1).find((each) => nameOf(each) === name);
+        field.value = option ? option.value : "";
+      }
+    };
+
     const apply = () => {
       const asked = words.value.toLowerCase().split(/\s+/).filter(Boolean);
       const chosen = fields.filter((field) => field.value);
@@ -44,6 +68,7 @@
       for (const group of groups) group.hidden = !group.querySelector(".cd-entry:not([hidden])");
       for (const button of buttons) button.setAttribute("aria-pressed", String(button.value === tier));
       for (const field of fields) field.classList.toggle("cd-set", Boolean(field.value));
+      write();
       output.textContent = shown === rows.length ? "" : shown
         ? output.dataset.cdShown.replace("##", rows.length).replace("#", shown)
         : output.dataset.cdNone;
@@ -69,7 +94,66 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("keydown", (event) => { if (event.key === "Escape") clear(); });
     form.reset();
+    if (location.search) read();
     apply();
+  };
+
+  // Marks what came since the last visit. What was seen is kept in this browser only: a day on a list by its number of
+  // changes, a day that was opened by the ids of its changes. A visit lasts as long as its tab.
+  const KEPT_DAYS = 90;
+  const marks = (page) => {
+    if (!page.dataset.cdNew) return;
+    const key = `commit-digest ${new URL(page.dataset.cdHome, location.href).pathname}`;
+    let seen, before;
+    try {
+      seen = JSON.parse(localStorage.getItem(key)) || { first: true, days: {} };
+      before = JSON.parse(sessionStorage.getItem(key)) || seen;
+      sessionStorage.setItem(key, JSON.stringify(before));
+    } catch { return; }
+    const save = () => { try { localStorage.setItem(key, JSON.stringify(seen)); } catch { /* full, or forbidden */ } };
+    const fresh = [];
+    for (const line of page.querySelectorAll("[data-cd-day][data-cd-n]")) {
+      const { cdDay: day, cdN: n } = line.dataset;
+      const known = before.days[day];
+      if (known === undefined || Number(n) > (known.length ?? known)) fresh.push(line.querySelector("a"));
+      if (!Array.isArray(seen.days[day])) seen.days[day] = Number(n);
+    }
+    const day = page.dataset.cdDay;
+    if (day) {
+      const known = before.days[day];
+      const entries = [...page.querySelectorAll(".cd-entry")];
+      // Of a day that was never opened, all would be marked, which tells nothing.
+      if (Array.isArray(known)) {
+        for (const entry of entries) if (!known.includes(entry.id.slice(2))) fresh.push(entry.querySelector(".headerlink"));
+      }
+      seen.days[day] = entries.map((entry) => entry.id.slice(2));
+    }
+    seen.days = Object.fromEntries(Object.entries(seen.days).sort().slice(-KEPT_DAYS));
+    const first = before.first;
+    delete seen.first;
+    save();
+    if (first || !fresh.length) return;
+    const line = document.createElement("p");
+    const button = document.createElement("button");
+    button.type = "button";
+    line.className = "cd-marks";
+    const show = () => {
+      for (const mark of page.querySelectorAll(".cd-new")) mark.remove();
+      if (!seen.off) {
+        for (const link of fresh) {
+          const mark = document.createElement("span");
+          mark.className = "cd-new";
+          mark.textContent = page.dataset.cdNew;
+          if (link.matches(".cd-when")) link.append(mark);
+          else link.after(mark);
+        }
+      }
+      button.textContent = seen.off ? page.dataset.cdOn : page.dataset.cdOff;
+      line.replaceChildren(seen.off ? "" : `${page.dataset.cdSince.replace("#", fresh.length)} · `, button);
+    };
+    button.addEventListener("click", () => { seen.off = !seen.off; save(); show(); });
+    page.querySelector(".cd-facts").after(line);
+    show();
   };
 
   const sort = (page) => {
@@ -150,10 +234,11 @@
     }
   };
 
-  // Entries are searched by twelve digits of their id; a longer one is cut to them as it is typed or pasted.
+  // Entries are searched by twelve digits of their id; a longer one is cut to them as it is typed or pasted. The search
+  // takes dashes before a word for "without it", also where they begin an option.
   const cutIds = ({ target }) => {
     if (!target.matches || !target.matches(".md-search__input")) return;
-    const text = target.value.replace(/\b([0-9a-f]{12})[0-9a-f]{1,52}\b/gi, "$1");
+    const text = target.value.replace(/\b([0-9a-f]{12})[0-9a-f]{1,52}\b/gi, "$1").replace(/(^|\s)--+(?=\w)/g, "$1");
     if (text !== target.value) target.value = text;
   };
 
@@ -174,6 +259,7 @@
       reveal = () => {};
       page.classList.add("cd-live");
       filter(page);
+      marks(page);
       sort(page);
       within(page);
       calendar(page);
