@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 COMMITS = 12
 UNSAVED_CALLS = 2 * CALLS_AT_ONCE
 """Calls whose answers may not be on disk: the next ones start while the answers of those that ended are written."""
-_TOKENS = re.compile(rb'"(?:prompt|completion)": \d+|[\d,]+ tokens')
+_TOKENS = re.compile(rb'"(?:prompt|completion)": ?\d+|[\d,]+ tokens')
 
 
 @dataclass
