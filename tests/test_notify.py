@@ -26,6 +26,8 @@ from mkdocs_commit_digest.archive.records import FileChange, Revision
 from mkdocs_commit_digest.archive.sent_messages import load_sent
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.cli import main
+from mkdocs_commit_digest.cli.notifying import problems_of
+from mkdocs_commit_digest.site.config_file import load_settings
 from tests.helpers.day_records import DAY, REPOSITORY, a_commit, a_day, sha_of, some_days
 
 MAIL = "TEAM_MAIL"
@@ -178,6 +180,18 @@ def test_who_gets_mails_stays_unsaid_where_they_are_refused(digest, mailbox, peo
     assert not [part for part in ("ann", "bea", "recipients", "r.io") if part in refused.output]
 
 
+def test_a_dry_run_and_the_doctor_tell_of_an_address_that_would_not_do(digest):
+    digest.save(a_day(a_commit("Add a door")))
+    digest.environ[MAIL] = "nonsense"
+    shown = digest.notify("--dry-run")
+    assert (shown.exit_code, "would not be accepted" in shown.output) == (1, True)
+    said = [*problems_of(*load_settings(digest.folder / "mkdocs.yml"), {MAIL: "nonsense"})]
+    assert said == [
+        f"notify: {MAIL}: its address is none that Apprise knows; see https://github.com/caronc/apprise/wiki"
+    ]
+    assert "is not set" in next(problems_of(*load_settings(digest.folder / "mkdocs.yml"), {}))
+
+
 def test_a_dry_run_shows_the_message_and_sends_and_remembers_nothing(digest, mailbox):
     digest.save(a_day(a_commit("Add a door")))
     shown = digest.notify("--dry-run")
@@ -227,7 +241,7 @@ def test_a_recipient_with_an_interest_is_told_of_what_fits_only(digest, mailbox)
 
 def test_a_recipient_whose_interest_nothing_fitted_at_first_misses_no_later_day(digest, mailbox):
     digest.configure(
-        f"      interests: [{{name: doors, paths: [doors/]}}]\n      notify: [{{address_env: {MAIL}, interest: doors}}]\n"
+        f"      interests: {{doors: {{paths: [doors/]}}}}\n      notify: [{{address_env: {MAIL}, interest: doors}}]\n"
     )
     fits = a_commit("Widen it", files=(FileChange(path="doors/a.py"),))
     digest.save(a_day(a_commit("Paint the wall")))

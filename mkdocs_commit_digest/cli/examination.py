@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from mkdocs_commit_digest.archive.store import Archive
 from mkdocs_commit_digest.archive.unreadable import UnreadableDay
+from mkdocs_commit_digest.cli.notifying import problems_of
 from mkdocs_commit_digest.counts import pluralize
 from mkdocs_commit_digest.errors import DigestError
 
@@ -50,6 +51,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> Iterator[Finding]
     yield from _folders(settings)
     yield from _archive(settings)
     yield _site(settings)
+    yield from (Finding(well=False, text=problem) for problem in problems_of(settings, environ))
     if settings.offline:
         yield Finding(well=True, text="offline: git, network and model are not needed")
         return

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 DEFAULT_VARIABLE = "COMMIT_DIGEST_NOTIFY"
 """Holds the addresses where the option `notify` names no variable."""
+_UNKNOWN = "its address is none that Apprise knows; see https://github.com/caronc/apprise/wiki"
 _MAIL = frozenset({"mailto", "mailtos"})
 _LEAST_SECRET = 5
 """Shorter parts of an address are not told from words."""
@@ -104,6 +105,9 @@ class Notifier:
                 save_sent(self.settings.archive, sent.after(key, news.until))  # from here on, every day counts
             self.say(f"{key}: nothing new")
             return True
+        if self.dry_run and url and _service(url, recipient) is None:
+            self.warn(f"{key}: would not be accepted ({_UNKNOWN})")
+            return False
         if self.dry_run:
             message = message_of(news, recipient, self.settings)
             self.say(f"{key}: would be sent")
@@ -121,14 +125,12 @@ class Notifier:
 
 def _send(url: str, news: News, recipient: Recipient, settings: Settings) -> str:
     """Send one message; returns what was wrong, nothing if it was accepted."""
-    apprise = _apprise()
-    schema = url.partition(":")[0].lower()
-    service = apprise.Apprise.instantiate(_with_headers(url, recipient) if schema in _MAIL else url)
+    apprise, service = _apprise(), _service(url, recipient)
     if service is None:
-        return "its address is none that Apprise knows; see https://github.com/caronc/apprise/wiki"
+        return _UNKNOWN
     room = service.body_maxlen - service.title_maxlen
     message: OutgoingMessage = message_of(news, recipient, settings, characters=max(room, 200))
-    is_mail = schema in _MAIL
+    is_mail = _is_mail(url)
     body, form = (message.html, apprise.NotifyFormat.HTML) if is_mail else (message.text, apprise.NotifyFormat.TEXT)
     title = message.title if is_mail else without_mentions(message.title)
     sender = apprise.Apprise()
@@ -136,6 +138,32 @@ def _send(url: str, news: News, recipient: Recipient, settings: Settings) -> str
     with _problems(url) as problems:
         accepted = sender.notify(body=body, title=title, body_format=form)
     return "" if accepted else "; ".join(problems[:3]) or "no reason was given"
+
+
+def problems_of(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
+    """Say what would keep messages from the configured recipients; nothing is sent."""
+    if settings.recipients and not settings.site.url:
+        yield "site_url: is missing in mkdocs.yml, so messages could link to nothing"
+    for recipient in settings.recipients:
+        urls = environ.get(recipient.address_env, "").split()
+        if not urls:
+            yield f"notify: the variable {recipient.address_env} is not set; put an address into it, such as mailtos://…"
+        try:
+            unknown = [url for url in urls if _service(url, recipient) is None]
+        except DigestError as error:
+            yield str(error)
+            return
+        if unknown:
+            yield f"notify: {recipient.address_env}: {_UNKNOWN}"
+
+
+def _is_mail(url: str) -> bool:
+    return url.partition(":")[0].lower() in _MAIL
+
+
+def _service(url: str, recipient: Recipient) -> Any:
+    """Return what takes messages at an address; None: Apprise knows none."""
+    return _apprise().Apprise.instantiate(_with_headers(url, recipient) if _is_mail(url) else url)
 
 
 def _apprise() -> Any:
