@@ -81,6 +81,8 @@ def update_releases(
     redact = redact_with(settings.redaction_patterns)
     tags = release_tags(mirror.tags, settings.releases.pattern, name)
     tags = {tag: sha for tag, sha in tags.items() if redact(tag) == tag}
+    if not tags and not before.is_telling:  # a repository without releases costs no reading
+        return
     line = _line_since(mirror, archive, days[0], settings, now)
     state = _read_releases(mirror, line, tags, before, days[0], settings, now)
     if state.is_telling or before.is_telling:
