@@ -5,15 +5,13 @@ The dates of commits can say anything; what came since a tip that was reported i
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from mkdocs_commit_digest.archive.fields import Moment, Record, Sha
 from mkdocs_commit_digest.archive.files import folder_of, read_day_file
-from mkdocs_commit_digest.errors import ArchiveError
-from mkdocs_commit_digest.files import update_file
+from mkdocs_commit_digest.archive.state_files import parse_state, write_state
 from mkdocs_commit_digest.remotes import protocol_of
 
 if TYPE_CHECKING:
@@ -80,29 +78,13 @@ def load_state(root: Path, repository: str) -> LandingState:
     if not content:
         return LandingState()
     file = folder_of(root, repository) / STATE_FILE
-    try:
-        state = LandingState.model_validate_json(content)
-    except ValidationError as error:
-        raise ArchiveError(
-            f"{file}: cannot be understood ({error.errors(include_url=False)[0]['msg']}); restore it, or delete it: "
-            "what was last reported is then looked up in the days"
-        ) from error
-    if state.schema_version != _VERSION:
-        raise ArchiveError(
-            f"{file}: schema_version is {state.schema_version}, this program reads {_VERSION}; "
-            "install the version that wrote it, or delete the file"
-        )
-    return state
+    return parse_state(content, file, LandingState, _VERSION, "what was last reported is then looked up in the days")
 
 
 def save_state(root: Path, repository: str, state: LandingState) -> None:
     """Write the state whole, or not at all, and only if it changed. Raises ArchiveError: it cannot be written."""
-    file = folder_of(root, repository) / STATE_FILE
     content = state.model_dump(mode="json", exclude_defaults=True) | {"schema_version": state.schema_version}
-    try:
-        update_file(file, json.dumps(content, indent=1, sort_keys=True).encode() + b"\n")
-    except OSError as error:
-        raise ArchiveError(f"{file}: cannot be written ({error.strerror}); check option 'archive'") from error
+    write_state(folder_of(root, repository) / STATE_FILE, content)
 
 
 def address_of(url: str) -> str:

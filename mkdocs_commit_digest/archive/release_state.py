@@ -6,16 +6,14 @@ file when pages are made.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints
 
 from mkdocs_commit_digest.archive.fields import Count, Day, Moment, Record, Sha
 from mkdocs_commit_digest.archive.files import RELEASES_FILE, folder_of, read_day_file
 from mkdocs_commit_digest.archive.release_names import MAX_TAG, is_safe_tag
-from mkdocs_commit_digest.errors import ArchiveError
-from mkdocs_commit_digest.files import update_file
+from mkdocs_commit_digest.archive.state_files import parse_state, write_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,19 +129,7 @@ def load_releases(root: Path, repository: str) -> ReleaseState:
     if not content:
         return ReleaseState()
     file = folder_of(root, repository) / RELEASES_FILE
-    try:
-        state = ReleaseState.model_validate_json(content)
-    except ValidationError as error:
-        raise ArchiveError(
-            f"{file}: cannot be understood ({error.errors(include_url=False)[0]['msg']}); restore it, or delete it: "
-            "the next collection makes it anew from the tags"
-        ) from error
-    if state.schema_version != _VERSION:
-        raise ArchiveError(
-            f"{file}: schema_version is {state.schema_version}, this program reads {_VERSION}; "
-            "install the version that wrote it, or delete the file"
-        )
-    return state
+    return parse_state(content, file, ReleaseState, _VERSION, "the next collection makes it anew from the tags")
 
 
 def release_states(settings: Settings) -> dict[str, ReleaseState]:
@@ -158,12 +144,8 @@ def release_states(settings: Settings) -> dict[str, ReleaseState]:
 
 def save_releases(root: Path, repository: str, state: ReleaseState) -> None:
     """Write the file whole, or not at all, and only if it changed. Raises ArchiveError: it cannot be written."""
-    file = folder_of(root, repository) / RELEASES_FILE
     content = state.model_dump(mode="json", exclude_defaults=True) | {"schema_version": state.schema_version}
-    try:
-        update_file(file, json.dumps(content, indent=1, sort_keys=True).encode() + b"\n")
-    except OSError as error:
-        raise ArchiveError(f"{file}: cannot be written ({error.strerror}); check option 'archive'") from error
+    write_state(folder_of(root, repository) / RELEASES_FILE, content)
 
 
 def written_ranges(places: list[int]) -> str:

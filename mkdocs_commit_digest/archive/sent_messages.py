@@ -5,15 +5,13 @@ A recipient is known by the name of the variable that holds the address; address
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from mkdocs_commit_digest.archive.fields import Moment, Record
 from mkdocs_commit_digest.archive.files import read_day_file
-from mkdocs_commit_digest.errors import ArchiveError
-from mkdocs_commit_digest.files import update_file
+from mkdocs_commit_digest.archive.state_files import parse_state, write_state
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,26 +41,12 @@ def load_sent(archive: Path) -> SentMessages:
     """
     file = archive / SENT_FILE
     try:
-        sent = SentMessages.model_validate_json(read_day_file(file))
+        content = read_day_file(file)
     except FileNotFoundError:
         return SentMessages()
-    except ValidationError as error:
-        raise ArchiveError(
-            f"{file}: cannot be understood ({error.errors(include_url=False)[0]['msg']}); restore it, or delete it: "
-            "each recipient is then told of the newest day only"
-        ) from error
-    if sent.schema_version != _VERSION:
-        raise ArchiveError(
-            f"{file}: schema_version is {sent.schema_version}, this program reads {_VERSION}; "
-            "install the version that wrote it, or delete the file"
-        )
-    return sent
+    return parse_state(content, file, SentMessages, _VERSION, "each recipient is then told of the newest day only")
 
 
 def save_sent(archive: Path, sent: SentMessages) -> None:
     """Write the file whole, or not at all. Raises ArchiveError: it cannot be written."""
-    file = archive / SENT_FILE
-    try:
-        update_file(file, json.dumps(sent.model_dump(mode="json"), indent=1, sort_keys=True).encode() + b"\n")
-    except OSError as error:
-        raise ArchiveError(f"{file}: cannot be written ({error.strerror}); check option 'archive'") from error
+    write_state(archive / SENT_FILE, sent.model_dump(mode="json"))
