@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 DEFAULT_VARIABLE = "COMMIT_DIGEST_NOTIFY"
 """Holds the addresses where the option `notify` names no variable."""
 _UNKNOWN = "its address is none that Apprise knows; see https://github.com/caronc/apprise/wiki"
+_NO_SITE = "site_url: is missing in mkdocs.yml, so messages could link to nothing"
 _MAIL = frozenset({"mailto", "mailtos"})
 _LEAST_SECRET = 5
 """Shorter parts of an address are not told from words."""
@@ -64,7 +65,7 @@ class Notifier:
             DigestError: the extra is missing, or the archive cannot be read or written.
         """
         if not self.settings.site.url:
-            raise SettingsError("site_url: is missing in mkdocs.yml, so messages could link to nothing")
+            raise SettingsError(_NO_SITE)
         names = [repository.name for repository in self.settings.repositories]
         records = readable(Archive(self.settings.archive).records(names), self.warn)
         reports = with_interests(day_reports(records), self.settings.interests)
@@ -89,10 +90,7 @@ class Notifier:
         if not urls and self.dry_run:
             return self._tell(recipient, name, "", reports)
         if not urls:
-            self.warn(
-                f"notify: the variable {name} is not set; put an address into it, such as mailtos://…, or name "
-                "another variable with the option 'notify'"
-            )
+            self.warn(_not_set(name))
         keys = (name if not number else f"{name} {number + 1}" for number in range(len(urls)))
         outcomes = [self._tell(recipient, key, url, reports) for key, url in zip(keys, urls, strict=True)]
         return bool(outcomes) and all(outcomes)
@@ -143,11 +141,11 @@ def _send(url: str, news: News, recipient: Recipient, settings: Settings) -> str
 def problems_of(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]:
     """Say what would keep messages from the configured recipients; nothing is sent."""
     if settings.recipients and not settings.site.url:
-        yield "site_url: is missing in mkdocs.yml, so messages could link to nothing"
+        yield _NO_SITE
     for recipient in settings.recipients:
         urls = environ.get(recipient.address_env, "").split()
         if not urls:
-            yield f"notify: the variable {recipient.address_env} is not set; put an address into it, such as mailtos://…"
+            yield _not_set(recipient.address_env)
         try:
             unknown = [url for url in urls if _service(url, recipient) is None]
         except DigestError as error:
@@ -155,6 +153,13 @@ def problems_of(settings: Settings, environ: Mapping[str, str]) -> Iterator[str]
             return
         if unknown:
             yield f"notify: {recipient.address_env}: {_UNKNOWN}"
+
+
+def _not_set(variable: str) -> str:
+    return (
+        f"notify: the variable {variable} is not set; put an address into it, such as mailtos://…, or name another "
+        "variable with the option 'notify'"
+    )
 
 
 def _is_mail(url: str) -> bool:

@@ -162,7 +162,8 @@ _FORMS: Mapping[str, str] = {
     "path": "must be a path below the site: letters, digits, '.', '_', '-', with '/' between its parts",
     "language": "must be a language tag, such as en, zh or pt-BR",
     "id": "must begin with a letter or digit and hold letters, digits, '.', '_', '/', '-' only",
-    "slices": "must be repository, tier, type, area, language, facts or interest, tier:high, releases or breaking",
+    "slices": "must be repository, tier, type, area, language, facts or interest (or one value of it: tier:high), "
+    "releases or breaking",
     "hub": "must be an http(s) address",
     "unsubscribe": "must be an http(s) address",
     "api_base": "must be an http(s) address, such as http://localhost:11434; keys are read from the environment",
